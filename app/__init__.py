@@ -1,0 +1,1 @@
+"""Atalaya: secure intake and casework for coalitions of human-rights organisations."""

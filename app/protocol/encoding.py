@@ -1,0 +1,67 @@
+"""Integers, hex, base64url and JSON: ``docs/protocol.md`` §2.
+
+Decoders refuse every spelling but the one that the encoder writes.
+"""
+
+import base64
+import json
+import re
+from typing import Any
+
+from app.protocol.errors import Malformed
+
+_HEX = re.compile(r"(?:[0-9a-f]{2})*")
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+
+
+def u16(value: int) -> bytes:
+    """Two bytes, big-endian."""
+    return value.to_bytes(2, "big")
+
+
+def u32(value: int) -> bytes:
+    """Four bytes, big-endian."""
+    return value.to_bytes(4, "big")
+
+
+def u64(value: int) -> bytes:
+    """Eight bytes, big-endian."""
+    return value.to_bytes(8, "big")
+
+
+def from_hex(text: str, size: int) -> bytes:
+    """Exactly ``size`` bytes from lower-case hex; raises ``Malformed``."""
+    if len(text) != 2 * size or not _HEX.fullmatch(text):
+        raise Malformed("not the expected hex")
+    return bytes.fromhex(text)
+
+
+def to_base64url(data: bytes) -> str:
+    """Base64url without padding, RFC 4648 §5."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def from_base64url(text: str) -> bytes:
+    """The bytes of ``text``; refuses padding, other alphabets and stray bits (``Malformed``)."""
+    if not _BASE64URL.fullmatch(text) or len(text) % 4 == 1:
+        raise Malformed("not base64url")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if to_base64url(data) != text:
+        raise Malformed("base64url with stray bits")
+    return data
+
+
+def to_json(value: Any) -> bytes:
+    """Compact UTF-8 JSON. Readers accept any other spelling as well."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json_object(data: bytes) -> dict[str, Any]:
+    """A JSON object from UTF-8; raises ``Malformed`` on anything else."""
+    try:
+        value = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Malformed("not JSON") from error
+    if not isinstance(value, dict):
+        raise Malformed("not a JSON object")
+    return value
