@@ -1,0 +1,165 @@
+"""A coalition in memory: its signers, its members with all their keys, its rosters."""
+
+import hashlib
+import io
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from app.protocol import attachment, envelope, hpke
+from app.protocol.encoding import to_base64url
+from app.protocol.envelope import Header, Kind
+from app.protocol.primitives import random_bytes, sha256, signing_public_key
+from app.protocol.report import (
+    Client,
+    Head,
+    ManifestEntry,
+    Narrative,
+    ReplyKeys,
+    Report,
+    ReportType,
+    encode,
+)
+from app.protocol.return_code import new_return_code, reply_seed, tag_seed
+from app.protocol.roster import Member, Pins, Roster, encode_pins, encode_roster, sign_roster
+
+FORM_HASH = sha256(b"a form definition")
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """A member with all its keys."""
+
+    id: str
+    kem_seed: bytes = field(default_factory=lambda: random_bytes(32))
+    signing_seed: bytes = field(default_factory=lambda: random_bytes(32))
+
+    @property
+    def kem_key(self) -> bytes:
+        """The KEM public key."""
+        return hpke.public_key_of(self.kem_seed)
+
+    def entry(self) -> Member:
+        """The member as it stands in a roster."""
+        return Member(
+            id=self.id,
+            name={"es": f"Organización {self.id}", "en": f"Organisation {self.id}"},
+            country="MX",
+            contact=f"https://{self.id}.example/",
+            kem_sha256=sha256(self.kem_key),
+            signing_key=signing_public_key(self.signing_seed),
+        )
+
+
+class Coalition:
+    """Three signers of whom two must sign, and any number of members."""
+
+    def __init__(
+        self,
+        members: Sequence[str] = ("alborada", "brujula", "cauce"),
+        *,
+        version: int = 2,
+        now: datetime | None = None,
+    ) -> None:
+        self.name = "coalicion-de-prueba"
+        self.signers = [random_bytes(32) for _ in range(3)]
+        self.members = [Secrets(member) for member in members]
+        self.now = (now or datetime.now(UTC)).replace(microsecond=0)
+        self.version = version
+
+    @property
+    def pins(self) -> Pins:
+        """Pins with this coalition's keys and its version as the lowest."""
+        return Pins(self.name, self.version, 1, 2, tuple(map(signing_public_key, self.signers)))
+
+    @property
+    def pins_bytes(self) -> bytes:
+        """The pins as a build takes them."""
+        return encode_pins(self.pins)
+
+    @property
+    def key_file(self) -> bytes:
+        """The KEM keys of all members, in order."""
+        return b"".join(member.kem_key for member in self.members)
+
+    @property
+    def roster(self) -> Roster:
+        """The roster that the signers agree on."""
+        unsigned = Roster(
+            coalition=self.name,
+            version=self.version,
+            issued=self.now,
+            expires=self.now + timedelta(days=14),
+            keys_sha256=sha256(self.key_file),
+            members=tuple(member.entry() for member in self.members),
+            hash=b"",
+        )
+        return replace(unsigned, hash=sha256(encode_roster(unsigned)))
+
+    @property
+    def document(self) -> bytes:
+        """The roster, signed by two of the three."""
+        return self.sign(self.roster)
+
+    def sign(self, roster: Roster, *, signers: int = 2) -> bytes:
+        """A document over ``roster`` with the first ``signers`` signatures."""
+        return sign_roster(encode_roster(roster), self.signers[:signers])
+
+    def index(self, member: str) -> int:
+        """The slot of ``member``."""
+        return [m.id for m in self.members].index(member)
+
+    def seal_report(
+        self,
+        chosen: Collection[str],
+        *,
+        text: str = "",
+        files: Sequence[bytes] = (),
+        type: ReportType = "attack",  # noqa: A002 - the field's name in the protocol
+        urgency: str | None = None,
+    ) -> tuple[bytes, list[bytes]]:
+        """A report for ``chosen`` as a browser would seal it, and its sealed attachments."""
+        roster, code = self.roster, new_return_code()
+        sealed = [self._seal_file(roster, number, data) for number, data in enumerate(files, 1)]
+        report = Report(
+            type=type,
+            lang="es",
+            narrative=Narrative(text=text),
+            recipients=tuple(sorted(chosen)),
+            reply=ReplyKeys(
+                kem=to_base64url(hpke.public_key_of(reply_seed(code))),
+                tags=to_base64url(tag_seed(code)),
+            ),
+            attachments=tuple(entry for entry, _ in sealed),
+            client=Client(build="0" * 64),
+        )
+        head = Head.model_validate(
+            {"type": type, "lang": "es", "urgency": urgency, "files": bool(files)}
+        )
+        data = envelope.seal_report(
+            roster_version=roster.version,
+            roster_hash=roster.hash,
+            form_hash=FORM_HASH,
+            public_keys=[member.kem_key for member in self.members],
+            chosen={self.index(member) for member in chosen},
+            head=encode(head),
+            content=encode(report),
+        )
+        return data, [data for _, data in sealed]
+
+    @staticmethod
+    def _seal_file(roster: Roster, number: int, data: bytes) -> tuple[ManifestEntry, bytes]:
+        key = random_bytes(32)
+        header = Header(
+            Kind.ATTACHMENT, 0, roster.version, roster.hash, FORM_HASH, random_bytes(16)
+        )
+        sealed = attachment.seal(header, key=key, source=io.BytesIO(data), size=len(data))
+        entry = ManifestEntry(
+            id=header.id.hex(),
+            key=to_base64url(key),
+            name=f"a{number}.bin",
+            media_type="application/octet-stream",
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+        )
+        return entry, b"".join(sealed)

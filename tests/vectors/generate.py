@@ -1,0 +1,42 @@
+"""Makes every vector anew: ``make vectors``.
+
+Sealing is random and is never faked to pin its output, so a run changes the bytes of the
+sealed cases. A test compares names, comments and expectations with what is committed.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.vectors import envelopes, others, rosters
+from tests.vectors.cases import Case
+
+FOLDER = Path(__file__).parent
+
+
+def all_cases() -> Iterator[Case]:
+    """Every case of every folder."""
+    yield from others.hpke_cases()
+    yield from others.public_key_cases()
+    yield from others.padding_cases()
+    yield from envelopes.envelope_cases()
+    yield from envelopes.excerpt_cases()
+    yield from others.attachment_cases()
+    yield from others.return_code_cases()
+    yield from rosters.roster_cases()
+    yield from others.login_cases()
+    yield from others.key_file_cases()
+
+
+def main() -> None:
+    """Replaces the folders of cases by fresh ones."""
+    cases = list(all_cases())
+    for folder in {case.folder for case in cases}:
+        shutil.rmtree(FOLDER / folder, ignore_errors=True)
+        (FOLDER / folder).mkdir()
+    for case in cases:
+        (FOLDER / case.folder / f"{case.name}.json").write_text(case.to_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
