@@ -1,0 +1,84 @@
+# Everything a person or a machine types. 'make run' and 'make test' install what they need.
+
+PORT    ?= $(or $(ATALAYA_PORT),8000)
+PYTHON  ?= python3
+VENV    := .venv
+BIN     := $(VENV)/bin
+RUN     := $(VENV)/.run-installed
+DEV     := $(VENV)/.dev-installed
+NPM     := web/node_modules/.installed
+DEMO    := var/demo/pins.json
+PAGES   := web/dist/index.html
+WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+
+export ATALAYA_PORT := $(PORT)
+export PYTHONDONTWRITEBYTECODE := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit journeys web bench lock vectors clean system
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on ATALAYA_PORT (8000)
+	@$(BIN)/python -m app.admin demo
+	@$(BIN)/python -m app.admin migrate
+	@$(BIN)/python -m app.admin publish-demo
+	@exec $(BIN)/python -m app.main
+
+test: check unit journeys ## everything that CI runs: style, types, layers, tests, browser journeys
+
+check: $(DEV) $(NPM) ## style, types and layers of both languages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd web && npm run --silent check
+
+unit: $(DEV) $(NPM) system ## tests without a browser, in both languages
+	$(BIN)/python -m pytest tests --ignore tests/journeys
+	cd web && npm run --silent test
+
+journeys: $(DEV) $(NPM) system ## tests in a real Chromium
+	$(BIN)/python -m pytest tests/journeys
+
+bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each
+	@$(BIN)/python -m tests.bench
+
+web: $(PAGES) ## build the web apps with the demo coalition's pins
+
+vectors: $(DEV) ## make the test vectors anew
+	$(BIN)/python -m tests.vectors.generate
+
+lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with hashes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## remove what was installed and built; var/ with its data stays
+	rm -rf $(VENV) web/node_modules web/dist
+
+system: # Debian's packages that tests need; a clear sentence where they may not be installed
+	@sh tests/system-packages.sh
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN): requirements.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(RUN)
+
+$(NPM): web/package-lock.json
+	cd web && npm ci --silent
+	@touch $@
+
+$(DEMO): | $(RUN)
+	@$(BIN)/python -m app.admin demo
+
+$(PAGES): $(NPM) $(DEMO) $(WEB_SRC)
+	cd web && ATALAYA_PINS=$(abspath $(DEMO)) npm run --silent build
+	@touch $@

@@ -1,0 +1,1 @@
+"""The operators' tool: ``python -m app.admin``. It holds no key that opens anything."""

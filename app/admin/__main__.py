@@ -1,0 +1,67 @@
+"""Parser only; each command is in a file of its own."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.admin import demo, publish, schema
+from app.intake.errors import IntakeError
+from app.protocol.errors import ProtocolError
+from app.settings import UnsafeSettings, read_settings
+from app.storage.database import DatabaseNotReady
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.command("migrate")
+def migrate() -> None:
+    """Brings the database to the tables that this version needs."""
+    schema.migrate(read_settings(os.environ))
+
+
+@cli.command("publish-roster")
+def publish_roster(
+    document: Annotated[Path, typer.Option(help="The roster document that the coalition signed.")],
+    keys: Annotated[Path, typer.Option(help="The key file that belongs to it.")],
+    pins: Annotated[Path, typer.Option(help="The coalition's pins, to check the signatures.")],
+) -> None:
+    """Hands out a new roster from now on."""
+    roster = publish.publish_roster(
+        read_settings(os.environ), document=document, keys=keys, pins=pins
+    )
+    typer.echo(f"Roster {roster.version} of {roster.coalition} is published.")
+
+
+@cli.command("demo")
+def make_demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo coalition lives.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Makes a demo coalition of three organisations, or renews its roster."""
+    demo.prepare(folder)
+
+
+@cli.command("publish-demo")
+def publish_demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo coalition lives.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Publishes the demo coalition's roster and says what to open."""
+    typer.echo(demo.publish(read_settings(os.environ), folder))
+
+
+def main() -> None:
+    """Runs a command; what went wrong is one sentence, never a traceback."""
+    try:
+        cli()
+    except (UnsafeSettings, DatabaseNotReady, IntakeError, ProtocolError, OSError) as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main()

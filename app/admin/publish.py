@@ -1,0 +1,20 @@
+"""Publishing a roster that the coalition has signed elsewhere."""
+
+from pathlib import Path
+
+from app.intake import rosters
+from app.protocol.roster import Roster, parse_pins
+from app.settings import Settings
+from app.storage.database import check_revision, open_database
+
+
+def publish_roster(settings: Settings, *, document: Path, keys: Path, pins: Path) -> Roster:
+    """Checks the roster against ``pins`` and hands it out from now on."""
+    engine = open_database(settings.database_url)
+    check_revision(engine)
+    return rosters.publish(
+        engine,
+        document=document.read_bytes(),
+        key_file=keys.read_bytes(),
+        pins=parse_pins(pins.read_bytes()),
+    )

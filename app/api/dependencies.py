@@ -1,0 +1,75 @@
+"""What a route may ask for: the service's parts, the clock, the body, the member."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+from starlette.requests import ClientDisconnect
+
+from app.intake.errors import SessionRequired, TooLarge
+from app.intake.sessions import member_of
+from app.protocol.encoding import from_base64url
+from app.protocol.errors import Malformed
+from app.storage.blobs import BlobStore
+from app.storage.writer import Writer
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts that ``main`` has put together."""
+
+    engine: Engine
+    writer: Writer
+    blobs: BlobStore
+    challenge_key: bytes
+    origins: tuple[str, ...]
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+ServiceDependency = Annotated[Service, Depends(_service)]
+Now = Annotated[datetime, Depends(_now)]
+
+
+def _member(request: Request, service: ServiceDependency, now: Now) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise SessionRequired("no session")
+    try:
+        return member_of(service.engine, from_base64url(token), now=now)
+    except Malformed as error:
+        raise SessionRequired("no session") from error
+
+
+CurrentMember = Annotated[str, Depends(_member)]
+
+
+async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body in pieces; raises ``TooLarge`` before a byte too many is kept."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > limit:
+        raise TooLarge("the body is too large")
+    received = 0
+    try:
+        async for piece in request.stream():
+            received += len(piece)
+            if received > limit:
+                raise TooLarge("the body is too large")
+            yield piece
+    except ClientDisconnect as error:
+        raise Malformed("the connection ended before the body did") from error
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """The whole body of at most ``limit`` bytes."""
+    return b"".join([piece async for piece in read_pieces(request, limit)])

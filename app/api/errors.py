@@ -1,0 +1,89 @@
+"""The one table: error → status, public code, public sentence. RFC 9457.
+
+A problem document holds nothing of the request: no path, no value, no reason that would
+help to guess.
+"""
+
+import json
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.intake import errors as intake
+from app.protocol.errors import Malformed
+from app.storage.blobs import BlobNotFound
+from app.storage.writer import StorageUnavailable
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What the outside is told."""
+
+    status: int
+    code: str
+    title: str
+
+
+INTERNAL = Problem(500, "internal-error", "Something failed on the server. Nothing was kept.")
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    intake.EnvelopeRefused: Problem(
+        422, "envelope-malformed", "This is not a sealed report or attachment."
+    ),
+    intake.TooLarge: Problem(413, "too-large", "This is larger than the server takes."),
+    intake.RosterUnknown: Problem(
+        422, "roster-unknown", "This was sealed to a list of members that is not published here."
+    ),
+    intake.EnvelopeConflict: Problem(
+        409, "envelope-conflict", "Something else stands under this id."
+    ),
+    intake.LoginDenied: Problem(401, "login-denied", "The session was not opened."),
+    intake.SessionRequired: Problem(401, "session-required", "This needs a session."),
+    intake.NothingHere: Problem(404, "not-found", "There is nothing here."),
+    BlobNotFound: Problem(404, "not-found", "There is nothing here."),
+    Malformed: Problem(422, "request-malformed", "The request is malformed."),
+    RequestValidationError: Problem(422, "request-malformed", "The request is malformed."),
+    StorageUnavailable: Problem(
+        503, "storage-unavailable", "The server cannot store anything now. Nothing was kept."
+    ),
+    Exception: INTERNAL,
+}
+
+_HTTP_PROBLEMS = {
+    404: Problem(404, "not-found", "There is nothing here."),
+    405: Problem(405, "method-not-allowed", "This cannot be done here."),
+}
+
+
+def problem_response(problem: Problem) -> Response:
+    """The problem document."""
+    body = {
+        "type": f"urn:atalaya:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+    }
+    return Response(
+        json.dumps(body), status_code=problem.status, media_type="application/problem+json"
+    )
+
+
+def problem_for(error: Exception) -> Problem:
+    """The nearest entry of the table, by class."""
+    if isinstance(error, HTTPException):
+        return _HTTP_PROBLEMS.get(
+            error.status_code, Problem(error.status_code, "request-refused", "The request failed.")
+        )
+    return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
+
+
+def install(app: FastAPI) -> None:
+    """Answers every error by the table."""
+
+    async def answer(_request: Request, error: Exception) -> Response:
+        return problem_response(problem_for(error))
+
+    for kind in (*PROBLEMS, HTTPException):
+        app.add_exception_handler(kind, answer)

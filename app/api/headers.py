@@ -1,0 +1,74 @@
+"""The exact headers of every response, whatever happened: 404, 422 and 500 included.
+
+One Content-Security-Policy string for each web app comes from its build and is the same on
+all paths below it, so that what a browser enforces can be compared with what was published.
+"""
+
+import logging
+import traceback
+from collections.abc import Mapping
+from pathlib import PurePath
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import INTERNAL, problem_response
+
+FIXED_HEADERS: Mapping[str, str] = {
+    "cache-control": "no-store",
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "browsing-topics=(), geolocation=(), interest-cohort=(), payment=()",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-dns-prefetch-control": "off",
+    "x-frame-options": "DENY",
+    "x-robots-tag": "noindex",
+}
+
+_log = logging.getLogger("atalaya")
+
+
+class ExactHeaders:
+    """The outermost layer: nothing leaves the service without passing here."""
+
+    def __init__(self, app: ASGIApp, policies: Mapping[str, str]) -> None:
+        self._app = app
+        # The longest prefix wins.
+        self._policies = sorted(policies.items(), key=lambda entry: -len(entry[0]))
+        self._fixed = [(name.encode(), value.encode()) for name, value in FIXED_HEADERS.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stamps responses; answers what nobody foresaw with a bare problem."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+        own = [*self._fixed, (b"content-security-policy", self._policy(scope["path"]))]
+        names = {name for name, _ in own} | {b"server"}
+
+        async def stamp(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                kept = [h for h in message.get("headers", ()) if h[0].lower() not in names]
+                message = {**message, "headers": [*kept, *own]}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, stamp)
+        except Exception as error:  # noqa: BLE001 - this is the last place that can answer
+            _log.error("internal error: %s", _place(error))
+            if not started:
+                await problem_response(INTERNAL)(scope, receive, stamp)
+
+    def _policy(self, path: str) -> bytes:
+        return next(policy.encode() for prefix, policy in self._policies if path.startswith(prefix))
+
+
+def _place(error: Exception) -> str:
+    """Kind and place, never the message: it may quote what somebody sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,75 @@
+"""The built web apps: static files, read once and served from memory.
+
+They are a few hundred kilobytes, and reading them at the start means that what is served
+cannot change under a running service.
+"""
+
+import json
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+from app.intake.errors import NothingHere
+
+POLICIES_FILE = "content_security_policy.json"
+_INDEX = "index.html"
+_BROTLI = ".br"
+
+
+class PagesMissing(Exception):
+    """The web apps are not built; the message says how to build them."""
+
+
+@dataclass(frozen=True)
+class _File:
+    media_type: str
+    content: bytes
+    brotli: bytes | None
+
+
+def read_policies(folder: Path) -> Mapping[str, str]:
+    """The Content-Security-Policy of each path prefix, as the build wrote it."""
+    try:
+        policies: dict[str, str] = json.loads((folder / POLICIES_FILE).read_bytes())
+    except FileNotFoundError as error:
+        raise PagesMissing("The web apps are not built: run 'make web'.") from error
+    return policies
+
+
+def pages(folder: Path) -> APIRouter:
+    """One route for every file below ``folder``; a folder answers with its index."""
+    files = dict(_read_files(folder))
+    router = APIRouter()
+
+    @router.api_route("/{path:path}", methods=["GET", "HEAD"])
+    async def page(path: str, request: Request) -> Response:
+        file = files.get(path)
+        if file is None:
+            raise NothingHere("no such page")
+        return _respond(file, request.headers.get("accept-encoding", ""))
+
+    return router
+
+
+def _respond(file: _File, accepted: str) -> Response:
+    headers = {"vary": "accept-encoding"}
+    if file.brotli is not None and "br" in accepted:
+        headers["content-encoding"] = "br"
+        return Response(file.brotli, media_type=file.media_type, headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _read_files(folder: Path) -> list[tuple[str, _File]]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.suffix == _BROTLI or path.name == POLICIES_FILE:
+            continue
+        compressed = path.with_name(path.name + _BROTLI)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        brotli = compressed.read_bytes() if compressed.exists() else None
+        file = _File(media_type, path.read_bytes(), brotli)
+        found.append((path.relative_to(folder).as_posix().removesuffix(_INDEX), file))
+    return found

@@ -1,0 +1,44 @@
+"""Routes for sealed reports."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from app.api.dependencies import CurrentMember, Now, ServiceDependency, read_body
+from app.api.schemas import Received
+from app.intake import reports
+from app.intake.limits import MAX_LISTED, MAX_REPORT_BYTES
+
+router = APIRouter(prefix="/api/v1/reports")
+
+BINARY = "application/octet-stream"
+EnvelopeId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+# Cursors are row numbers of a database: 63 bits.
+Cursor = Annotated[int, Query(ge=0, lt=2**63)]
+
+
+@router.post("", status_code=201)
+async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
+    """Takes a sealed report from anybody."""
+    data = await read_body(request, MAX_REPORT_BYTES)
+    sha256 = await reports.receive(service.writer, data, now=now)
+    return Received(sha256=sha256.hex())
+
+
+@router.get("")
+def list_reports(
+    service: ServiceDependency,
+    member: CurrentMember,
+    after: Cursor = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = MAX_LISTED,
+) -> Response:
+    """Heads for the member who asks, oldest first."""
+    records = reports.list_for(service.engine, member, after=after, limit=limit)
+    return Response(b"".join(records), media_type=BINARY)
+
+
+@router.get("/{report_id}")
+def fetch(report_id: EnvelopeId, service: ServiceDependency, _member: CurrentMember) -> Response:
+    """A whole envelope."""
+    envelope = reports.hand_over(service.engine, bytes.fromhex(report_id))
+    return Response(envelope, media_type=BINARY)

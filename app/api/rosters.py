@@ -1,0 +1,25 @@
+"""Routes for the signed roster and the keys that it names; the same for everyone."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from app.api.dependencies import ServiceDependency
+from app.api.reports import BINARY
+from app.intake import rosters
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/roster")
+def roster(service: ServiceDependency) -> Response:
+    """The newest roster document, byte for byte as it was signed."""
+    return Response(rosters.current_document(service.engine), media_type="application/json")
+
+
+@router.get("/keys/{sha256}")
+def keys(
+    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], service: ServiceDependency
+) -> Response:
+    """A key file by its hash."""
+    return Response(rosters.key_file(service.engine, bytes.fromhex(sha256)), media_type=BINARY)

@@ -1,0 +1,46 @@
+"""Shapes of requests and responses; unknown fields are refused."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_Base64url = r"^[A-Za-z0-9_-]*$"
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Received(_Shape):
+    """The answer to something that is durably kept."""
+
+    sha256: str
+
+
+class Health(_Shape):
+    """The service answers, and so does its database."""
+
+    status: str
+    protocol: str
+
+
+class Challenge(_Shape):
+    """What a member signs next."""
+
+    challenge: str
+
+
+class Login(_Shape):
+    """A signed challenge."""
+
+    member: Annotated[str, Field(max_length=64)]
+    origin: Annotated[str, Field(max_length=300)]
+    challenge: Annotated[str, Field(max_length=96, pattern=_Base64url)]
+    signature: Annotated[str, Field(max_length=86, pattern=_Base64url)]
+
+
+class Session(_Shape):
+    """A short session."""
+
+    token: str
+    expires_in: int

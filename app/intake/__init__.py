@@ -1,0 +1,1 @@
+"""What the service decides: plain functions named by what people do."""

@@ -1,0 +1,37 @@
+"""What can keep the service from doing what was asked: facts, without status codes."""
+
+
+class IntakeError(Exception):
+    """The service says no."""
+
+
+class EnvelopeRefused(IntakeError):
+    """Not the grammar of a sealed report or attachment."""
+
+
+class TooLarge(IntakeError):
+    """More bytes than the service takes in one piece."""
+
+
+class RosterUnknown(IntakeError):
+    """Sealed to a roster that this service has not published."""
+
+
+class EnvelopeConflict(IntakeError):
+    """Another envelope stands under this id."""
+
+
+class LoginDenied(IntakeError):
+    """The challenge, the member or the signature is not good; which one is not said."""
+
+
+class SessionRequired(IntakeError):
+    """There is no session, or it is over."""
+
+
+class NothingHere(IntakeError):
+    """There is nothing under this name."""
+
+
+class RosterNotNewer(IntakeError):
+    """The roster to be published is not newer than the one that stands."""

@@ -1,0 +1,92 @@
+"""Where everything is put together: ``python -m app.main`` serves."""
+
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.types import ASGIApp
+
+from app.api import attachments, errors, health, pages, reports, rosters, sessions
+from app.api.dependencies import Service
+from app.api.headers import ExactHeaders
+from app.protocol.primitives import random_bytes
+from app.settings import Settings, UnsafeSettings, read_settings
+from app.storage.blobs.local import LocalBlobStore
+from app.storage.database import DatabaseNotReady, begin_write, check_revision, open_database
+from app.storage.sessions import challenge_key
+from app.storage.writer import Writer
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The service. Raises ``DatabaseNotReady`` or ``PagesMissing`` before it takes anything in."""
+    policies = pages.read_policies(settings.web)
+    engine = open_database(settings.database_url)
+    check_revision(engine)
+    # No interactive documentation on the public origin: it loads scripts from elsewhere.
+    app = FastAPI(
+        lifespan=_lifespan(settings, engine),
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    for feature in (health, rosters, reports, attachments, sessions):
+        app.include_router(feature.router)
+    app.include_router(pages.pages(settings.web))
+    errors.install(app)
+    return ExactHeaders(app, policies)
+
+
+def _lifespan(
+    settings: Settings, engine: Engine
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with begin_write(engine) as connection:
+            key = challenge_key(connection, random_bytes(32))
+        async with Writer(engine) as writer:
+            app.state.service = Service(
+                engine=engine,
+                writer=writer,
+                blobs=LocalBlobStore(settings.data / "attachments"),
+                challenge_key=key,
+                origins=settings.origins,
+            )
+            yield
+        engine.dispose()
+
+    return lifespan
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Uvicorn without anything that would note who asked: no access log, no forwarded headers."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_level="warning",
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+def main() -> None:
+    """Serves until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    try:
+        settings = read_settings(os.environ)
+        app = create_app(settings)
+    except (UnsafeSettings, DatabaseNotReady, pages.PagesMissing) as error:
+        sys.exit(str(error))
+    uvicorn.Server(server_config(app, settings)).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Where bytes rest: the only layer that knows SQL and folders."""

@@ -1,0 +1,88 @@
+"""Queries about sealed reports."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from app.protocol.envelope import HEADER_BYTES, SLOT_BYTES
+from app.storage.tables import reports
+
+
+@dataclass(frozen=True)
+class NewReport:
+    """A report whose grammar holds, ready to be kept."""
+
+    id: bytes
+    sha256: bytes
+    arrival_hour: int
+    roster_version: int
+    excerpt_front: bytes
+    excerpt_back: bytes
+    envelope: bytes
+
+
+@dataclass(frozen=True)
+class ListedReport:
+    """One report in a member's list: the excerpt without the body."""
+
+    sequence: int
+    arrival_hour: int
+    sha256: bytes
+    excerpt: bytes
+
+
+def known_sha256(connection: Connection, report_id: bytes) -> bytes | None:
+    """The evidence hash of the report with this id."""
+    return connection.execute(select(reports.c.sha256).where(reports.c.id == report_id)).scalar()
+
+
+def add_report(connection: Connection, report: NewReport) -> bytes:
+    """Keeps the report unless its id is known; the evidence hash that stands under the id."""
+    known = known_sha256(connection, report.id)
+    if known is not None:
+        return known
+    connection.execute(insert(reports).values(vars(report)))
+    return report.sha256
+
+
+def list_reports(
+    connection: Connection, slots: Mapping[int, int], *, after: int, limit: int
+) -> Iterator[ListedReport]:
+    """Reports behind the cursor ``after``, with the slot that ``slots`` gives for their roster."""
+    listed = (
+        select(reports.c.sequence, reports.c.roster_version)
+        .where(reports.c.sequence > after, reports.c.roster_version.in_(slots))
+        .order_by(reports.c.sequence)
+        .limit(limit)
+    )
+    by_slot: dict[int, list[int]] = {}
+    order = []
+    for sequence, version in connection.execute(listed):
+        by_slot.setdefault(slots[version], []).append(sequence)
+        order.append(sequence)
+    found = {
+        report.sequence: report
+        for slot, sequences in by_slot.items()
+        for report in _excerpts(connection, slot, sequences)
+    }
+    return (found[sequence] for sequence in order)
+
+
+def _excerpts(connection: Connection, slot: int, sequences: list[int]) -> Iterator[ListedReport]:
+    own_slot = func.substr(reports.c.envelope, HEADER_BYTES + slot * SLOT_BYTES + 1, SLOT_BYTES)
+    query = select(
+        reports.c.sequence,
+        reports.c.arrival_hour,
+        reports.c.sha256,
+        reports.c.excerpt_front,
+        own_slot,
+        reports.c.excerpt_back,
+    ).where(reports.c.sequence.in_(sequences))
+    for sequence, hour, sha256, front, own, back in connection.execute(query):
+        yield ListedReport(sequence, hour, sha256, front + own + back)
+
+
+def envelope(connection: Connection, report_id: bytes) -> bytes | None:
+    """The whole envelope, as it came."""
+    return connection.execute(select(reports.c.envelope).where(reports.c.id == report_id)).scalar()

@@ -1,0 +1,93 @@
+"""Queries about rosters and the key files that belong to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from app.protocol.roster import Roster
+from app.storage.tables import key_files, roster_members, rosters
+
+
+@dataclass(frozen=True)
+class RosterMember:
+    """What the service needs of a member in one roster."""
+
+    slot: int
+    signing_key: bytes
+
+
+def add_roster(connection: Connection, roster: Roster, *, document: bytes, key_file: bytes) -> None:
+    """Keeps a verified roster for good: reports that were sealed to it stay readable."""
+    known = select(key_files.c.sha256).where(key_files.c.sha256 == roster.keys_sha256)
+    if connection.execute(known).first() is None:
+        connection.execute(insert(key_files).values(sha256=roster.keys_sha256, content=key_file))
+    connection.execute(
+        insert(rosters).values(
+            version=roster.version,
+            hash=roster.hash,
+            document=document,
+            keys_sha256=roster.keys_sha256,
+        )
+    )
+    connection.execute(
+        insert(roster_members),
+        [
+            {
+                "version": roster.version,
+                "member": member.id,
+                "slot": slot,
+                "signing_key": member.signing_key,
+            }
+            for slot, member in enumerate(roster.members)
+        ],
+    )
+
+
+def newest_document(connection: Connection) -> bytes | None:
+    """The roster document of the highest version."""
+    query = select(rosters.c.document).order_by(rosters.c.version.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
+def newest_version(connection: Connection) -> int:
+    """The highest version, or 0 where none is published."""
+    query = select(rosters.c.version).order_by(rosters.c.version.desc()).limit(1)
+    return connection.execute(query).scalar() or 0
+
+
+def key_file(connection: Connection, sha256: bytes) -> bytes | None:
+    """A key file by its hash."""
+    query = select(key_files.c.content).where(key_files.c.sha256 == sha256)
+    return connection.execute(query).scalar()
+
+
+def roster_size(connection: Connection, version: int, roster_hash: bytes) -> int | None:
+    """How many members the roster of this version and hash has; ``None`` if it is unknown."""
+    query = (
+        select(roster_members.c.slot)
+        .join(rosters)
+        .where(rosters.c.version == version, rosters.c.hash == roster_hash)
+        .order_by(roster_members.c.slot.desc())
+        .limit(1)
+    )
+    last = connection.execute(query).scalar()
+    return None if last is None else last + 1
+
+
+def slots_of(connection: Connection, member: str) -> Mapping[int, int]:
+    """The slot of ``member`` in each roster version in which it stands."""
+    query = select(roster_members.c.version, roster_members.c.slot).where(
+        roster_members.c.member == member
+    )
+    return {row.version: row.slot for row in connection.execute(query)}
+
+
+def current_member(connection: Connection, member: str) -> RosterMember | None:
+    """``member`` as the newest roster has it."""
+    query = select(roster_members.c.slot, roster_members.c.signing_key).where(
+        roster_members.c.member == member,
+        roster_members.c.version == newest_version(connection),
+    )
+    row = connection.execute(query).first()
+    return RosterMember(row.slot, row.signing_key) if row else None

@@ -1,0 +1,39 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.coalition import Coalition
+from tests.postgres import PostgresServer, postgres_server
+from tests.service import RunningService, running_service
+
+
+@pytest.fixture
+def coalition() -> Coalition:
+    """Three members, two of three signatures."""
+    return Coalition()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server of this test run's own."""
+    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'atalaya.sqlite3'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def service(tmp_path: Path, coalition: Coalition) -> Iterator[RunningService]:
+    """The real service on SQLite and a folder, with ``coalition`` published."""
+    with running_service(tmp_path, coalition) as running:
+        yield running

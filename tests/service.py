@@ -1,0 +1,116 @@
+"""The real service on a loopback port: real uvicorn, real database, real folder."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from app.admin.schema import migrate
+from app.intake.rosters import publish
+from app.main import create_app, server_config
+from app.settings import Settings
+from app.storage.database import open_database
+from tests.coalition import Coalition
+
+POLICY = "default-src 'none'"
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """Where the service answers and where it keeps what it has."""
+
+    url: str
+    settings: Settings
+    app: ASGIApp
+
+    @property
+    def data(self) -> Path:
+        """The folder with the database (SQLite) and the attachments."""
+        return self.settings.data
+
+
+def free_socket() -> tuple[socket.socket, str]:
+    """A listening socket on loopback, and its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    return listening, f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def make_settings(
+    folder: Path, *, origin: str, database_url: str | None = None, web: Path | None = None
+) -> Settings:
+    """Settings for a service that lives in ``folder``."""
+    return Settings(
+        data=folder / "data",
+        database_url=database_url or f"sqlite:///{folder / 'data' / 'atalaya.sqlite3'}",
+        web=web or _plain_pages(folder / "web"),
+        origins=(origin,),
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+def prepare(settings: Settings, coalition: Coalition) -> None:
+    """Migrates the database and publishes the coalition's roster."""
+    migrate(settings)
+    engine = open_database(settings.database_url)
+    publish(engine, document=coalition.document, key_file=coalition.key_file, pins=coalition.pins)
+    engine.dispose()
+
+
+@contextmanager
+def serve(app: ASGIApp, settings: Settings, listening: socket.socket) -> Iterator[None]:
+    """Runs ``app`` on ``listening`` in a thread until the block ends."""
+    server = _ThreadServer(server_config(app, settings))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    server.ready.wait(30)
+    assert server.started, "the service did not start"
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(30)
+
+
+@contextmanager
+def running_service(
+    folder: Path,
+    coalition: Coalition,
+    *,
+    database_url: str | None = None,
+    web: Path | None = None,
+) -> Iterator[RunningService]:
+    """A service with ``coalition`` published, from an empty folder."""
+    listening, url = free_socket()
+    settings = make_settings(folder, origin=url, database_url=database_url, web=web)
+    prepare(settings, coalition)
+    app = create_app(settings)
+    with serve(app, settings, listening):
+        yield RunningService(url, settings, app)
+
+
+class _ThreadServer(uvicorn.Server):
+    """Says when it listens, so that nobody has to wait and guess."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def _plain_pages(folder: Path) -> Path:
+    """A web app of one page, where the real one is not what is tested."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text("<!doctype html><title>Atalaya</title>")
+    (folder / "content_security_policy.json").write_text(json.dumps({"/": POLICY}))
+    return folder
