@@ -5,6 +5,7 @@ by chunk, so memory does not follow the file's size.
 """
 
 import hashlib
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -35,26 +36,32 @@ def seal(header: Header, *, key: bytes, source: BinaryIO, size: int) -> Iterator
 
 
 def open_file(manifest: ManifestEntry, source: BinaryIO) -> Iterator[bytes]:
-    """The file's bytes, chunk by chunk.
+    """The file's bytes, chunk by chunk; ``source`` is a file that can be sought in.
 
-    Raises the errors of ``envelope`` as they are met and ``ManifestMismatch`` at the very
-    end, so **nothing may be kept before the iterator has ended**.
+    Raises ``ManifestMismatch`` and ``PaddingInvalid`` at the very end, in the order of §4.5,
+    so **nothing may be kept before the iterator has ended**.
     """
-    keys = _open_header(manifest, source.read(HEADER_BYTES + HASH_BYTES))
+    length = source.seek(0, io.SEEK_END)
+    source.seek(0)
+    keys = _open_header(manifest, source.read(HEADER_BYTES + HASH_BYTES), length)
     sealed = iter(lambda: source.read(stream.SEALED_CHUNK), b"")
     digest, size = hashlib.sha256(), 0
-    for content in _unpadded_chunks(stream.open_chunks(keys.payload, sealed), manifest.size):
+    unpadder = _Unpadder()
+    for chunk in stream.open_chunks(keys.payload, sealed):
+        content = unpadder.content_of(chunk)
         digest.update(content)
         size += len(content)
         yield content
+    unpadder.check()
     if size != manifest.size or digest.hexdigest() != manifest.sha256:
         raise ManifestMismatch("the file is not the one that the report lists")
 
 
-def _open_header(manifest: ManifestEntry, front: bytes) -> DataKey:
+def _open_header(manifest: ManifestEntry, front: bytes, length: int) -> DataKey:
     header = envelope.parse_header(front)
-    if header.kind is not Kind.ATTACHMENT or len(front) != HEADER_BYTES + HASH_BYTES:
+    if header.kind is not Kind.ATTACHMENT:
         raise Malformed("not an attachment")
+    envelope.check_body_length(header.kind, length - HEADER_BYTES - HASH_BYTES)
     if header.id.hex() != manifest.id:
         raise ManifestMismatch("another attachment than the one that the report lists")
     header_bytes = front[:HEADER_BYTES]
@@ -81,19 +88,32 @@ def _padded_chunks(source: BinaryIO, size: int) -> Iterator[bytes]:
             pending = b""
 
 
-def _unpadded_chunks(chunks: Iterator[bytes], expected: int) -> Iterator[bytes]:
-    """Takes the length prefix off the first chunk and the zeros off the end."""
-    left, total = -1, 0
-    for chunk in chunks:
-        total += len(chunk)
-        if left < 0:
-            left = int.from_bytes(chunk[: padding.PREFIX], "big")
-            chunk = chunk[padding.PREFIX :]  # noqa: PLW2901
-            if left != expected:
-                raise ManifestMismatch("the file's size is not the one that the report lists")
-        content, rest = chunk[:left], chunk[left:]
-        left -= len(content)
-        if rest.count(0) != len(rest):
+class _Unpadder:
+    """Takes the length prefix off the first chunk and the zeros off the end.
+
+    What is wrong is said by ``check``, after the last chunk: a fault of the payload that
+    comes later must be named first.
+    """
+
+    def __init__(self) -> None:
+        self._prefix = b""
+        self._left = 0
+        self._size = 0
+        self._zeros_only = True
+
+    def content_of(self, chunk: bytes) -> bytes:
+        """The part of ``chunk`` that is content."""
+        self._size += len(chunk)
+        if not self._prefix:
+            self._prefix, chunk = chunk[: padding.PREFIX], chunk[padding.PREFIX :]
+            self._left = int.from_bytes(self._prefix, "big")
+        content, rest = chunk[: self._left], chunk[self._left :]
+        self._left -= len(content)
+        self._zeros_only &= rest.count(0) == len(rest)
+        return content
+
+    def check(self) -> None:
+        """Raises ``PaddingInvalid``."""
+        padding.content_length(self._prefix, self._size, padding.attachment_size)
+        if not self._zeros_only:
             raise PaddingInvalid("the padding is not zero")
-        yield content
-    padding.content_length(u64(expected), total, padding.attachment_size)

@@ -219,10 +219,14 @@ def open_slot(
 
 def open_head(key: DataKey, sealed_head: bytes) -> bytes:
     """The content of the triage head; raises ``HeadTampered`` or ``PaddingInvalid``."""
+    return padding.unpad(_decrypt_head(key, sealed_head), padding.head_size)
+
+
+def _decrypt_head(key: DataKey, sealed_head: bytes) -> bytes:
     padded = aead_open(key.head, HEAD_NONCE, sealed_head)
     if padded is None:
         raise HeadTampered("the head does not authenticate")
-    return padding.unpad(padded, padding.head_size)
+    return padded
 
 
 def open_report(envelope: Envelope, *, key: hpke.PrivateKey, index: int) -> tuple[bytes, bytes]:
@@ -240,10 +244,10 @@ def open_report(envelope: Envelope, *, key: hpke.PrivateKey, index: int) -> tupl
         slot_hashes=envelope.slot_hashes,
         tag=envelope.tag,
     )
-    head = open_head(data_key, envelope.sealed_head)
+    head = _decrypt_head(data_key, envelope.sealed_head)
     sealed = stream.split(envelope.sealed_body, stream.SEALED_CHUNK)
-    padded = b"".join(stream.open_chunks(data_key.payload, sealed))
-    return head, padding.unpad(padded, padding.report_size)
+    body = b"".join(stream.open_chunks(data_key.payload, sealed))
+    return padding.unpad(head, padding.head_size), padding.unpad(body, padding.report_size)
 
 
 def seal_report(

@@ -211,6 +211,8 @@ def _parse_document(document: bytes) -> tuple[bytes, dict[str, bytes]]:
         entries = [(e["key"], from_base64url(e["signature"])) for e in value["signatures"]]
     except (KeyError, TypeError) as error:
         raise Malformed("not a roster document") from error
+    if not all(isinstance(key, str) for key, _ in entries):
+        raise Malformed("a key id is not text")
     signatures = dict(entries)
     if len(signatures) != len(entries):
         raise Malformed("two signatures by one key")

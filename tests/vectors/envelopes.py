@@ -91,7 +91,8 @@ def seal_body(header: bytes, key: bytes, padded: bytes) -> tuple[bytes, ...]:
 
 
 def flip(data: bytes, offset: int) -> bytes:
-    """``data`` with one bit changed."""
+    """``data`` with one bit changed; offsets below zero count from the end."""
+    offset %= len(data)
     return data[:offset] + bytes([data[offset] ^ 1]) + data[offset + 1 :]
 
 

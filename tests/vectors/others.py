@@ -126,7 +126,7 @@ def attachment_cases() -> Iterator[Case]:
         ("tag-flipped", "one bit of the tag", "tag", {}, flip(data, 96)),
         ("payload-flipped", "one bit of the payload", "payload", {}, flip(data, front + 5)),
         ("form-hash-flipped", "one bit of the form hash", "tag", {}, flip(data, 50)),
-        ("cut", "the last byte is missing", "payload", {}, data[:-1]),
+        ("cut", "the last byte is missing", "grammar", {}, data[:-1]),
         ("header-only", "nothing but the header", "grammar", {}, data[:96]),
         ("a-report", "the kind of a report", "grammar", {}, data[:8] + b"\1\x10\0\1" + data[12:]),
     ):

@@ -169,6 +169,8 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ("not-an-object", "a list", [value]),
     ):
         yield _roster_case(coalition, name, text, "content", signed(changed))
+    listed = json.loads(coalition.document)
+    listed["signatures"][0]["key"] = ["x"]
     padded = json.loads(coalition.document)
     padded["signed"] += "="
     for name, text, document in (
@@ -176,6 +178,7 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ("not-utf8", "not UTF-8", b"\xff{}"),
         ("empty", "nothing", b""),
         ("no-signatures", "a field is missing", to_json({"signed": ""})),
+        ("key-id-is-a-list", "a key id that is not text", to_json(listed)),
         ("base64-padding", "base64url with padding", to_json(padded)),
     ):
         yield _roster_case(coalition, f"document-{name}", text, "grammar", document)

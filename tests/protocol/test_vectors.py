@@ -1,0 +1,166 @@
+"""Every vector, by the Python implementation; ``tests/web`` does the same in TypeScript."""
+
+import base64
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.protocol import (
+    attachment,
+    envelope,
+    excerpt,
+    hpke,
+    key_file,
+    login,
+    padding,
+    return_code,
+    roster,
+)
+from app.protocol.errors import ProtocolError, SlotBroken
+from app.protocol.report import ManifestEntry
+from tests.vectors.generate import all_cases
+
+FOLDER = Path(__file__).parents[1] / "vectors"
+FILES = sorted(FOLDER.glob("*/*.json"))
+
+
+def unb64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def check_envelope(case: dict[str, Any]) -> None:
+    key = hpke.PrivateKey(bytes.fromhex(case["member_seed"]))
+    parsed = envelope.parse(unb64(case["envelope"]))
+    head, content = envelope.open_report(parsed, key=key, index=case["index"])
+    assert (head, content) == (unb64(case["head"]), unb64(case["content"]))
+
+
+def check_excerpt(case: dict[str, Any]) -> None:
+    key = hpke.PrivateKey(bytes.fromhex(case["member_seed"]))
+    parsed = excerpt.parse(unb64(case["excerpt"]))
+    assert excerpt.open_head(parsed, key=key, index=case["index"]) == unb64(case["head"])
+
+
+def check_attachment(case: dict[str, Any]) -> None:
+    manifest = ManifestEntry.model_validate(case["manifest"])
+    pieces = attachment.open_file(manifest, io.BytesIO(unb64(case["envelope"])))
+    assert b"".join(pieces) == unb64(case["content"])
+
+
+def check_padding(case: dict[str, Any]) -> None:
+    size_for = {
+        "head": padding.head_size,
+        "report": padding.report_size,
+        "attachment": padding.attachment_size,
+    }[case["kind"]]
+    content = padding.unpad(unb64(case["padded"]), size_for)
+    assert content == unb64(case["content"])
+    assert padding.pad(content, size_for(len(content))) == unb64(case["padded"])
+
+
+def check_return_code(case: dict[str, Any]) -> None:
+    code = return_code.from_words(case["text"], case["language"])
+    assert code.hex() == case["code"]
+    assert return_code.to_words(code, case["language"]) == case["words"]
+    seed, reply = return_code.tag_seed(code), return_code.reply_seed(code)
+    assert (seed.hex(), reply.hex()) == (case["tag_seed"], case["reply_seed"])
+    public_key = hpke.public_key_of(reply)
+    assert hashlib.sha256(public_key).hexdigest() == case["reply_public_key_sha256"]
+    tags = [return_code.reply_tag(seed, case["member"], number).hex() for number in range(3)]
+    assert tags == case["tags"]
+
+
+def check_roster(case: dict[str, Any]) -> None:
+    seen = case["seen"]
+    verified = roster.verify_roster(
+        unb64(case["document"]),
+        pins=roster.parse_pins(json.dumps(case["pins"]).encode()),
+        now=datetime.fromisoformat(case["now"]),
+        seen=roster.SeenRoster(seen["version"], bytes.fromhex(seen["hash"])) if seen else None,
+    )
+    roster.verify_key_file(verified, unb64(case["key_file"]))
+    assert verified.hash.hex() == case["roster_hash"]
+
+
+def check_key_file(case: dict[str, Any]) -> None:
+    purpose, plaintext = key_file.unlock(unb64(case["file"]), case["passphrase"])
+    assert (purpose, plaintext.hex()) == (case["purpose"], case["plaintext"])
+
+
+def check_login(case: dict[str, Any]) -> None:
+    challenge = unb64(case["challenge"])
+    login.check_login(
+        bytes.fromhex(case["signing_key"]),
+        origin=case["origin"],
+        member=case["member"],
+        challenge=challenge,
+        signature=bytes.fromhex(case["signature"]),
+    )
+    message = login.login_message(case["origin"], case["member"], challenge)
+    assert message.hex() == case["message"]
+
+
+def check_public_key(case: dict[str, Any]) -> None:
+    hpke.seal(unb64(case["public_key"]), info=b"", plaintext=b"")
+
+
+def check_hpke(case: dict[str, Any]) -> None:
+    key = hpke.PrivateKey(bytes.fromhex(case["seed"]))
+    assert hashlib.sha256(key.public_key).hexdigest() == case["public_key_sha256"]
+    if "sealed" in case:
+        plaintext = key.open(unb64(case["sealed"]), info=unb64(case["info"]))
+        if plaintext is None:
+            raise SlotBroken
+        assert plaintext == unb64(case["plaintext"])
+
+
+CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "attachment": check_attachment,
+    "envelope": check_envelope,
+    "excerpt": check_excerpt,
+    "hpke": check_hpke,
+    "key_file": check_key_file,
+    "login": check_login,
+    "padding": check_padding,
+    "public_key": check_public_key,
+    "return_code": check_return_code,
+    "roster": check_roster,
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_vector_ends_at_the_stage_it_names(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    stage = "ok"
+    try:
+        CHECKS[path.parent.name](case)
+    except ProtocolError as error:
+        stage = error.stage
+    assert stage == case["expect"], case["comment"]
+
+
+def test_committed_vectors_are_the_cases_that_the_generator_makes() -> None:
+    made = {(case.folder, case.name): (case.comment, case.expect) for case in all_cases()}
+    committed = {}
+    for path in FILES:
+        case = json.loads(path.read_text(encoding="utf-8"))
+        committed[path.parent.name, path.stem] = (case["comment"], case["expect"])
+    assert committed == made
+
+
+def test_counting_seed_gives_the_public_key_that_other_implementations_give() -> None:
+    public_key = hpke.public_key_of(bytes(range(32)))
+    assert hashlib.sha256(public_key).hexdigest().startswith("c9a3565f")
+
+
+def test_every_vector_that_the_specification_names_exists() -> None:
+    text = (FOLDER.parents[1] / "docs" / "protocol.md").read_text(encoding="utf-8")
+    for folder, name in re.findall(r"`\[([a-z_]+)/([a-z0-9*-]+)\]`", text):
+        assert list((FOLDER / folder).glob(f"{name}.json")), f"{folder}/{name}"

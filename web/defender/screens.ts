@@ -1,0 +1,38 @@
+/** Every screen by its name. A screen is drawn anew from the application's state and keeps none of its own. */
+
+import type { Application } from './application.ts';
+import { codeScreen } from './screens/code.ts';
+import { filesScreen } from './screens/files.ts';
+import { organisationsScreen } from './screens/organisations.ts';
+import { practiceScreen } from './screens/practice.ts';
+import { receiptScreen } from './screens/receipt.ts';
+import { refusalScreen } from './screens/refusal.ts';
+import { reviewScreen } from './screens/review.ts';
+import { sendingScreen } from './screens/sending.ts';
+import { textScreen } from './screens/text.ts';
+import { typeScreen } from './screens/type.ts';
+
+export type ScreenName =
+  | 'type'
+  | 'text'
+  | 'files'
+  | 'organisations'
+  | 'review'
+  | 'sending'
+  | 'code'
+  | 'practice'
+  | 'receipt'
+  | 'refusal';
+
+export const screens: Readonly<Record<ScreenName, (application: Application) => readonly Node[]>> = {
+  type: typeScreen,
+  text: textScreen,
+  files: filesScreen,
+  organisations: organisationsScreen,
+  review: reviewScreen,
+  sending: sendingScreen,
+  code: codeScreen,
+  practice: practiceScreen,
+  receipt: receiptScreen,
+  refusal: refusalScreen,
+};

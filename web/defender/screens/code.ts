@@ -1,0 +1,26 @@
+import { element, paragraph } from '../../browser/dom.ts';
+import type { Application } from '../application.ts';
+import { Practice } from '../practice.ts';
+import { actions, heading, primary } from './parts.ts';
+
+/** The words stay in the language in which they were made: changing it would change the words on paper. */
+export function codeScreen(application: Application): readonly Node[] {
+  const { words, sending } = application;
+  const returnWords = sending?.sealed?.returnWords ?? [];
+  const practise = (): void => {
+    application.practice = new Practice(returnWords);
+    application.show('practice');
+  };
+  return [
+    heading(words.code.heading),
+    paragraph(words.code.paper),
+    element(
+      'ol',
+      { class: 'words', attributes: { 'aria-label': words.code.list, lang: sending?.report.language ?? 'es' } },
+      ...returnWords.map((word) => element('li', {}, word)),
+    ),
+    paragraph(words.code.purpose),
+    paragraph(words.code.notYet, 'note'),
+    actions(primary(words.code.written, practise)),
+  ];
+}

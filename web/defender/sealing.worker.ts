@@ -1,0 +1,42 @@
+/**
+ * The sealing worker's ear: takes requests one after the other and answers each once.
+ *
+ * All cryptography of the page happens on this side, in `sealer.ts`. Nothing here fetches or stores.
+ */
+
+import { ProtocolError, RosterExpired } from '../protocol/errors.ts';
+import { FileUnreadable, Sealer } from './sealer.ts';
+import type { Failure, Numbered, SealingAnswer, SealingRequest } from './sealing_messages.ts';
+
+const sealer = new Sealer();
+let last: Promise<void> = Promise.resolve();
+
+addEventListener('message', ({ data }: MessageEvent<Numbered<SealingRequest>>) => {
+  last = last.then(async () => {
+    const answer = await carryOut(data).catch((error: unknown) => failureOf(error));
+    postMessage({ ...answer, number: data.number } satisfies Numbered<SealingAnswer>);
+  });
+});
+
+async function carryOut(request: SealingRequest): Promise<SealingAnswer> {
+  switch (request.kind) {
+    case 'start':
+      return sealer.start();
+    case 'roster':
+      return sealer.verifyRoster(request.document, new Date());
+    case 'keys':
+      return sealer.verifyKeys(request.file);
+    case 'report':
+      return sealer.sealReport(request.report, new Date());
+    case 'attachment':
+      return sealer.sealAttachment(request.index);
+  }
+}
+
+/** The stage and no message: a message could hold something that was typed. */
+function failureOf(error: unknown): Failure {
+  if (error instanceof RosterExpired) return { kind: 'failed', stage: error.stage, expires: error.expires };
+  if (error instanceof ProtocolError) return { kind: 'failed', stage: error.stage };
+  if (error instanceof FileUnreadable) return { kind: 'failed', stage: 'file', file: error.index };
+  return { kind: 'failed', stage: 'error' };
+}

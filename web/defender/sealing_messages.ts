@@ -1,0 +1,71 @@
+/**
+ * What the page and its sealing worker say to each other. Both sides import this file and nothing else
+ * of each other.
+ *
+ * Every request gets exactly one answer. An error crosses as its stage: never as a message, which could
+ * hold something that was typed.
+ */
+
+import type { Language, ReportType } from './draft.ts';
+
+export interface FileToSeal {
+  readonly content: Blob;
+  readonly name: string;
+  readonly mediaType: string;
+}
+
+export interface ReportToSeal {
+  readonly type: ReportType;
+  readonly language: Language;
+  readonly text: string;
+  readonly files: readonly FileToSeal[];
+  readonly chosen: readonly string[];
+}
+
+export interface Organisation {
+  readonly id: string;
+  readonly name: Readonly<Record<string, string>>;
+  readonly country: string;
+}
+
+export type SealingRequest =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'roster'; readonly document: Uint8Array }
+  | { readonly kind: 'keys'; readonly file: Uint8Array }
+  | { readonly kind: 'report'; readonly report: ReportToSeal }
+  | { readonly kind: 'attachment'; readonly index: number };
+
+export interface SealedReport {
+  readonly kind: 'report-sealed';
+  readonly sealed: Blob;
+  readonly evidenceHash: string;
+  readonly returnWords: readonly string[];
+}
+
+export interface SealedAttachment {
+  readonly kind: 'attachment-sealed';
+  readonly sealed: Blob;
+  readonly evidenceHash: string;
+}
+
+export interface Failure {
+  readonly kind: 'failed';
+  readonly stage: string;
+  /** For the stage `expiry`: when the signed list says that it ends. */
+  readonly expires?: Date;
+  /** For the stage `file`: which of the files cannot be read or has changed. */
+  readonly file?: number;
+}
+
+/** The answer to each kind of request, when it did not fail. */
+export interface SealingAnswers {
+  readonly start: { readonly kind: 'started' };
+  readonly roster: { readonly kind: 'roster-verified'; readonly keysHash: string; readonly organisations: readonly Organisation[] };
+  readonly keys: { readonly kind: 'keys-verified' };
+  readonly report: SealedReport;
+  readonly attachment: SealedAttachment;
+}
+
+export type SealingAnswer = SealingAnswers[keyof SealingAnswers] | Failure;
+
+export type Numbered<Message> = Message & { readonly number: number };

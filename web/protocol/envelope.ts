@@ -1,0 +1,366 @@
+/**
+ * Header, slots, tag and payload of a sealed object: `docs/protocol.md` §4.
+ *
+ * Opening goes grammar → slot → tag → head → payload → padding, and never touches a later
+ * stage when an earlier one fails. `parseEnvelope` is all that a server can check; who may
+ * read what is decided by keys alone.
+ */
+
+import { ascii, concat, readU16, readU32, toHex, u16, u32, type Bytes } from './encoding.ts';
+import { HeadTampered, Malformed, NotAddressed, SlotBroken, TagMismatch } from './errors.ts';
+import * as hpke from './hpke.ts';
+import * as padding from './padding.ts';
+import { equalBytes, hkdf, hmacSha256, KEY_BYTES, NONCE_BYTES, randomBytes, sha256, TAG_BYTES, type Primitives } from './primitives.ts';
+import type { Roster } from './roster.ts';
+import * as stream from './stream.ts';
+
+export const MAGIC = ascii('ATALAY');
+export const FORMAT = 1;
+export const SUITE = 1;
+export const LOG2_CHUNK = 16;
+export const ID_BYTES = 16;
+export const HASH_BYTES = 32;
+export const HEADER_BYTES = 96;
+export const SLOT_BYTES = hpke.OVERHEAD + 1 + KEY_BYTES;
+export const SEALED_HEAD_BYTES = padding.HEAD_SIZE + TAG_BYTES;
+export const SLOTS_LIMIT = 1024;
+const MARKER_DECOY = 0;
+const MARKER_ADDRESSED = 1;
+// The head's key seals this one message, so its nonce may be fixed.
+const HEAD_NONCE = new Uint8Array(NONCE_BYTES);
+
+/** What an envelope holds. */
+export const Kind = { REPORT: 1, ATTACHMENT: 2 } as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/**
+ * The first 96 bytes: `docs/protocol.md` §4.
+ *
+ * ```
+ * off len
+ *   0   6  "ATALAY"        10   2  slots             16  32  roster hash
+ *   6   1  format = 1      12   4  roster version    48  32  form hash
+ *   7   1  suite = 1                                 80  16  envelope id
+ *   8   1  kind
+ *   9   1  log2(chunk) = 16
+ * ```
+ */
+export interface Header {
+  readonly kind: Kind;
+  /** 1 to 1,024 for a report, 0 for an attachment. */
+  readonly slots: number;
+  readonly rosterVersion: number;
+  /** SHA-256 of the signed roster bytes. */
+  readonly rosterHash: Uint8Array;
+  /** SHA-256 of the form definition. */
+  readonly formHash: Uint8Array;
+  /** 16 random bytes. */
+  readonly id: Uint8Array;
+}
+
+/** The parts of a whole envelope, as bytes; nothing is opened yet. */
+export interface Envelope {
+  readonly header: Header;
+  readonly headerBytes: Uint8Array;
+  readonly slots: readonly Uint8Array[];
+  readonly tag: Uint8Array;
+  /** Empty for an attachment. */
+  readonly sealedHead: Uint8Array;
+  readonly sealedBody: Uint8Array;
+}
+
+/** The keys of one envelope (32 bytes each), derived from its data key and bound to its header. */
+export interface DataKeys {
+  readonly mac: Bytes;
+  readonly head: Bytes;
+  readonly payload: Bytes;
+}
+
+/** Who opens: the place in the roster and the KEM seed. Giving the public key saves deriving it. */
+export interface Reader {
+  readonly index: number;
+  readonly seed: Uint8Array;
+  readonly publicKey?: Uint8Array;
+}
+
+/** The 96 bytes of a header. */
+export function encodeHeader(header: Header): Bytes {
+  return concat(
+    MAGIC,
+    Uint8Array.of(FORMAT, SUITE, header.kind, LOG2_CHUNK),
+    u16(header.slots),
+    u32(header.rosterVersion),
+    header.rosterHash,
+    header.formHash,
+    header.id,
+  );
+}
+
+/**
+ * The header at the beginning of `bytes`.
+ *
+ * @throws {@link Malformed}
+ */
+export function parseHeader(bytes: Uint8Array): Header {
+  if (bytes.length < HEADER_BYTES) throw new Malformed('shorter than a header');
+  if (!equalBytes(bytes.subarray(0, 6), MAGIC)) throw new Malformed('not an Atalaya envelope');
+  if (bytes[6] !== FORMAT || bytes[7] !== SUITE || bytes[9] !== LOG2_CHUNK) {
+    throw new Malformed('a format, suite or chunk size that this version does not know');
+  }
+  const kind = parseKind(bytes[8]);
+  const slots = readU16(bytes, 10);
+  if (kind === Kind.REPORT ? slots < 1 || slots > SLOTS_LIMIT : slots !== 0) {
+    throw new Malformed('a number of slots that this kind cannot have');
+  }
+  const rosterVersion = readU32(bytes, 12);
+  if (rosterVersion === 0) throw new Malformed('rosters are counted from 1');
+  return {
+    kind,
+    slots,
+    rosterVersion,
+    rosterHash: bytes.slice(16, 48),
+    formHash: bytes.slice(48, 80),
+    id: bytes.slice(80, 96),
+  };
+}
+
+/**
+ * Splits a whole envelope of any kind: all of the stage `grammar`, and no cryptography.
+ *
+ * @throws {@link Malformed}
+ */
+export function parseEnvelope(bytes: Uint8Array): Envelope {
+  const header = parseHeader(bytes);
+  const slotsEnd = HEADER_BYTES + header.slots * SLOT_BYTES;
+  const headStart = slotsEnd + HASH_BYTES;
+  const bodyStart = headStart + (header.kind === Kind.REPORT ? SEALED_HEAD_BYTES : 0);
+  checkBodyLength(header.kind, bytes.length - bodyStart);
+  return {
+    header,
+    headerBytes: bytes.subarray(0, HEADER_BYTES),
+    slots: Array.from({ length: header.slots }, (_, i) => at(bytes, HEADER_BYTES + i * SLOT_BYTES, SLOT_BYTES)),
+    tag: at(bytes, slotsEnd, HASH_BYTES),
+    sealedHead: bytes.subarray(headStart, bodyStart),
+    sealedBody: bytes.subarray(bodyStart),
+  };
+}
+
+/**
+ * Checks that the padding table gives a sealed body of `sealed` bytes, and its opened size.
+ *
+ * @throws {@link Malformed}
+ */
+export function checkBodyLength(kind: Kind, sealed: number): number {
+  const opened = sealed > 0 ? stream.openedLength(sealed) : undefined;
+  const allowed = kind === Kind.REPORT ? padding.isReportSize : padding.isAttachmentSize;
+  if (opened === undefined || !allowed(opened)) throw new Malformed('a length that no padding gives');
+  return opened;
+}
+
+/** SHA-256 of all bytes of an envelope: the defender's receipt. */
+export function evidenceHash(envelope: Uint8Array): Bytes {
+  return sha256(envelope);
+}
+
+/** SHA-256 of each slot, in order. */
+export function slotHashes(slots: readonly Uint8Array[]): Bytes[] {
+  return slots.map(sha256);
+}
+
+/** The keys of one envelope from its data key (32 bytes), with the header's hash as salt. */
+export function deriveKeys(dataKey: Uint8Array, headerBytes: Uint8Array): DataKeys {
+  const salt = sha256(headerBytes);
+  return {
+    mac: hkdf(dataKey, salt, ascii('atalaya/1 header-mac')),
+    head: hkdf(dataKey, salt, ascii('atalaya/1 head')),
+    payload: hkdf(dataKey, salt, ascii('atalaya/1 payload')),
+  };
+}
+
+/** HMAC over the header's hash and every slot's: commits to data key and slots (§4.2). */
+export function envelopeTag(keys: DataKeys, headerBytes: Uint8Array, hashes: readonly Uint8Array[]): Bytes {
+  return hmacSha256(keys.mac, concat(sha256(headerBytes), ...hashes));
+}
+
+/** What a slot is bound to: this envelope, this place, this key (§4.1). */
+export function slotInfo(headerBytes: Uint8Array, index: number, publicKeySha256: Uint8Array): Bytes {
+  return concat(ascii('atalaya/1 slot'), sha256(headerBytes), u16(index), publicKeySha256);
+}
+
+/** What `openSlot` needs of an envelope or of an excerpt. */
+export interface SealedSlot {
+  readonly headerBytes: Uint8Array;
+  readonly slot: Uint8Array;
+  readonly hashes: readonly Uint8Array[];
+  readonly tag: Uint8Array;
+}
+
+/**
+ * The keys of an envelope from the slot of one member (§4.1, §4.2).
+ *
+ * @throws {@link SlotBroken} where the slot does not open, {@link NotAddressed} for a decoy,
+ * {@link TagMismatch} where header, slots or data key are not the sender's.
+ */
+export async function openSlot(primitives: Primitives, sealed: SealedSlot, reader: Reader): Promise<DataKeys> {
+  const publicKey = reader.publicKey ?? hpke.publicKeyOf(reader.seed);
+  const info = slotInfo(sealed.headerBytes, reader.index, sha256(publicKey));
+  const plaintext = await hpke.open(primitives, reader.seed, info, sealed.slot);
+  const marker = plaintext?.[0];
+  if (!plaintext || (marker !== MARKER_DECOY && marker !== MARKER_ADDRESSED)) {
+    throw new SlotBroken('the slot for this member cannot be opened');
+  }
+  if (marker === MARKER_DECOY) throw new NotAddressed('not addressed to this member');
+  const keys = deriveKeys(plaintext.subarray(1), sealed.headerBytes);
+  if (!equalBytes(envelopeTag(keys, sealed.headerBytes, sealed.hashes), sealed.tag)) {
+    throw new TagMismatch('header or slots were changed');
+  }
+  return keys;
+}
+
+/**
+ * The content of the triage head (§4.3).
+ *
+ * @throws {@link HeadTampered} or {@link PaddingInvalid}
+ */
+export async function openHead(primitives: Primitives, keys: DataKeys, sealedHead: Uint8Array): Promise<Bytes> {
+  return padding.unpad(await openPaddedHead(primitives, keys, sealedHead), padding.headSize);
+}
+
+/**
+ * The content of the body (§4.4), at once: reports are small.
+ *
+ * @throws {@link PayloadTampered} or {@link PaddingInvalid}
+ */
+export async function openBody(primitives: Primitives, keys: DataKeys, sealedBody: Uint8Array): Promise<Bytes> {
+  return padding.unpad(await openPaddedBody(primitives, keys, sealedBody), padding.reportSize);
+}
+
+/**
+ * Head and content of a report, not decoded, for the member at `reader.index` of its roster.
+ *
+ * That the roster is the one which the header names is left to the caller.
+ *
+ * @throws {@link Malformed} where there is no such slot, and the errors of §4.5 in its order.
+ */
+export async function openReport(primitives: Primitives, envelope: Envelope, reader: Reader): Promise<{ head: Bytes; content: Bytes }> {
+  const slot = envelope.slots[reader.index];
+  if (!slot) throw new Malformed('the envelope has no slot for this member');
+  const sealed = { headerBytes: envelope.headerBytes, slot, hashes: slotHashes(envelope.slots), tag: envelope.tag };
+  const keys = await openSlot(primitives, sealed, reader);
+  const paddedHead = await openPaddedHead(primitives, keys, envelope.sealedHead);
+  const paddedBody = await openPaddedBody(primitives, keys, envelope.sealedBody);
+  return { head: padding.unpad(paddedHead, padding.headSize), content: padding.unpad(paddedBody, padding.reportSize) };
+}
+
+/** What `sealReport` seals, and to whom. */
+export interface ReportToSeal {
+  readonly roster: Pick<Roster, 'version' | 'hash' | 'members'>;
+  /** One unused encapsulation for every member, in roster order. */
+  readonly encapsulations: readonly hpke.Encapsulation[];
+  /** The key file's public keys, in roster order. */
+  readonly publicKeys: readonly Uint8Array[];
+  /** Ids of the members that can open it; every other slot is a decoy. */
+  readonly chosen: ReadonlySet<string>;
+  /** SHA-256 of the form definition's bytes. */
+  readonly formHash: Uint8Array;
+  /** At most 1,016 bytes. */
+  readonly head: Uint8Array;
+  /** At most 1,048,568 bytes. */
+  readonly content: Uint8Array;
+}
+
+/**
+ * A whole report with one slot for every member of the roster. It uses the encapsulations up,
+ * also where it fails after the checks: a second attempt needs new ones.
+ *
+ * @throws Error for an empty or unknown choice, a content that is too long, and
+ * encapsulations that are used, missing or another member's.
+ */
+export async function sealReport(primitives: Primitives, report: ReportToSeal): Promise<Bytes> {
+  checkChoice(report);
+  checkEncapsulations(report);
+  const size = padding.reportSize(report.content.length);
+  if (!padding.isReportSize(size)) throw new Error('the report is too long');
+  const paddedHead = padding.pad(report.head, padding.HEAD_SIZE);
+  const paddedBody = padding.pad(report.content, size);
+  const headerBytes = encodeHeader(reportHeader(report));
+  const dataKey = randomBytes(KEY_BYTES);
+  const slots = sealSlots(report, headerBytes, dataKey);
+  const keys = deriveKeys(dataKey, headerBytes);
+  const tag = envelopeTag(keys, headerBytes, slotHashes(slots));
+  const headAead = await primitives.aead(keys.head);
+  const sealedHead = await headAead.seal(HEAD_NONCE, paddedHead);
+  const sealedBody = await stream.collect(stream.sealChunks(primitives, keys.payload, stream.split(paddedBody, stream.CHUNK)));
+  return concat(headerBytes, ...slots, tag, sealedHead, sealedBody);
+}
+
+function reportHeader({ roster, formHash }: ReportToSeal): Header {
+  return {
+    kind: Kind.REPORT,
+    slots: roster.members.length,
+    rosterVersion: roster.version,
+    rosterHash: roster.hash,
+    formHash: hash32(formHash),
+    id: randomBytes(ID_BYTES),
+  };
+}
+
+/** Another length would shift every byte behind it. */
+export function hash32(hash: Uint8Array): Uint8Array {
+  if (hash.length !== HASH_BYTES) throw new Error('a hash is 32 bytes');
+  return hash;
+}
+
+function checkChoice({ roster, chosen }: ReportToSeal): void {
+  const known = new Set(roster.members.map((member) => member.id));
+  if (chosen.size === 0 || [...chosen].some((id) => !known.has(id))) {
+    throw new Error('choose at least one member, and members of the roster only');
+  }
+}
+
+/** A report to a roster whose keys are not the ones at hand would be lost without a trace. */
+function checkEncapsulations({ roster, encapsulations, publicKeys }: ReportToSeal): void {
+  const count = roster.members.length;
+  if (encapsulations.length !== count || publicKeys.length !== count || new Set(encapsulations).size !== count) {
+    throw new Error('one encapsulation and one public key for every member');
+  }
+  const matches = roster.members.every((member, i) => {
+    const [encapsulation, publicKey] = [encapsulations[i], publicKeys[i]];
+    if (!encapsulation || !publicKey) return false;
+    const hash = toHex(sha256(publicKey));
+    return hash === member.kemSha256 && hash === toHex(encapsulation.publicKeySha256);
+  });
+  if (!matches) throw new Error("an encapsulation is not for its member's key");
+}
+
+/** `HPKE(marker ‖ key)` for every member; to whom it is not addressed, the key is noise (§4.1). */
+function sealSlots(report: ReportToSeal, headerBytes: Uint8Array, dataKey: Uint8Array): Bytes[] {
+  return report.encapsulations.map((encapsulation, index) => {
+    const member = report.roster.members[index];
+    const isChosen = member !== undefined && report.chosen.has(member.id);
+    const marked = isChosen
+      ? concat(Uint8Array.of(MARKER_ADDRESSED), dataKey)
+      : concat(Uint8Array.of(MARKER_DECOY), randomBytes(KEY_BYTES));
+    return hpke.sealWith(encapsulation, slotInfo(headerBytes, index, encapsulation.publicKeySha256), marked);
+  });
+}
+
+async function openPaddedHead(primitives: Primitives, keys: DataKeys, sealedHead: Uint8Array): Promise<Bytes> {
+  const aead = await primitives.aead(keys.head);
+  const padded = await aead.open(HEAD_NONCE, sealedHead);
+  if (!padded) throw new HeadTampered('the head does not authenticate');
+  return padded;
+}
+
+function openPaddedBody(primitives: Primitives, keys: DataKeys, sealedBody: Uint8Array): Promise<Bytes> {
+  return stream.collect(stream.openChunks(primitives, keys.payload, stream.split(sealedBody, stream.SEALED_CHUNK)));
+}
+
+function parseKind(byte: number | undefined): Kind {
+  if (byte !== Kind.REPORT && byte !== Kind.ATTACHMENT) throw new Malformed('an unknown kind');
+  return byte;
+}
+
+function at(bytes: Uint8Array, offset: number, length: number): Uint8Array {
+  return bytes.subarray(offset, offset + length);
+}

@@ -1,0 +1,102 @@
+/**
+ * Twelve words, and the keys that come from them: `docs/protocol.md` §7.
+ *
+ * Every key comes from the 16 bytes, never from the typed text, so accents, case and language
+ * cannot lead to other keys. 128 bits need no slow hash, which the phones of people at risk
+ * could not afford. A page that only compares words imports `word_match.ts` instead.
+ */
+
+import { wordlist as english } from '@scure/bip39/wordlists/english.js';
+import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
+
+import { ascii, concat, u32, utf8, type Bytes } from './encoding.ts';
+import { ChecksumMismatch, UnknownWord } from './errors.ts';
+import { publicKeyOf } from './hpke.ts';
+import { hkdf, hmacSha256, randomBytes, sha256 } from './primitives.ts';
+import { matchesPlain, plain } from './word_match.ts';
+
+export { matchesWord } from './word_match.ts';
+
+export const CODE_BYTES = 16;
+export const WORD_COUNT = 12;
+export const TAG_BYTES = 16;
+const BITS_PER_WORD = 11;
+const CODE_BITS = 8 * CODE_BYTES;
+const CHECKSUM_BITS = WORD_COUNT * BITS_PER_WORD - CODE_BITS;
+const SALT = 'atalaya/1 return code';
+
+/** The languages of the word lists. */
+export type Language = 'es' | 'en';
+
+/** 16 random bytes. */
+export function newReturnCode(): Bytes {
+  return randomBytes(CODE_BYTES);
+}
+
+/** The twelve BIP39 words of a code (16 bytes), in NFC. */
+export function toWords(code: Uint8Array, language: Language): string[] {
+  if (code.length !== CODE_BYTES) throw new Error('a return code is 16 bytes');
+  const bits = toBits(code) + checksum(code);
+  const words = wordlist(language);
+  return Array.from({ length: WORD_COUNT }, (_, i) => {
+    const index = Number.parseInt(bits.slice(i * BITS_PER_WORD, (i + 1) * BITS_PER_WORD), 2);
+    return (words[index] ?? '').normalize('NFC');
+  });
+}
+
+/**
+ * The code (16 bytes) of twelve typed words. Case and accents do not matter and four letters
+ * of a word suffice.
+ *
+ * @throws {@link UnknownWord} for a word that is not in the list or another number of words,
+ * {@link ChecksumMismatch} where the words do not belong together.
+ */
+export function fromWords(text: string, language: Language): Bytes {
+  const typed = text.split(/\s+/u).filter((word) => word !== '');
+  if (typed.length !== WORD_COUNT) throw new UnknownWord('a return code has twelve words');
+  const words = wordlist(language).map(plain);
+  const bits = typed.map((word) => find(plain(word), words).toString(2).padStart(BITS_PER_WORD, '0')).join('');
+  const code = Uint8Array.from({ length: CODE_BYTES }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
+  if (bits.slice(CODE_BITS) !== checksum(code)) throw new ChecksumMismatch('the words do not belong together');
+  return code;
+}
+
+/** The seed (32 bytes) of the KEM key to which replies are sealed. */
+export function replySeed(code: Uint8Array): Bytes {
+  return hkdf(code, ascii(SALT), ascii('reply kem'));
+}
+
+/** The seed (32 bytes) of the tags under which replies are found. */
+export function tagSeed(code: Uint8Array): Bytes {
+  return hkdf(code, ascii(SALT), ascii('reply tags'));
+}
+
+/** The tag (16 bytes) of a member's reply number `counter`. */
+export function replyTag(seed: Uint8Array, member: string, counter: number): Bytes {
+  const message = concat(ascii('atalaya/1 reply tag'), sha256(utf8(member)), u32(counter));
+  return hmacSha256(seed, message).slice(0, TAG_BYTES);
+}
+
+/** What the report carries of a return code: the reply public key (1,216 bytes) and the tag seed (32 bytes). */
+export function replyKeys(code: Uint8Array): { publicKey: Bytes; tagSeed: Bytes } {
+  return { publicKey: publicKeyOf(replySeed(code)), tagSeed: tagSeed(code) };
+}
+
+function wordlist(language: Language): readonly string[] {
+  return language === 'es' ? spanish : english;
+}
+
+/** The index of the word that was meant. */
+function find(typed: string, words: readonly string[]): number {
+  const index = words.findIndex((word) => matchesPlain(typed, word));
+  if (index < 0) throw new UnknownWord('a word is not in the list');
+  return index;
+}
+
+function checksum(code: Uint8Array): string {
+  return toBits(sha256(code)).slice(0, CHECKSUM_BITS);
+}
+
+function toBits(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+}

@@ -1,0 +1,21 @@
+// Tests live in tests/web, outside this folder, beside the Python ones and the vectors they share.
+// They need no import of vitest (`globals`) because no node_modules is above them.
+
+import { fileURLToPath } from 'node:url';
+
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export default defineConfig({
+  root,
+  test: {
+    globals: true,
+    environment: 'node',
+    include: ['tests/web/**/*.test.ts'],
+    // Pure JavaScript cryptography is slow on a busy machine; Argon2id at its floor takes seconds.
+    testTimeout: 60_000,
+    pool: 'threads',
+    maxWorkers: 2,
+  },
+});
