@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.coalition import Coalition
 from tests.postgres import PostgresServer, postgres_server
 from tests.service import RunningService, running_service
+
+# No test asserts a time: a slow machine must not fail a rule that holds.
+settings.register_profile("atalaya", deadline=None)
+settings.load_profile("atalaya")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from app.admin.schema import migrate
 from app.intake.rosters import publish
 from app.main import create_app, server_config
 from app.settings import Settings
-from app.storage.database import open_database
+from app.storage.database import opened_database
 from tests.coalition import Coalition
 
 POLICY = "default-src 'none'"
@@ -59,9 +59,15 @@ def make_settings(
 def prepare(settings: Settings, coalition: Coalition) -> None:
     """Migrates the database and publishes the coalition's roster."""
     migrate(settings)
-    engine = open_database(settings.database_url)
-    publish(engine, document=coalition.document, key_file=coalition.key_file, pins=coalition.pins)
-    engine.dispose()
+    publish_current(settings, coalition)
+
+
+def publish_current(settings: Settings, coalition: Coalition) -> None:
+    """Publishes the coalition's roster as it stands."""
+    with opened_database(settings.database_url) as engine:
+        publish(
+            engine, document=coalition.document, key_file=coalition.key_file, pins=coalition.pins
+        )
 
 
 @contextmanager

@@ -5,16 +5,16 @@ from pathlib import Path
 from app.intake import rosters
 from app.protocol.roster import Roster, parse_pins
 from app.settings import Settings
-from app.storage.database import check_revision, open_database
+from app.storage.database import check_revision, opened_database
 
 
 def publish_roster(settings: Settings, *, document: Path, keys: Path, pins: Path) -> Roster:
     """Checks the roster against ``pins`` and hands it out from now on."""
-    engine = open_database(settings.database_url)
-    check_revision(engine)
-    return rosters.publish(
-        engine,
-        document=document.read_bytes(),
-        key_file=keys.read_bytes(),
-        pins=parse_pins(pins.read_bytes()),
-    )
+    with opened_database(settings.database_url) as engine:
+        check_revision(engine)
+        return rosters.publish(
+            engine,
+            document=document.read_bytes(),
+            key_file=keys.read_bytes(),
+            pins=parse_pins(pins.read_bytes()),
+        )

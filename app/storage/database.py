@@ -45,6 +45,16 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def opened_database(url: str) -> Iterator[Engine]:
+    """``open_database`` for one task: every connection is closed at the end of the block."""
+    engine = open_database(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _make_durable(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:

@@ -1,0 +1,39 @@
+"""The service on both databases, and a client of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from app.storage.database import opened_database
+from tests.client import log_in
+from tests.coalition import Coalition
+from tests.service import RunningService, running_service
+
+
+@pytest.fixture
+def service(tmp_path: Path, coalition: Coalition, database_url: str) -> Iterator[RunningService]:
+    (tmp_path / "data").mkdir()
+    with running_service(tmp_path, coalition, database_url=database_url) as running:
+        yield running
+
+
+@pytest.fixture
+def engine(service: RunningService) -> Iterator[Engine]:
+    """A second look at the service's database."""
+    with opened_database(service.settings.database_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def http(service: RunningService) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=service.url) as client:
+        yield client
+
+
+@pytest.fixture
+def alborada(http: httpx.Client, coalition: Coalition) -> dict[str, str]:
+    """The first member's session."""
+    return log_in(http, coalition.members[0])

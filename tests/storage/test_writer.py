@@ -1,0 +1,98 @@
+"""Group commit: shared, durable, and nobody pays for another's fault."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from app.storage.database import opened_database
+from app.storage.writer import StorageUnavailable, Writer
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    with opened_database(database_url) as engine:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE notes (n INTEGER PRIMARY KEY)"))
+        yield engine
+
+
+def insert(n: int) -> Any:
+    def change(connection: Connection) -> int:
+        connection.execute(text("INSERT INTO notes VALUES (:n)"), {"n": n})
+        return n
+
+    return change
+
+
+def stored(engine: Engine) -> set[int]:
+    with engine.connect() as connection:
+        return set(connection.execute(text("SELECT n FROM notes")).scalars())
+
+
+async def write_all(engine: Engine, numbers: list[int]) -> list[Any]:
+    async with Writer(engine) as writer:
+        waiting = (writer.write(insert(n)) for n in numbers)
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def test_waiting_changes_share_commits(engine: Engine) -> None:
+    commits = []
+    event.listen(engine, "commit", lambda _connection: commits.append(1))
+    results = asyncio.run(write_all(engine, list(range(200))))
+    assert results == list(range(200))
+    assert stored(engine) == set(range(200))
+    assert len(commits) < 20
+
+
+def test_one_bad_change_does_not_take_others_with_it(engine: Engine) -> None:
+    results = asyncio.run(write_all(engine, [1, 2, 2, 3]))
+    assert stored(engine) == {1, 2, 3}
+    assert [type(result) for result in results] == [int, int, StorageUnavailable, int]
+
+
+def test_an_answer_leaves_only_after_its_commit(engine: Engine) -> None:
+    order = []
+    event.listen(engine, "commit", lambda _connection: order.append("commit"))
+
+    async def act() -> None:
+        async with Writer(engine) as writer:
+            await writer.write(insert(1))
+            order.append("answer")
+
+    asyncio.run(act())
+    assert order == ["commit", "answer"]
+
+
+def test_a_failing_database_is_said_and_nothing_is_kept(engine: Engine) -> None:
+    def refuse(_connection: Connection) -> None:
+        raise OperationalError("COMMIT", {}, OSError("no space left on device"))
+
+    event.listen(engine, "commit", refuse)
+    results = asyncio.run(write_all(engine, [1, 2]))
+    event.remove(engine, "commit", refuse)
+    assert [type(result) for result in results] == [StorageUnavailable] * 2
+    assert stored(engine) == set()
+
+
+def test_closing_waits_for_what_was_asked_before(engine: Engine) -> None:
+    async def act() -> None:
+        async with Writer(engine) as writer:
+            tasks = [asyncio.create_task(writer.write(insert(n))) for n in range(50)]
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks)
+
+    asyncio.run(act())
+    assert stored(engine) == set(range(50))
+
+
+def test_sqlite_promises_what_the_header_of_database_says(tmp_path: Path) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
+    url = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    with opened_database(url) as engine, engine.connect() as connection:
+        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted}
+    assert found == wanted
