@@ -1,0 +1,143 @@
+"""``python -m app.member``: parser only; each command is in a file of its own.
+
+Exit codes: 0 all is well, 1 a fault of this program, 2 a mistake in the command, 3 ALARM:
+bytes were exchanged, 4 tampered with or broken, 5 not all has arrived, 6 a forged, foreign,
+rolled-back or forked roster, 7 an expired roster, 8 no roster or no key for it on this
+machine, 9 key or passphrase, 10 network, 11 server, 12 no such report, 13 files,
+14 not addressed to you.
+"""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+
+from app.member import fetch, keygen, list_reports, open_report, verify
+from app.member.explain import explain
+from app.member.options import (
+    FolderOption,
+    HomeOption,
+    OfflineOption,
+    PassphraseOption,
+    workplace,
+)
+
+P = ParamSpec("P")
+
+
+def plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """``command``, with whatever goes wrong told by the table and never as a traceback."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001 - the table's last row
+            raise typer.Exit(explain(error)) from None
+
+    return told
+
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Opens what defenders have sealed to your organisation.",
+)
+
+
+@cli.command("keygen")
+@plainly
+def keygen_command(
+    *,
+    home: HomeOption,
+    member: Annotated[str, typer.Option(help="Your id in the coalition, like 'my-organisation'.")],
+    pins: Annotated[Path, typer.Option(help="The coalition's pins, from a hand that you trust.")],
+    server: Annotated[str, typer.Option(help="The server's address, like https://example.org.")],
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Makes a home folder with new keys."""
+    keygen.keygen(home, member=member, pins=pins, server=server, passphrase_file=passphrase_file)
+
+
+@cli.command("fetch")
+@plainly
+def fetch_command(
+    *,
+    home: HomeOption,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Read the whole list again, as after a restore.")
+    ] = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Brings what is new from the server into the home's mail folder."""
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    fetch.fetch(place, from_start=from_start)
+
+
+@cli.command("list")
+@plainly
+def list_command(
+    *,
+    home: HomeOption,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is not addressed to you.")
+    ] = False,
+    folder: FolderOption = None,
+    offline: OfflineOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Shows one line for each report, the newest first."""
+    place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
+    list_reports.list_reports(place, as_json=as_json, everything=everything)
+
+
+@cli.command("open")
+@plainly
+def open_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of an id, or 'newest'.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write; by default 'opened' in the home folder.")
+    ] = None,
+    folder: FolderOption = None,
+    offline: OfflineOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Opens one report with its attachments."""
+    place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
+    open_report.open_report(place, wanted=report, out=out)
+
+
+@cli.command("verify")
+@plainly
+def verify_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of an id, or 'all'.")],
+    folder: FolderOption = None,
+    offline: OfflineOption = True,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Checks reports and attachments; never uses the network."""
+    place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
+    verify.verify(place, wanted=report)
+
+
+def main() -> None:
+    """Runs a command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without Unicode shows escapes instead of failing half-way.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""The server's API over HTTP: ``docs/protocol.md`` §12. Its answers are hostile too.
+
+* Nothing is read beyond the cap that its caller names, and nothing is decompressed.
+* Redirects are not followed and cookies not kept: they would be another origin's word, or a mark.
+* A proxy is taken from the environment (``HTTPS_PROXY``, ``ALL_PROXY``), so that Tor works; for
+  ``socks5h://`` the package ``httpx[socks]`` must be installed. ``SSL_CERT_FILE`` counts too.
+* The user agent says nothing of the machine.
+"""
+
+import io
+from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import httpx
+
+from app.member.errors import (
+    LoginDenied,
+    ProxyUnusable,
+    ServerNonsense,
+    ServerRefused,
+    ServerUnreachable,
+)
+from app.member.record import RECORD_LIMIT
+from app.protocol.encoding import from_base64url, from_json_object, to_base64url
+from app.protocol.envelope import REPORT_LIMIT
+from app.protocol.errors import Malformed
+from app.protocol.login import CHALLENGE_BYTES, sign_login
+from app.protocol.roster import DOCUMENT_LIMIT
+
+# Reports on one page of the list.
+PAGE = 200
+# Challenges, sessions and problem documents are under one kilobyte.
+SMALL_ANSWER = 16_384
+# Tor circuits take their time.
+TIMEOUT_SECONDS = 60.0
+TOKEN_LIMIT = 1024
+
+
+class Client:
+    """One member's requests to one server; logs in when a session is first needed."""
+
+    def __init__(self, origin: str, member: str, signing_seed: bytes) -> None:
+        self._origin = origin
+        self._member = member
+        self._signing_seed = signing_seed
+        self._token = ""
+        self._http = _open_http()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def log_in(self) -> None:
+        """Challenge, signature, token; raises ``LoginDenied``."""
+        answer = self._json("POST", "/challenges", status=201)
+        challenge = _challenge(answer)
+        signature = sign_login(
+            self._signing_seed, origin=self._origin, member=self._member, challenge=challenge
+        )
+        login = {
+            "member": self._member,
+            "origin": self._origin,
+            "challenge": to_base64url(challenge),
+            "signature": to_base64url(signature),
+        }
+        try:
+            session = self._json("POST", "/sessions", status=201, body=login)
+        except ServerRefused as error:
+            if error.status == httpx.codes.UNAUTHORIZED:
+                raise LoginDenied from error
+            raise
+        self._token = _token(session)
+
+    def roster(self) -> bytes:
+        """The newest roster document, unverified."""
+        return self._bytes("/roster", limit=DOCUMENT_LIMIT)
+
+    def records(self, after: int) -> bytes:
+        """Joined records behind the cursor ``after``; empty at the end."""
+        path = f"/reports?after={after}&limit={PAGE}"
+        return self._with_session(path, limit=PAGE * RECORD_LIMIT)
+
+    def report(self, report_id: str) -> bytes:
+        """A whole envelope, unverified."""
+        return self._with_session(f"/reports/{report_id}", limit=REPORT_LIMIT)
+
+    def attachment(self, attachment_id: str, sink: BinaryIO, *, limit: int) -> None:
+        """Writes an attachment to ``sink``, unverified and at most ``limit`` bytes."""
+        self._download(f"/attachments/{attachment_id}", sink, limit=limit)
+
+    def _with_session(self, path: str, *, limit: int) -> bytes:
+        sink = io.BytesIO()
+        self._download(path, sink, limit=limit)
+        return sink.getvalue()
+
+    def _download(self, path: str, sink: BinaryIO, *, limit: int) -> None:
+        """Logs in at the first request, and once more when the session has ended."""
+        if not self._token:
+            self.log_in()
+        try:
+            self._receive("GET", path, sink, limit=limit, headers=self._authorization())
+        except ServerRefused as error:
+            if error.status != httpx.codes.UNAUTHORIZED:
+                raise
+            self.log_in()
+            self._receive("GET", path, sink, limit=limit, headers=self._authorization())
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def _bytes(self, path: str, *, limit: int) -> bytes:
+        sink = io.BytesIO()
+        self._receive("GET", path, sink, limit=limit)
+        return sink.getvalue()
+
+    def _json(
+        self, method: str, path: str, *, status: int, body: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        sink = io.BytesIO()
+        self._receive(method, path, sink, limit=SMALL_ANSWER, status=status, body=body)
+        try:
+            return from_json_object(sink.getvalue())
+        except Malformed as error:
+            raise ServerNonsense from error
+
+    def _receive(
+        self,
+        method: str,
+        path: str,
+        sink: BinaryIO,
+        *,
+        limit: int,
+        status: int = 200,
+        body: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """The one request: streams the body of an answer with ``status`` into ``sink``."""
+        url = f"{self._origin}/api/v1{path}"
+        try:
+            with self._http.stream(method, url, json=body, headers=headers) as response:
+                if response.status_code != status:
+                    raise _refusal(response)
+                _copy(response, sink, limit)
+        except httpx.HTTPError as error:
+            # Its message may hold the address, and nothing that helps more than the hint.
+            raise ServerUnreachable from error
+
+
+def _open_http() -> httpx.Client:
+    headers = {"User-Agent": "atalaya", "Accept": "*/*", "Accept-Encoding": "identity"}
+    try:
+        return httpx.Client(
+            headers=headers,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            timeout=TIMEOUT_SECONDS,
+            trust_env=True,
+        )
+    except ImportError:
+        raise ProxyUnusable("A SOCKS proxy needs the package httpx[socks].") from None
+    except (ValueError, httpx.InvalidURL):
+        raise ProxyUnusable("Its address is not one.") from None
+
+
+def _copy(response: httpx.Response, sink: BinaryIO, limit: int) -> None:
+    """The body as it came over the wire; a compressed one could be a bomb and is refused."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise ServerNonsense("It is compressed.")
+    received = 0
+    for piece in response.iter_raw():
+        received += len(piece)
+        if received > limit:
+            raise ServerNonsense("It is longer than it can be.")
+        sink.write(piece)
+
+
+def _refusal(response: httpx.Response) -> ServerRefused | ServerNonsense:
+    if response.has_redirect_location or response.is_redirect:
+        return ServerNonsense("It is a redirect, which is never followed.")
+    return ServerRefused(response.status_code)
+
+
+def _challenge(answer: Mapping[str, Any]) -> bytes:
+    """Of exactly one length: this machine signs nothing else."""
+    try:
+        challenge = from_base64url(answer["challenge"])
+    except (KeyError, TypeError, Malformed) as error:
+        raise ServerNonsense from error
+    if len(challenge) != CHALLENGE_BYTES:
+        raise ServerNonsense
+    return challenge
+
+
+def _token(answer: Mapping[str, Any]) -> str:
+    """Plain characters only: it goes into a header."""
+    token = answer.get("token")
+    if not isinstance(token, str) or not 1 <= len(token) <= TOKEN_LIMIT:
+        raise ServerNonsense
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise ServerNonsense
+    return token

@@ -1,0 +1,163 @@
+"""Exit codes, and one class for each thing that can go wrong on a member's machine.
+
+What is wrong with bytes is a ``ProtocolError``. Messages never hold content, keys or
+passphrases; sentences for people stand in ``explain``.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What a script can rely on; 2 is a mistake in the command itself."""
+
+    OK = 0
+    # A fault of this program, or the person stopped it.
+    FAULT = 1
+    # Proof or strong sign that somebody exchanged bytes: other bytes than promised or seen.
+    ALARM = 3
+    # A report or an attachment that does not open: broken, or changed on its way.
+    TAMPERED = 4
+    # Something has not arrived yet.
+    INCOMPLETE = 5
+    # A roster that is forged, foreign, rolled back or forked.
+    ROSTER = 6
+    ROSTER_EXPIRED = 7
+    # A report sealed to a roster, or to a key, that this machine does not have.
+    UNKNOWN_ROSTER = 8
+    KEY = 9
+    NETWORK = 10
+    SERVER = 11
+    NOT_FOUND = 12
+    FILES = 13
+    NOT_ADDRESSED = 14
+
+
+class MemberError(Exception):
+    """Something that a person at the keyboard must know; ``detail`` is safe to show."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class HomeInvalid(MemberError):
+    """The home folder is missing, or a file in it cannot be used."""
+
+
+class KeyExists(MemberError):
+    """A key that a new one would overwrite."""
+
+
+class ProbeFailed(MemberError):
+    """A new key could not open what was sealed to it."""
+
+
+class PassphraseUnusable(MemberError):
+    """A passphrase that is too short, empty or not text."""
+
+
+class FileTooLarge(MemberError):
+    """A file larger than anything of its kind."""
+
+
+class FolderInvalid(MemberError):
+    """The folder of envelopes does not exist."""
+
+
+class ReportNotFound(MemberError):
+    """No report has this id."""
+
+
+class ReportAmbiguous(MemberError):
+    """More than one report could be meant."""
+
+
+class ReportNotHere(MemberError):
+    """The head is here and the report is not."""
+
+
+class Unreadable(MemberError):
+    """A report that is sound as far as can be told, but not for the key on this machine."""
+
+    stage: ClassVar[str]
+
+
+class RosterUnknown(Unreadable):
+    """Sealed to a roster that this machine has never seen signed."""
+
+    stage = "unknown-roster"
+
+
+class NotInRoster(Unreadable):
+    """This member did not stand in the roster that the report names."""
+
+    stage = "not-in-roster"
+
+
+class OtherKey(Unreadable):
+    """Sealed to a key of this member that is not the one on this machine."""
+
+    stage = "other-key"
+
+
+class Alarm(MemberError):
+    """Somebody exchanged bytes."""
+
+    stage: ClassVar[str]
+
+
+class EvidenceMismatch(Alarm):
+    """An envelope is not the one that the list promised."""
+
+    stage = "evidence"
+
+
+class EnvelopeExchanged(Alarm):
+    """Two different envelopes carry one id."""
+
+    stage = "exchanged"
+
+
+class AlarmsRaised(MemberError):
+    """Alarms that were told one by one, at the end of a command."""
+
+
+class RosterStale(MemberError):
+    """The server's roster has expired; everything else was done."""
+
+
+class ServerUnreachable(MemberError):
+    """No answer, or not a whole one."""
+
+
+class ProxyUnusable(MemberError):
+    """The proxy that the environment names cannot be used."""
+
+
+class ServerRefused(MemberError):
+    """An answer that says no."""
+
+    def __init__(self, status: int, code: str = "") -> None:
+        super().__init__(f"{status} {code}".strip())
+        self.status = status
+
+
+class LoginDenied(MemberError):
+    """The server does not take this member's signature."""
+
+
+class ServerNonsense(MemberError):
+    """An answer that breaks the protocol: too long, of another shape, or a redirect."""
+
+
+class SomethingUnreadable(MemberError):
+    """Reports that are not for the keys and rosters on this machine."""
+
+
+class SomethingMissing(MemberError):
+    """The rest was opened."""
+
+
+class SomethingTampered(MemberError):
+    """The rest was opened."""

@@ -1,0 +1,204 @@
+"""The one table of errors: exit code, sentence, hint. No traceback reaches a person.
+
+The nearest row by class counts. Sentences are short, and hold no content, key or passphrase.
+"""
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import typer
+
+from app.member import errors
+from app.member.display import one_line
+from app.member.errors import ExitCode
+from app.protocol import errors as protocol
+
+
+class Row(NamedTuple):
+    """What a person is told; ``sentence`` may name attributes of ``error``, and ``now``."""
+
+    code: ExitCode
+    sentence: str
+    hint: str = ""
+
+
+_ROSTER_HINT = (
+    "Nothing was taken from it. Call another member before you go on: this may be an attack."
+)
+_BROKEN_HINT = "Keep the file. Compare its evidence hash with other members and with the receipt."
+
+TABLE: dict[type[Exception], Row] = {
+    errors.HomeInvalid: Row(
+        ExitCode.FILES,
+        "The home folder is not usable: {error.detail}.",
+        "Give it with --home or ATALAYA_HOME; keygen makes a new one.",
+    ),
+    errors.KeyExists: Row(
+        ExitCode.KEY,
+        "There is a key in this home already. It was not touched.",
+        "Choose another folder.",
+    ),
+    errors.ProbeFailed: Row(
+        ExitCode.KEY,
+        "The new key could not open a test message, so it was not put to use.",
+        "The disk or this machine may be faulty. Try again elsewhere.",
+    ),
+    errors.PassphraseUnusable: Row(
+        ExitCode.KEY,
+        "This passphrase cannot be used. {error.detail}",
+        "Five random words are good.",
+    ),
+    errors.FileTooLarge: Row(
+        ExitCode.FILES, "A file is larger than it can be: {error.detail}.", "It was not read."
+    ),
+    errors.FolderInvalid: Row(
+        ExitCode.FILES, "There is no such folder: {error.detail}.", "fetch makes it."
+    ),
+    errors.ReportNotFound: Row(
+        ExitCode.NOT_FOUND, "There is no such report here.", "list shows what there is."
+    ),
+    errors.ReportAmbiguous: Row(
+        ExitCode.NOT_FOUND,
+        "More than one report could be meant. {error.detail}",
+        "Give more of the id.",
+    ),
+    errors.ReportNotHere: Row(
+        ExitCode.INCOMPLETE,
+        "Only the head of this report is on this machine.",
+        "fetch brings the rest.",
+    ),
+    errors.RosterUnknown: Row(
+        ExitCode.UNKNOWN_ROSTER,
+        "It is sealed to a roster that this machine has never seen signed ({error.detail}).",
+        "Copy the signed roster into the folder, from a member whom you trust.",
+    ),
+    errors.NotInRoster: Row(
+        ExitCode.UNKNOWN_ROSTER, "You did not stand in the roster it is sealed to ({error.detail})."
+    ),
+    errors.OtherKey: Row(
+        ExitCode.UNKNOWN_ROSTER,
+        "It is sealed to another key of yours than the one in this home ({error.detail}).",
+        "Open it with the home folder that holds the older or newer key.",
+    ),
+    errors.SomethingUnreadable: Row(
+        ExitCode.UNKNOWN_ROSTER,
+        "Not all could be checked with the rosters and keys on this machine.",
+    ),
+    errors.EnvelopeExchanged: Row(
+        ExitCode.ALARM,
+        "ALARM: two different envelopes carry this id: {error.detail}.",
+        "Only the one with the hash on the defender's receipt is real. Neither was opened.",
+    ),
+    errors.Alarm: Row(
+        ExitCode.ALARM,
+        "ALARM: the server handed out another envelope than its list promised.",
+        "It lies in the folder evidence. Call the other members and the operator.",
+    ),
+    errors.AlarmsRaised: Row(
+        ExitCode.ALARM,
+        "ALARM: there are other bytes than were promised or seen before.",
+        "Keep the folder as it is. Call the other members and the operator.",
+    ),
+    errors.SomethingTampered: Row(
+        ExitCode.TAMPERED, "Not everything opened; what did not is named above.", _BROKEN_HINT
+    ),
+    errors.SomethingMissing: Row(
+        ExitCode.INCOMPLETE, "Not everything has arrived.", "Run fetch again later."
+    ),
+    errors.RosterStale: Row(
+        ExitCode.ROSTER_EXPIRED,
+        "The server's roster is out of date. {error.detail} This machine says it is {now}.",
+        "If that is wrong, set the clock. Otherwise the signers must renew the roster, or the"
+        " server holds a newer one back.",
+    ),
+    errors.ServerUnreachable: Row(
+        ExitCode.NETWORK,
+        "The server cannot be reached, or the connection broke.",
+        "What has come is kept. Check network and proxy, and run it again.",
+    ),
+    errors.ProxyUnusable: Row(
+        ExitCode.NETWORK,
+        "The proxy in the environment cannot be used. {error.detail}",
+        "See HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
+    ),
+    errors.LoginDenied: Row(
+        ExitCode.SERVER,
+        "The server did not accept your signature (401).",
+        "Is your key in its roster? Is the server's address the one it knows itself by?",
+    ),
+    errors.ServerRefused: Row(
+        ExitCode.SERVER, "The server refused ({error.detail}).", "Try again later."
+    ),
+    errors.ServerNonsense: Row(
+        ExitCode.SERVER,
+        "The server's answer breaks the protocol and was thrown away. {error.detail}",
+        "Is the address right? If it is, tell the operator and the other members.",
+    ),
+    protocol.NotAddressed: Row(
+        ExitCode.NOT_ADDRESSED, "This report is not addressed to you.", "The defender chose others."
+    ),
+    protocol.SlotBroken: Row(
+        ExitCode.TAMPERED,
+        "The part of this report that is meant for you is broken. It may have been for you.",
+        _BROKEN_HINT,
+    ),
+    protocol.TagMismatch: Row(
+        ExitCode.TAMPERED, "This report was TAMPERED WITH: header or slots.", _BROKEN_HINT
+    ),
+    protocol.HeadTampered: Row(
+        ExitCode.TAMPERED, "This report was TAMPERED WITH: its head.", _BROKEN_HINT
+    ),
+    protocol.PayloadTampered: Row(
+        ExitCode.TAMPERED, "This report was TAMPERED WITH: its text.", _BROKEN_HINT
+    ),
+    protocol.RosterUnsigned: Row(
+        ExitCode.ROSTER,
+        "The server's roster is FORGED: too few of the keys that you trust signed it.",
+        _ROSTER_HINT,
+    ),
+    protocol.RosterForeign: Row(
+        ExitCode.ROSTER, "The server's roster is another coalition's.", _ROSTER_HINT
+    ),
+    protocol.RosterRolledBack: Row(
+        ExitCode.ROSTER, "The server's roster is OLDER than one you have seen.", _ROSTER_HINT
+    ),
+    protocol.RosterForked: Row(
+        ExitCode.ROSTER,
+        "ALARM: two different rosters are signed under one version.",
+        "Both are kept. Call the other members: signers or their keys are compromised.",
+    ),
+    protocol.RosterExpired: Row(
+        ExitCode.ROSTER_EXPIRED,
+        "The roster expired on {error.expires:%Y-%m-%d %H:%M}Z. This machine says it is {now}.",
+        "If that is wrong, set the clock.",
+    ),
+    protocol.WrongPassphrase: Row(
+        ExitCode.KEY, "The passphrase is wrong, or the key file was changed."
+    ),
+    protocol.KeyFileOutOfBounds: Row(
+        ExitCode.KEY, "The key file asks for more or less work than allowed; it was not opened."
+    ),
+    protocol.ProtocolError: Row(
+        ExitCode.TAMPERED, "It is broken (stage: {error.stage}).", _BROKEN_HINT
+    ),
+    OSError: Row(ExitCode.FILES, "A file or folder cannot be used: {error.strerror}."),
+    Exception: Row(
+        ExitCode.FAULT,
+        "Something failed that should not have ({kind}).",
+        "This is a fault of the program. Please report it, without any content.",
+    ),
+}
+
+
+def explain(error: Exception) -> ExitCode:
+    """Says on standard error what the nearest row of the table says, and returns its code."""
+    row = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M}Z"
+    sentence = row.sentence.format(error=error, now=now, kind=type(error).__name__)
+    named = getattr(error, "filename", None)
+    typer.echo(one_line(" ".join(sentence.split()), limit=1000), err=True)
+    if isinstance(named, str):
+        typer.echo(one_line(named, limit=1000), err=True)
+    if row.hint:
+        typer.echo(row.hint, err=True)
+    return row.code

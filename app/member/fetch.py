@@ -1,0 +1,150 @@
+"""``fetch``: brings roster, heads, reports and attachments for this member.
+
+Texts come before files, and the most urgent first. Whatever stops it, what came is kept
+and the next run goes on.
+"""
+
+from dataclasses import dataclass, field
+
+import typer
+
+from app.member.client import Client
+from app.member.download import bring_attachment, bring_other, bring_report
+from app.member.errors import (
+    AlarmsRaised,
+    EvidenceMismatch,
+    RosterStale,
+    ServerRefused,
+    SomethingMissing,
+    SomethingTampered,
+    Unreadable,
+)
+from app.member.files import sweep_parts
+from app.member.mail import ATTACHMENTS, HEADS, REPORTS, Mail, scan
+from app.member.options import Workplace
+from app.member.post import take_list
+from app.member.reader import Reader
+from app.member.record import Record
+from app.member.stages import MISSING, OK, WORDS
+from app.protocol.errors import NotAddressed, ProtocolError
+from app.protocol.report import ManifestEntry
+
+_URGENCIES = ("now", "high", "normal", "low")
+
+
+@dataclass
+class Tally:
+    """What one run brought."""
+
+    heads: int
+    alarms: int
+    stale: RosterStale | None
+    reports: int = 0
+    attachments: int = 0
+    missing: int = 0
+    tampered: int = 0
+    # Reports whose attachments are looked for, in the order of the list.
+    with_files: list[str] = field(default_factory=list)
+
+
+def fetch(place: Workplace, *, from_start: bool) -> None:
+    """Prints counts; raises the worst of what was met."""
+    home, root = place.home, place.home.mail
+    for name in (HEADS, REPORTS, ATTACHMENTS):
+        sweep_parts(root / name)
+    with Client(home.server, home.member, place.keys.signing_seed) as client:
+        arrivals = take_list(client, home, from_start=from_start)
+        tally = Tally(arrivals.heads, len(arrivals.exchanged), arrivals.stale)
+        for report_id in arrivals.exchanged:
+            bring_other(client, root, report_id)
+        mail = scan(root, home.pins)
+        reader = Reader(home.member, place.keys, mail.rosters)
+        _bring_reports(client, mail, reader, tally)
+        _bring_attachments(client, mail, reader, tally)
+    _print_counts(tally)
+    _raise_worst(tally)
+
+
+def _bring_reports(client: Client, mail: Mail, reader: Reader, tally: Tally) -> None:
+    for record, has_files in _for_us(mail, reader):
+        is_new = record.id not in mail.reports
+        if is_new and not _bring_report(client, mail, reader, record, tally):
+            continue
+        # A head may forget to say that there are files; so a new report is always looked into.
+        if is_new or has_files:
+            tally.with_files.append(record.id)
+
+
+def _for_us(mail: Mail, reader: Reader) -> list[tuple[Record, bool]]:
+    """Everything but decoys, with whether there are files; what is broken may be for us too."""
+    found = []
+    for record in mail.records.values():
+        try:
+            head = reader.open_head(record.excerpt)
+        except NotAddressed:
+            continue
+        except (ProtocolError, Unreadable):
+            found.append((0, record, False))
+            continue
+        urgency = _URGENCIES.index(head.urgency) if head.urgency else len(_URGENCIES)
+        found.append((urgency, record, head.files))
+    found.sort(key=lambda entry: (entry[0], entry[1].cursor))
+    return [(record, has_files) for _, record, has_files in found]
+
+
+def _bring_report(client: Client, mail: Mail, reader: Reader, record: Record, tally: Tally) -> bool:
+    try:
+        bring_report(client, mail.root, reader, record)
+    except EvidenceMismatch:
+        typer.echo(f"!! {record.id}  {WORDS['evidence']}", err=True)
+        tally.alarms += 1
+        return False
+    except ServerRefused as error:
+        if error.status != 404:
+            raise
+        typer.echo(f"!! {record.id}  listed by the server, but not handed over", err=True)
+        tally.missing += 1
+        return False
+    mail.reports[record.id].append(mail.report_path(record.id))
+    tally.reports += 1
+    return True
+
+
+def _bring_attachments(client: Client, mail: Mail, reader: Reader, tally: Tally) -> None:
+    for report_id in tally.with_files:
+        for entry in _absent_attachments(mail, reader, report_id):
+            stage = bring_attachment(client, mail.root, entry)
+            tally.attachments += stage == OK
+            tally.missing += stage == MISSING
+            if stage not in (OK, MISSING):
+                tally.tampered += 1
+                typer.echo(f"!! {report_id}  {entry.name}: {WORDS[stage]}", err=True)
+
+
+def _absent_attachments(mail: Mail, reader: Reader, report_id: str) -> list[ManifestEntry]:
+    try:
+        report = reader.open_report(mail.report_bytes(report_id)).report
+    except (ProtocolError, Unreadable):
+        return []
+    stored = mail.root / ATTACHMENTS
+    return [e for e in report.attachments if not (stored / f"{e.id}.atalaya").exists()]
+
+
+def _print_counts(tally: Tally) -> None:
+    typer.echo(
+        f"New: {tally.heads:,} heads, {tally.reports:,} reports for you,"
+        f" {tally.attachments:,} attachments."
+    )
+    if tally.missing:
+        typer.echo(f"Not arrived yet: {tally.missing:,}.")
+
+
+def _raise_worst(tally: Tally) -> None:
+    if tally.alarms:
+        raise AlarmsRaised
+    if tally.tampered:
+        raise SomethingTampered
+    if tally.stale:
+        raise tally.stale
+    if tally.missing:
+        raise SomethingMissing

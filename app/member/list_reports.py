@@ -1,0 +1,165 @@
+"""``list``: one line a report, from heads only."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+
+import typer
+
+from app.member import post
+from app.member.display import one_line
+from app.member.errors import Alarm, ServerRefused, ServerUnreachable, Unreadable
+from app.member.mail import Mail, scan
+from app.member.options import Workplace
+from app.member.reader import Reader
+from app.member.record import Record
+from app.member.stages import NOT_ADDRESSED, OK, WORDS, is_fault, stage_of
+from app.protocol.errors import ProtocolError
+from app.protocol.excerpt import Excerpt
+from app.protocol.report import Head
+
+SHORTEST_ID = 8
+UNKNOWN = "-"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is known of a report without its body."""
+
+    id: str
+    arrived: str
+    type: str
+    urgency: str
+    language: str
+    files: bool
+    state: str
+    category: str
+    # A stage of the protocol, or "ok".
+    status: str
+    # Whether the whole report is on this machine.
+    is_here: bool
+    order: tuple[int, int]
+
+
+def list_reports(place: Workplace, *, as_json: bool, everything: bool) -> None:
+    """Refreshes the heads where there is a server, and prints what is here."""
+    trouble = None if place.is_offline else _refresh(place)
+    if not place.folder.exists() and place.folder == place.home.mail:
+        typer.echo("Nothing has been fetched yet.", err=True)
+    else:
+        mail = scan(place.folder, place.home.pins)
+        lines = read_lines(mail, Reader(place.home.member, place.keys, mail.rosters))
+        shown = [line for line in lines if everything or line.status != NOT_ADDRESSED]
+        if as_json:
+            typer.echo(json.dumps([_as_json(line) for line in shown], indent=1))
+        else:
+            _print_table(shown)
+        _print_summary(mail, lines)
+    if trouble is not None:
+        raise trouble
+
+
+def read_lines(mail: Mail, reader: Reader) -> list[Line]:
+    """Every report in ``mail``, the newest first."""
+    lines = [_read_line(mail, reader, report_id) for report_id in mail.ids()]
+    return sorted(lines, key=lambda line: (line.order, line.id), reverse=True)
+
+
+def _refresh(place: Workplace) -> Exception | None:
+    """New heads from the server; what stops that is told, and the list goes on without."""
+    try:
+        post.refresh_heads(place.home, place.keys)
+    except ServerUnreachable:
+        typer.echo("The server cannot be reached. This is what this machine has.", err=True)
+    except ServerRefused as error:
+        typer.echo(f"The server refused ({error.detail}). This is what this machine has.", err=True)
+    except Exception as error:  # noqa: BLE001 - raised again when the list has been shown
+        return error
+    return None
+
+
+def _read_line(mail: Mail, reader: Reader, report_id: str) -> Line:
+    record = mail.records.get(report_id)
+    head, status = None, OK
+    try:
+        head = reader.open_head(_excerpt(mail, reader, report_id, record))
+    except (ProtocolError, Unreadable, Alarm) as error:
+        status = stage_of(error)
+    if mail.is_disputed(report_id):
+        status = "exchanged"
+    return _line(report_id, record, head, status, is_here=report_id in mail.reports)
+
+
+def _excerpt(mail: Mail, reader: Reader, report_id: str, record: Record | None) -> Excerpt:
+    if record is not None:
+        return record.excerpt
+    return reader.excerpt_of(mail.report_bytes(report_id))
+
+
+def _line(
+    report_id: str, record: Record | None, head: Head | None, status: str, *, is_here: bool
+) -> Line:
+    arrived = record.arrived if record else None
+    return Line(
+        id=report_id,
+        arrived=f"{arrived:%Y-%m-%d %H:00Z}" if arrived else UNKNOWN,
+        type=head.type if head else UNKNOWN,
+        urgency=(head.urgency if head else None) or UNKNOWN,
+        language=head.lang if head else UNKNOWN,
+        files=bool(head and head.files),
+        state=(head.state if head else None) or UNKNOWN,
+        category=(head.category if head else None) or UNKNOWN,
+        status=status,
+        is_here=is_here,
+        order=(record.hour, record.cursor) if record else (0, 0),
+    )
+
+
+def _as_json(line: Line) -> dict[str, object]:
+    fields = asdict(line)
+    del fields["order"]
+    return fields
+
+
+def _print_table(lines: list[Line]) -> None:
+    width = _shortest_unique(line.id for line in lines)
+    for line in lines:
+        typer.echo(_row(line, width))
+
+
+def _row(line: Line, width: int) -> str:
+    """Heads' texts have a strict grammar, and go through ``one_line`` all the same."""
+    columns = (
+        f"{'!!' if is_fault(line.status) else '  '} {line.id[:width]}",
+        f"{line.arrived:17}",
+        f"{line.type:9}",
+        f"{line.urgency:7}",
+        f"{line.language:5}",
+        f"{'files' if line.files else UNKNOWN:5}",
+        f"{line.state:6}",
+        "" if line.status == OK else WORDS[line.status],
+    )
+    return one_line("  ".join(columns).rstrip(), limit=500)
+
+
+def _shortest_unique(ids: Iterable[str]) -> int:
+    """The length from which on no two ids look alike."""
+    ordered = sorted(ids)
+    shared = (
+        next((i for i, (a, b) in enumerate(zip(x, y, strict=True)) if a != b), len(x))
+        for x, y in pairwise(ordered)
+    )
+    return max(SHORTEST_ID, 1 + max(shared, default=0))
+
+
+def _print_summary(mail: Mail, lines: list[Line]) -> None:
+    """On standard error, so that ``--json`` stays JSON."""
+    count = Counter(line.status for line in lines)
+    faults = sum(number for status, number in count.items() if is_fault(status))
+    typer.echo(f"{count[OK]:,} for you, {count[NOT_ADDRESSED]:,} not addressed to you.", err=True)
+    if faults:
+        typer.echo(f"!! {faults:,} need a look; verify says more.", err=True)
+    if mail.unreadable:
+        typer.echo(f"!! {len(mail.unreadable):,} files are broken; verify names them.", err=True)

@@ -1,0 +1,191 @@
+"""A folder of envelopes, found by content and not by name.
+
+As ``fetch`` writes it:
+
+    rosters/<version>.json   heads/<id>.head   reports/<id>.atalaya   attachments/<id>.atalaya
+    evidence/                what came under an id that was taken already
+
+Elsewhere somebody may just have dropped files; so every ``.atalaya``, ``.head`` and ``.json``
+file in the folder and one level below is looked at, and the header says what it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.member.errors import EnvelopeExchanged, FileTooLarge, FolderInvalid, ReportNotHere
+from app.member.files import make_private_folder, read_capped, write_whole
+from app.member.record import RECORD_LIMIT, Record, parse_record, same_but_cursor
+from app.member.rosters import Rosters, verify_rosters
+from app.protocol.envelope import (
+    HEADER_BYTES,
+    ID_BYTES,
+    REPORT_LIMIT,
+    Kind,
+    evidence_hash,
+    parse_header,
+)
+from app.protocol.errors import Malformed
+from app.protocol.roster import DOCUMENT_LIMIT, Pins
+
+ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE = (
+    "rosters",
+    "heads",
+    "reports",
+    "attachments",
+    "evidence",
+)
+HEAD, ENVELOPE, ROSTER = ".head", ".atalaya", ".json"
+# A hostile server could otherwise fill the disk with ever other bytes under one id.
+EVIDENCE_PER_ID = 4
+ID_HEX = 2 * ID_BYTES
+
+
+@dataclass
+class Mail:
+    """What a folder holds; envelopes stay on the disk until they are opened."""
+
+    root: Path
+    rosters: Rosters
+    records: dict[str, Record] = field(default_factory=dict)
+    reports: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    attachments: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    # Ids with an alarm: heads that differ, or evidence that was kept.
+    disputed: set[str] = field(default_factory=set)
+    unreadable: list[Path] = field(default_factory=list)
+
+    def ids(self) -> set[str]:
+        """Every report of which there is a head or an envelope."""
+        return self.records.keys() | self.reports.keys()
+
+    def report_path(self, report_id: str) -> Path:
+        """Where ``fetch`` stores a report."""
+        return self.root / REPORTS / f"{report_id}{ENVELOPE}"
+
+    def report_bytes(self, report_id: str) -> bytes:
+        """The one envelope under this id.
+
+        Raises ``ReportNotHere``, and ``EnvelopeExchanged`` where two differ and neither what
+        ``fetch`` stored nor the list's evidence hash tells them apart.
+        """
+        found = {path: read_capped(path, REPORT_LIMIT) for path in self.reports.get(report_id, ())}
+        hashes = {evidence_hash(data): data for data in found.values()}
+        if not hashes:
+            raise ReportNotHere(report_id)
+        if len(hashes) == 1:
+            return next(iter(hashes.values()))
+        self.disputed.add(report_id)
+        record = self.records.get(report_id)
+        if record and record.evidence in hashes:
+            return hashes[record.evidence]
+        raise EnvelopeExchanged(", ".join(sorted(h.hex() for h in hashes)))
+
+    def is_disputed(self, report_id: str) -> bool:
+        """Whether other bytes were seen under this id, now or before."""
+        paths = self.reports.get(report_id, ())
+        if len(paths) > 1 and len({evidence_hash(p.read_bytes()) for p in paths}) > 1:
+            return True
+        return report_id in self.disputed
+
+
+def scan(root: Path, pins: Pins) -> Mail:
+    """Looks at the folder; raises ``FolderInvalid``."""
+    if not root.is_dir():
+        raise FolderInvalid(str(root))
+    documents: dict[str, bytes] = {}
+    mail = Mail(root, verify_rosters({}, pins))
+    for path in _files(root):
+        if path.suffix == ROSTER:
+            _take_document(documents, path, str(path.relative_to(root)))
+        elif path.parent == root / EVIDENCE:
+            _take_evidence(mail, path)
+        else:
+            _take(mail, path)
+    mail.rosters = verify_rosters(documents, pins)
+    return mail
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Ordinary files in ``root`` and one level below: never pipes, which would block."""
+    for path in sorted(root.iterdir()):
+        inner = sorted(path.iterdir()) if path.is_dir() else [path]
+        for file in inner:
+            is_ours = file.suffix in (HEAD, ENVELOPE, ROSTER) and not file.name.startswith(".")
+            if is_ours and file.is_file():
+                yield file
+
+
+def _take_document(documents: dict[str, bytes], path: Path, name: str) -> None:
+    """Keeps JSON that might be a roster; a home's other files are none."""
+    if path.stat().st_size <= DOCUMENT_LIMIT:
+        data = path.read_bytes()
+        if b"signatures" in data:
+            documents[name] = data
+
+
+def _take(mail: Mail, path: Path) -> None:
+    try:
+        if path.suffix == HEAD:
+            _take_head(mail, parse_record(read_capped(path, RECORD_LIMIT)))
+        else:
+            _take_envelope(mail, path)
+    except (Malformed, FileTooLarge, OSError):
+        mail.unreadable.append(path)
+
+
+def _take_evidence(mail: Mail, path: Path) -> None:
+    """Evidence disputes a report, whatever its bytes are.
+
+    An attachment needs no dispute: the manifest alone says which bytes are the right ones.
+    """
+    if _kind(path) is Kind.ATTACHMENT:
+        _take(mail, path)
+    else:
+        mail.disputed.add(path.name[:ID_HEX])
+
+
+def _kind(path: Path) -> Kind | None:
+    with path.open("rb") as file:
+        try:
+            return parse_header(file.read(HEADER_BYTES)).kind
+        except Malformed:
+            return None
+
+
+def _take_head(mail: Mail, record: Record) -> None:
+    known = mail.records.setdefault(record.id, record)
+    if (known.evidence, known.excerpt) != (record.evidence, record.excerpt):
+        mail.disputed.add(record.id)
+
+
+def _take_envelope(mail: Mail, path: Path) -> None:
+    with path.open("rb") as file:
+        header = parse_header(file.read(HEADER_BYTES))
+    if header.kind is Kind.REPORT and path.stat().st_size > REPORT_LIMIT:
+        raise FileTooLarge(path.name)
+    kept = mail.reports if header.kind is Kind.REPORT else mail.attachments
+    kept[header.id.hex()].append(path)
+
+
+def prepare(root: Path) -> None:
+    """Makes the folders that ``fetch`` writes to."""
+    for name in (ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE):
+        make_private_folder(root / name)
+
+
+def keep_evidence(root: Path, envelope_id: str, data: bytes, suffix: str = ENVELOPE) -> None:
+    """Stores what came under a taken id beside what was there, a few times at most."""
+    path = evidence_path(root, envelope_id, evidence_hash(data).hex()[:16], suffix)
+    if not path.exists() and len(list(path.parent.glob(f"{envelope_id}.*"))) < EVIDENCE_PER_ID:
+        write_whole(path, data)
+
+
+def evidence_path(root: Path, envelope_id: str, mark: str, suffix: str = ENVELOPE) -> Path:
+    """Where evidence lies; its name begins with the id in dispute."""
+    return make_private_folder(root / EVIDENCE) / f"{envelope_id}.{mark}{suffix}"
+
+
+def keeps_same_head(path: Path, data: bytes) -> bool:
+    """Whether the head at ``path`` says what ``data`` says."""
+    return same_but_cursor(read_capped(path, RECORD_LIMIT), data)

@@ -1,0 +1,240 @@
+"""``open``: one report onto the screen and into a folder.
+
+The text is printed safely and wrapped. On the disk ``narrative.txt`` is safe in the same way and
+``report.json`` is plain ASCII, so that showing either in a terminal does no harm. Nothing is
+ever executed or opened with another program.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+
+from app.member.checks import compare_with_list
+from app.member.client import Client
+from app.member.display import block, display_safe, one_line
+from app.member.download import bring_attachment, bring_report
+from app.member.errors import (
+    AlarmsRaised,
+    EvidenceMismatch,
+    MemberError,
+    ReportNotFound,
+    ServerRefused,
+    ServerUnreachable,
+    SomethingMissing,
+    SomethingTampered,
+)
+from app.member.explain import explain
+from app.member.files import (
+    make_names_durable,
+    make_private_folder,
+    sweep_parts,
+    whole_file,
+    write_whole,
+)
+from app.member.find import NEWEST, find_newest, find_report
+from app.member.home import OPENED
+from app.member.mail import Mail, scan
+from app.member.options import Workplace
+from app.member.post import take_list
+from app.member.reader import OpenedReport, Reader, open_attachment
+from app.member.stages import MISSING, OK, WORDS, stage_of
+from app.protocol.encoding import from_json_object
+from app.protocol.envelope import evidence_hash
+from app.protocol.errors import ContentInvalid, ProtocolError
+from app.protocol.report import ManifestEntry
+from app.protocol.roster import Roster
+
+REPORT, NARRATIVE = "report.json", "narrative.txt"
+DELETE = "\x7f"
+
+
+def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
+    """Prints and writes one report; a fault in a part of it is said, and raised at the end."""
+    if not place.is_offline:
+        _bring_what_lacks(place, wanted)
+    mail = scan(place.folder, place.home.pins)
+    reader = Reader(place.home.member, place.keys, mail.rosters)
+    report_id = _find(mail, reader, wanted)
+    data = mail.report_bytes(report_id)
+    is_alarming = _say_alarms(mail, reader, report_id, data)
+    opened = reader.open_report(data)
+    _print_report(opened, mail, place.home.member, data)
+    folder = _prepare_folder(out or place.home.path / OPENED, report_id)
+    _write_texts(folder, opened)
+    stages = list(_write_attachments(folder, mail, opened))
+    make_names_durable(folder)
+    typer.echo(f"\nWritten to {one_line(str(folder), limit=1000)}")
+    _raise_worst(stages, is_alarming=is_alarming)
+
+
+def _bring_what_lacks(place: Workplace, wanted: str) -> None:
+    """Downloads the report and its files if they are not here; offline, this machine's must do."""
+    try:
+        with Client(place.home.server, place.home.member, place.keys.signing_seed) as client:
+            _bring(client, place, wanted)
+    except ServerUnreachable:
+        typer.echo("The server cannot be reached. This is what this machine has.", err=True)
+    except ServerRefused as error:
+        typer.echo(f"The server refused ({error.detail}). This is what this machine has.", err=True)
+
+
+def _bring(client: Client, place: Workplace, wanted: str) -> None:
+    mail, reader, report_id = _look(place, wanted)
+    if report_id is None:
+        arrivals = take_list(client, place.home)
+        if arrivals.stale:
+            explain(arrivals.stale)
+        mail, reader, report_id = _look(place, wanted, is_fresh=True)
+    if report_id is None:
+        return
+    if report_id not in mail.reports:
+        bring_report(client, mail.root, reader, mail.records[report_id])
+        mail.reports[report_id].append(mail.report_path(report_id))
+    for entry in _manifest(mail, reader, report_id):
+        if entry.id not in mail.attachments:
+            bring_attachment(client, mail.root, entry)
+
+
+def _look(
+    place: Workplace, wanted: str, *, is_fresh: bool = False
+) -> tuple[Mail, Reader, str | None]:
+    """What is meant, as far as this machine knows; ``newest`` needs a fresh list."""
+    make_private_folder(place.folder)
+    mail = scan(place.folder, place.home.pins)
+    reader = Reader(place.home.member, place.keys, mail.rosters)
+    if wanted == NEWEST and not is_fresh:
+        return mail, reader, None
+    try:
+        return mail, reader, _find(mail, reader, wanted)
+    except ReportNotFound:
+        return mail, reader, None
+
+
+def _find(mail: Mail, reader: Reader, wanted: str) -> str:
+    return find_newest(mail, reader) if wanted == NEWEST else find_report(mail, wanted)
+
+
+def _manifest(mail: Mail, reader: Reader, report_id: str) -> tuple[ManifestEntry, ...]:
+    try:
+        return reader.open_report(mail.report_bytes(report_id)).report.attachments
+    except (ProtocolError, MemberError):
+        # Opening it for the person comes next and says what is wrong.
+        return ()
+
+
+def _say_alarms(mail: Mail, reader: Reader, report_id: str, data: bytes) -> bool:
+    """Whether other bytes than these were promised or seen under this id."""
+    stages = ["exchanged"] if mail.is_disputed(report_id) else []
+    try:
+        compare_with_list(mail, reader, report_id, data)
+    except EvidenceMismatch as error:
+        stages.append(stage_of(error))
+    for stage in stages:
+        typer.echo(f"!! {WORDS[stage]}", err=True)
+    return bool(stages)
+
+
+def _print_report(opened: OpenedReport, mail: Mail, member: str, data: bytes) -> None:
+    record = mail.records.get(opened.envelope.header.id.hex())
+    arrived = record.arrived if record else None
+    when = f"{arrived:%Y-%m-%d %H:00}Z, says the server" if arrived else "not known here"
+    others = [name for name in opened.report.recipients if name != member]
+    facts = {
+        "Report": opened.envelope.header.id.hex(),
+        "For": _name(opened.roster, member),
+        "Also for": ", ".join(_name(opened.roster, name) for name in others),
+        "Type": opened.report.type,
+        "Language": opened.report.lang,
+        "Arrived": when,
+        "Evidence": evidence_hash(data).hex(),
+        "Roster": f"version {opened.roster.version}, signed by your coalition",
+    }
+    for label, value in facts.items():
+        if value:
+            typer.echo(f"{label:9} {one_line(value, limit=1000)}")
+    if opened.head.type != opened.report.type or opened.head.lang != opened.report.lang:
+        typer.echo("Note      the list said another type or language than the report itself.")
+    text = opened.report.narrative.text
+    typer.echo("\n" + (block(text) if text.strip() else "There is no text."))
+
+
+def _name(roster: Roster, member: str) -> str:
+    """Who else it is for is the sender's word; an id that no member has is said."""
+    index = roster.index_of(member)
+    if index is None:
+        return f"{one_line(member, limit=64)} (not in the roster)"
+    return f"{one_line(roster.members[index].name['en'])} ({member})"
+
+
+def _prepare_folder(out: Path, report_id: str) -> Path:
+    folder = make_private_folder(make_private_folder(out) / report_id)
+    sweep_parts(folder)
+    return folder
+
+
+def _write_texts(folder: Path, opened: OpenedReport) -> None:
+    write_whole(folder / REPORT, _plain_json(opened.content))
+    write_whole(folder / NARRATIVE, display_safe(opened.report.narrative.text).encode() + b"\n")
+
+
+def _plain_json(content: bytes) -> bytes:
+    """Everything that was sealed, unknown fields too, as ASCII without control characters."""
+    try:
+        text = json.dumps(from_json_object(content), indent=1)
+    except RecursionError as error:
+        raise ContentInvalid("nested too deeply") from error
+    return text.replace(DELETE, "\\u007f").encode() + b"\n"
+
+
+def _write_attachments(folder: Path, mail: Mail, opened: OpenedReport) -> Iterator[str]:
+    """Prints and yields a stage for each attachment of the manifest."""
+    taken: set[str] = set()
+    for entry in opened.report.attachments:
+        name = free_name(entry.name, taken)
+        stage = _write_attachment(folder / name, mail, entry)
+        typer.echo(f"{'  ' if stage == OK else '!!'} {name:10}  {_attachment_words(entry, stage)}")
+        yield stage
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """A manifest may use one name twice; the second must not replace the first."""
+    stem, _, extension = name.partition(".")
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}.{extension}"
+    taken.add(name)
+    return name
+
+
+def _attachment_words(entry: ManifestEntry, stage: str) -> str:
+    if stage == OK:
+        return f"{one_line(entry.media_type)}, {entry.size:,} bytes"
+    if stage == MISSING:
+        return "has not arrived; not written"
+    return f"{WORDS[stage]}; not written"
+
+
+def _write_attachment(path: Path, mail: Mail, entry: ManifestEntry) -> str:
+    """The first file under this id that opens; the name appears after its last chunk."""
+    stage = MISSING
+    for source in mail.attachments.get(entry.id, ()):
+        try:
+            with whole_file(path) as file:
+                file.writelines(open_attachment(source, entry))
+        except ProtocolError as error:
+            stage = stage_of(error)
+        else:
+            return OK
+    return stage
+
+
+def _raise_worst(stages: list[str], *, is_alarming: bool) -> None:
+    if is_alarming:
+        raise AlarmsRaised
+    if set(stages) - {OK, MISSING}:
+        raise SomethingTampered
+    if MISSING in stages:
+        raise SomethingMissing

@@ -1,0 +1,60 @@
+"""Options that the commands share, and the workplace that they add up to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.member.errors import FolderInvalid
+from app.member.home import Home, Keys, open_home
+from app.member.passphrase import existing_passphrase
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", envvar="ATALAYA_HOME", help="Your home folder with the keys.")
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder",
+        envvar="ATALAYA_FOLDER",
+        help="A folder of envelopes, copied from elsewhere; nothing is then asked of the server.",
+    ),
+]
+OfflineOption = Annotated[
+    bool, typer.Option("--offline", envvar="ATALAYA_OFFLINE", help="Do not use the network.")
+]
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        envvar="ATALAYA_PASSPHRASE_FILE",
+        help="Read the passphrase from this file instead of asking.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where a command works, with the keys unlocked."""
+
+    home: Home
+    keys: Keys
+    folder: Path
+    is_offline: bool
+
+
+def workplace(
+    home: Path, *, folder: Path | None, offline: bool, passphrase_file: Path | None
+) -> Workplace:
+    """Unlocks the keys, once."""
+    opened = open_home(home)
+    # Before the passphrase is asked: a mistyped folder should not cost a person that.
+    if folder is not None and not folder.is_dir():
+        raise FolderInvalid(str(folder))
+    return Workplace(
+        home=opened,
+        keys=opened.unlock(existing_passphrase(passphrase_file)),
+        folder=folder if folder is not None else opened.mail,
+        is_offline=offline or folder is not None,
+    )

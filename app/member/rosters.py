@@ -1,0 +1,54 @@
+"""The rosters that this machine has seen signed, by hash.
+
+A roster counts only after ``verify_signed_roster`` with the home's pins, wherever its
+file came from. Age does not matter here: an old report is read with the roster it was
+sealed to. ``post`` checks what must be fresh.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.member.errors import RosterUnknown
+from app.protocol.envelope import Header
+from app.protocol.errors import ProtocolError
+from app.protocol.roster import Pins, Roster, verify_signed_roster
+
+
+@dataclass(frozen=True)
+class Rosters:
+    """Verified rosters; ``refused`` counts files that look like rosters and are not ours."""
+
+    by_hash: Mapping[bytes, Roster]
+    refused: tuple[str, ...] = ()
+
+    def named_by(self, header: Header) -> Roster:
+        """The roster with the header's version and hash; raises ``RosterUnknown``."""
+        roster = self.by_hash.get(header.roster_hash)
+        if roster is None or roster.version != header.roster_version:
+            raise RosterUnknown(f"version {header.roster_version}")
+        return roster
+
+    def forked_versions(self) -> tuple[int, ...]:
+        """Versions under which the pinned keys signed different rosters."""
+        versions = [roster.version for roster in self.by_hash.values()]
+        return tuple(sorted({v for v in versions if versions.count(v) > 1}))
+
+
+def verify_rosters(documents: Mapping[str, bytes], pins: Pins) -> Rosters:
+    """Those of ``documents`` (by file name) that the pinned keys signed."""
+    by_hash: dict[bytes, Roster] = {}
+    refused: list[str] = []
+    for name, document in sorted(documents.items()):
+        roster = _verified(document, pins)
+        if roster is None:
+            refused.append(name)
+        else:
+            by_hash[roster.hash] = roster
+    return Rosters(by_hash, tuple(refused))
+
+
+def _verified(document: bytes, pins: Pins) -> Roster | None:
+    try:
+        return verify_signed_roster(document, pins=pins)
+    except ProtocolError:
+        return None

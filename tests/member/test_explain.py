@@ -1,0 +1,64 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from app.member import errors as member
+from app.member.errors import ExitCode
+from app.member.explain import TABLE, explain
+from app.member.stages import WORDS
+from app.protocol import errors as protocol
+
+
+def leaves(kind: type[Exception]) -> Iterator[type[Exception]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from leaves(child)
+
+
+def example(kind: type[Exception]) -> Exception:
+    if kind is protocol.RosterExpired:
+        return protocol.RosterExpired(datetime.now(UTC))
+    return member.ServerRefused(503) if kind is member.ServerRefused else kind()
+
+
+KINDS = [*leaves(protocol.ProtocolError), *leaves(member.MemberError), OSError, ZeroDivisionError]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_has_a_sentence(
+    kind: type[Exception], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(example(kind)) is not ExitCode.OK
+    said = capsys.readouterr().err
+    assert said
+    assert "{" not in said
+
+
+def test_every_member_error_has_a_row_of_its_own() -> None:
+    abstract = {member.Unreadable, member.EvidenceMismatch, member.Alarm}
+    assert set(leaves(member.MemberError)) - abstract <= set(TABLE)
+
+
+def test_details_cannot_write_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    explain(FileNotFoundError(2, "No such file", "\x1b]0;owned\x07"))
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_every_stage_of_a_report_has_words() -> None:
+    stages = {kind.stage for kind in leaves(protocol.ProtocolError) if hasattr(kind, "stage")}
+    elsewhere = {
+        "public-key",
+        "signatures",
+        "coalition",
+        "version",
+        "equivocation",
+        "expiry",
+        "keys",
+        "bounds",
+        "passphrase",
+        "words",
+        "checksum",
+        "login",
+    }
+    assert stages - elsewhere <= set(WORDS)
