@@ -85,7 +85,12 @@ def main() -> None:
         app = create_app(settings)
     except (UnsafeSettings, DatabaseNotReady, pages.PagesMissing) as error:
         sys.exit(str(error))
-    uvicorn.Server(server_config(app, settings)).run()
+    config = server_config(app, settings)
+    listening = config.bind_socket()
+    listening.listen(config.backlog)
+    # From here on nobody is turned away: what connects now is answered once all is ready.
+    logging.getLogger("atalaya").info("serving on port %d", listening.getsockname()[1])
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,60 @@
+"""Every response carries exactly the headers that it should, whatever happened."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from app.api.headers import FIXED_HEADERS
+from tests.service import POLICY
+
+EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}
+
+REQUESTS: dict[str, tuple[int, Callable[[httpx.Client], httpx.Response]]] = {
+    "page": (200, lambda http: http.get("/")),
+    "api": (200, lambda http: http.get("/api/v1/health")),
+    "created": (201, lambda http: http.post("/api/v1/challenges")),
+    "session needed": (401, lambda http: http.get("/api/v1/reports")),
+    "no such page": (404, lambda http: http.get("/nothing")),
+    "no such file above": (404, lambda http: http.get("/..%2f..%2fetc/passwd")),
+    "no interactive documentation": (404, lambda http: http.get("/docs")),
+    "no schema": (404, lambda http: http.get("/openapi.json")),
+    "trailing slash": (404, lambda http: http.get("/api/v1/health/")),
+    "wrong method": (405, lambda http: http.delete("/api/v1/reports")),
+    "options": (405, lambda http: http.options("/api/v1/reports")),
+    "too large": (413, lambda http: http.post("/api/v1/sessions", content=bytes(5000))),
+    "malformed": (422, lambda http: http.post("/api/v1/reports", content=b"plain text")),
+    "malformed query": (422, lambda http: http.get("/api/v1/keys/..")),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_response_has_the_exact_headers(http: httpx.Client, name: str) -> None:
+    status, request = REQUESTS[name]
+    answer = request(http)
+    assert answer.status_code == status
+    assert_exact(answer)
+
+
+def test_a_fault_that_nobody_foresaw_has_them_too(http: httpx.Client, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE sessions")
+    answer = http.get("/api/v1/reports", headers={"Authorization": "Bearer AAAA"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
+    assert_exact(answer)
+
+
+def test_problems_say_nothing_of_the_request(http: httpx.Client) -> None:
+    answer = http.post("/api/v1/sessions?secret=canary", content=b'{"member": "canary"}')
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) == {"type", "title", "status", "code"}
+    assert "canary" not in answer.text
+
+
+def assert_exact(answer: httpx.Response) -> None:
+    sent = {name: answer.headers.get_list(name) for name in EXPECTED}
+    assert sent == {name: [value] for name, value in EXPECTED.items()}
+    assert "server" not in answer.headers
+    assert "set-cookie" not in answer.headers
+    assert "," not in answer.headers["content-security-policy"]

@@ -1,0 +1,121 @@
+"""A real Chromium, the real page, the real service."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from app.protocol.key_file import Purpose, lock
+from tests.coalition import Coalition
+from tests.service import RunningService
+from tests.simulator import LyingService, lying_service
+
+WEB = Path(__file__).parents[2] / "web"
+CHROMIUM = "/usr/bin/chromium"
+# A sandbox inside a container that runs as root is not to be had; the rest keeps Chromium quiet.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PHONE = {
+    "viewport": {"width": 360, "height": 640},
+    "device_scale_factor": 2,
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "es-MX",
+}
+PASSPHRASE = "una frase de prueba bastante larga"
+
+
+@dataclass(frozen=True)
+class Built:
+    """The page, built with the pins of one coalition."""
+
+    coalition: Coalition
+    web: Path
+
+
+@dataclass
+class Site:
+    """A running service with the real page, and the handle by which it lies."""
+
+    service: RunningService
+    liar: LyingService
+    coalition: Coalition
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"{self.service.url}/"
+
+    def home_of(self, member: str) -> Path:
+        """A home for the command line with this member's real keys."""
+        secrets = self.coalition.members[self.coalition.index(member)]
+        home = self.folder / member
+        home.mkdir(mode=0o700)
+        keys = secrets.kem_seed + secrets.signing_seed
+        (home / "member.key").write_bytes(lock(Purpose.MEMBER, keys, PASSPHRASE))
+        (home / "pins.json").write_bytes(self.coalition.pins_bytes)
+        (home / "home.json").write_text(f'{{"member": "{member}", "server": "{self.service.url}"}}')
+        (self.folder / "passphrase").write_text(PASSPHRASE)
+        return home
+
+
+def build(config: list[str], environment: dict[str, str]) -> None:
+    subprocess.run(
+        ["npx", "--no-install", "vite", "build", "--logLevel", "warn", *config],
+        cwd=WEB,
+        env={**os.environ, **environment},
+        check=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("built")
+    coalition = Coalition()
+    pins = folder / "pins.json"
+    pins.write_bytes(coalition.pins_bytes)
+    web = folder / "dist"
+    build([], {"ATALAYA_PINS": str(pins), "ATALAYA_WEB_OUT": str(web)})
+    return Built(coalition, web)
+
+
+@pytest.fixture
+def site(built: Built, tmp_path: Path) -> Iterator[Site]:
+    with lying_service(tmp_path, built.coalition, web=built.web) as (service, liar):
+        yield Site(service, liar, built.coalition, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(**PHONE)  # type: ignore[arg-type]
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(context: BrowserContext) -> Page:
+    return context.new_page()

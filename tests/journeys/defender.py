@@ -1,0 +1,100 @@
+"""What a defender does on the page, step by step, in the page's own words."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page, Request, expect
+
+
+class Defender:
+    """Somebody with the page open in Spanish. Notes every request and every complaint."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.requests: list[Request] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request))  # noqa: PLW0108
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._note)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    @property
+    def posts(self) -> list[Request]:
+        return [request for request in self.requests if request.method == "POST"]
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+
+    def heading(self, pattern: str) -> None:
+        expect(self.page.locator("#heading")).to_have_text(re.compile(pattern))
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def choose_type(self, report_type: str = "attack") -> None:
+        self.page.locator(f"#type-{report_type}").click()
+
+    def write(self, text: str) -> None:
+        self.page.locator("#text").fill(text)
+        self.press("Seguir")
+
+    def attach(self, files: Sequence[Path] | Sequence[dict[str, Any]] = ()) -> None:
+        if files:
+            self.page.locator("#picker").set_input_files(list(files))  # type: ignore[arg-type]
+            expect(self.page.get_by_text(f"a{len(files)}.")).to_be_visible()
+        self.press("Seguir")
+
+    def choose(self, *, without: Sequence[str] = ()) -> None:
+        boxes = self.page.get_by_role("checkbox")
+        expect(boxes.first).to_be_checked()
+        for name in without:
+            self.page.get_by_role("checkbox", name=re.compile(name)).uncheck()
+        self.press("Seguir")
+
+    def send(self) -> None:
+        self.press("Enviar")
+
+    def words(self) -> list[str]:
+        items = self.page.locator("ol.words li")
+        expect(items).to_have_count(12)
+        return [text.split()[-1] for text in items.all_inner_texts()]
+
+    def practise(self, words: Sequence[str]) -> None:
+        """Types four letters of each word that is asked for."""
+        self.press("Ya las escribí")
+        for box in self.page.get_by_label(re.compile(r"^Palabra \d+")).all():
+            label = box.evaluate("field => field.labels[0].textContent")
+            number = int(re.findall(r"\d+", label)[0])
+            box.fill(words[number - 1][:4].upper())
+        self.press("Revisar")
+
+    def receipt(self) -> str:
+        """The full evidence hash."""
+        expect(self.page.locator("#receipt")).to_be_visible()
+        self.page.get_by_text("Ver el código completo").click()
+        shown = self.page.locator("#full-receipt").inner_text()
+        return re.sub(r"\s", "", shown)
+
+    def report(
+        self,
+        url: str,
+        text: str,
+        *,
+        files: Sequence[Path] | Sequence[dict[str, Any]] = (),
+        without: Sequence[str] = (),
+    ) -> tuple[list[str], str]:
+        """The whole journey; the twelve words and the evidence hash."""
+        self.open(url)
+        self.choose_type()
+        self.write(text)
+        self.attach(files)
+        self.choose(without=without)
+        self.send()
+        words = self.words()
+        self.practise(words)
+        return words, self.receipt()

@@ -1,0 +1,47 @@
+"""The service as operators run it: a process of its own, that can be killed."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that give these settings."""
+    return {
+        **os.environ,
+        "ATALAYA_DATA": str(settings.data),
+        "ATALAYA_DATABASE_URL": settings.database_url,
+        "ATALAYA_WEB": str(settings.web),
+        "ATALAYA_ORIGINS": ",".join(settings.origins),
+        "ATALAYA_PORT": settings.origins[0].rsplit(":", 1)[1],
+    }
+
+
+@contextmanager
+def service_process(settings: Settings, log: Path) -> Iterator[subprocess.Popen[str]]:
+    """Runs ``python -m app.main``; everything it prints goes into ``log``."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.main"],
+        cwd=ROOT,
+        env=environment(settings),
+        stderr=subprocess.PIPE,
+        stdout=log.open("a"),
+        text=True,
+    )
+    assert process.stderr
+    first = process.stderr.readline()
+    try:
+        assert "serving on port" in first, first + process.stderr.read()
+        yield process
+    finally:
+        process.terminate()
+        _, rest = process.communicate(timeout=30)
+        with log.open("a") as file:
+            file.write(first + (rest or ""))
