@@ -79,7 +79,8 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 def main() -> None:
     """Serves until it is told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("atalaya").setLevel(logging.INFO)
     try:
         settings = read_settings(os.environ)
         app = create_app(settings)

@@ -31,17 +31,22 @@ def service_process(settings: Settings, log: Path) -> Iterator[subprocess.Popen[
         [sys.executable, "-m", "app.main"],
         cwd=ROOT,
         env=environment(settings),
-        stderr=subprocess.PIPE,
-        stdout=log.open("a"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    assert process.stderr
-    first = process.stderr.readline()
+    assert process.stdout
+    lines = []
     try:
-        assert "serving on port" in first, first + process.stderr.read()
+        for line in process.stdout:
+            lines.append(line)
+            if "serving on port" in line:
+                break
+        else:
+            raise AssertionError("".join(lines))
         yield process
     finally:
         process.terminate()
-        _, rest = process.communicate(timeout=30)
+        rest, _ = process.communicate(timeout=30)
         with log.open("a") as file:
-            file.write(first + (rest or ""))
+            file.write("".join(lines) + (rest or ""))

@@ -47,8 +47,10 @@ def service(
 
 
 @pytest.fixture(scope="module")
-def poster(service: RunningService) -> Poster:
-    return Poster(service)
+def poster(service: RunningService) -> Iterator[Poster]:
+    poster = Poster(service)
+    yield poster
+    poster.connection.close()
 
 
 def rows(service: RunningService) -> set[bytes]:

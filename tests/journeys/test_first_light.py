@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Page, Playwright
 
-from tests.journeys.conftest import CHROMIUM, FLAGS, PASSPHRASE, PHONE, Site
+from app.storage.database import opened_database
+from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Site
 from tests.journeys.defender import Defender
 
 TEXT = "Vi llegar la camioneta gris a las seis. ¡Ayuda! 🐦\nSegunda línea."
@@ -16,8 +16,10 @@ TEXT = "Vi llegar la camioneta gris a las seis. ¡Ayuda! 🐦\nSegunda línea."
 
 def member(site: Site, home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "app.member", *command, "--home", str(home)]
-        + ["--passphrase-file", str(site.folder / "passphrase")],
+        [
+            *(sys.executable, "-m", "app.member", *command),
+            *("--home", str(home), "--passphrase-file", str(site.folder / "passphrase")),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -64,18 +66,16 @@ def test_a_member_that_was_not_chosen_is_told_so(phone: Page, site: Site) -> Non
 
 
 def test_the_receipt_is_the_hash_of_what_the_server_keeps(phone: Page, site: Site) -> None:
-    defender = Defender(phone)
-    _, receipt = defender.report(site.url, TEXT)
-    (sent,) = (request.post_data_buffer for request in defender.posts)
-    assert sent is not None
-    assert hashlib.sha256(sent).hexdigest() == receipt
+    _, receipt = Defender(phone).report(site.url, TEXT)
+    url = site.service.settings.database_url
+    with opened_database(url) as engine, engine.connect() as connection:
+        (kept,) = connection.exec_driver_sql("SELECT envelope FROM reports").scalars()
+    assert hashlib.sha256(kept).hexdigest() == receipt
 
 
-@pytest.mark.parametrize("flags", [["--js-flags=--jitless"]], ids=["jitless"])
-def test_the_journey_works_without_jit(
-    playwright: Playwright, site: Site, flags: list[str]
-) -> None:
-    browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *flags])
+def test_the_journey_works_without_jit_and_webassembly(playwright: Playwright, site: Site) -> None:
+    flags = [*FLAGS, "--js-flags=--jitless"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
     try:
         page = browser.new_context(**PHONE).new_page()  # type: ignore[arg-type]
         picture = photo(page)
@@ -85,4 +85,3 @@ def test_the_journey_works_without_jit(
     home = site.home_of("alborada")
     assert member(site, home, "open", "newest").returncode == 0
     assert (opened_folder(home) / "a1.jpg").read_bytes() == picture["buffer"]
-    assert PASSPHRASE

@@ -1,0 +1,18 @@
+"""All figures, in the order in which a report travels."""
+
+import tempfile
+from pathlib import Path
+
+from tests.bench import opening, page, sealing, server
+
+
+def main() -> None:
+    """Runs everything."""
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (page, sealing, server, opening):
+            place = Path(folder) / part.__name__.rsplit(".", 1)[1]
+            place.mkdir()
+            part.measure(place)
+
+
+main()

@@ -1,0 +1,94 @@
+"""What a phone must load before somebody can write, and how long that takes."""
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.bench.figure import print_figure
+from tests.coalition import Coalition
+from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, build
+from tests.service import running_service
+
+RUNS = 5
+BITS, ROUND_TRIP_MS, SLOWER = 400_000, 400, 4
+BUTTON = "#type-urgent"
+# Notes the moment at which the first question can be answered.
+NOTE_USABLE = """new MutationObserver((_changes, observer) => {
+    if (document.querySelector('#type-urgent')) {
+        observer.disconnect();
+        globalThis.usableAt = performance.now();
+    }
+}).observe(document, {childList: true, subtree: true})"""
+
+
+def measure(folder: Path) -> None:
+    """Bytes and seconds, from a server with three members."""
+    coalition = Coalition()
+    pins = folder / "pins.json"
+    pins.write_bytes(coalition.pins_bytes)
+    build([], {"ATALAYA_PINS": str(pins), "ATALAYA_WEB_OUT": str(folder / "dist")})
+    with (
+        running_service(folder, coalition, web=folder / "dist") as service,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        _measure_bytes(browser, f"{service.url}/")
+        _measure_time(browser, f"{service.url}/")
+        browser.close()
+
+
+def _measure_bytes(browser: Browser, url: str) -> None:
+    page, sizes = _fresh_page(browser)
+    page.goto(url)
+    page.wait_for_selector(BUTTON)
+    page.wait_for_load_state("networkidle")
+    first = sum(size for name, size in sizes.items() if _is_before_usable(name))
+    where = "Chromium, brotli bodies, 3 members"
+    print_figure("form_usable_bytes", first, "B", where, target="<= 30000")
+    total = sum(sizes.values())
+    print_figure(
+        "sending_path_bytes", total, "B", f"{where}, with roster and keys", target="<= 60000"
+    )
+    page.context.close()
+
+
+def _is_before_usable(url: str) -> bool:
+    """Document, style and the first script; the worker and the API come in the background."""
+    return "/api/" not in url and "worker" not in url
+
+
+def _fresh_page(browser: Browser) -> tuple[Page, dict[str, int]]:
+    page = browser.new_context(**PHONE).new_page()  # type: ignore[arg-type]
+    sizes: dict[str, int] = {}
+
+    def note(response: Any) -> None:
+        sizes[response.url] = int(response.headers.get("content-length", "0"))
+
+    page.on("response", note)
+    return page, sizes
+
+
+def _measure_time(browser: Browser, url: str) -> None:
+    seconds = []
+    for _ in range(RUNS):
+        page, _sizes = _fresh_page(browser)
+        session = page.context.new_cdp_session(page)
+        network = {
+            "offline": False,
+            "latency": ROUND_TRIP_MS,
+            "downloadThroughput": BITS / 8,
+            "uploadThroughput": BITS / 8,
+        }
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", network)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        page.add_init_script(NOTE_USABLE)
+        page.goto(url, wait_until="commit")
+        page.wait_for_selector(BUTTON)
+        seconds.append(page.evaluate("globalThis.usableAt") / 1000)
+        page.context.close()
+    where = f"Chromium, {BITS // 1000} kbit/s, {ROUND_TRIP_MS} ms round trip, CPU ÷{SLOWER}"
+    text = f"{where}, median of {RUNS}, no TLS"
+    print_figure("form_usable_time", statistics.median(seconds), "s", text, target="<= 3")
