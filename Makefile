@@ -15,7 +15,7 @@ export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit journeys web bench lock vectors clean system
+.PHONY: help run test check unit journeys web bench lock vectors picture clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,18 +58,22 @@ lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with h
 clean: ## remove what was installed and built; var/ with its data stays
 	rm -rf $(VENV) web/node_modules web/dist
 
+picture: $(DEV) $(NPM) system ## take the picture in the README anew
+	$(BIN)/python -m tests.picture
+
 system: # Debian's packages that tests need; a clear sentence where they may not be installed
-	@sh tests/system-packages.sh
+	@sh .ci/debian-packages.sh test
 
 $(VENV)/bin/python:
+	@sh .ci/debian-packages.sh run
 	$(PYTHON) -m venv $(VENV)
 
 $(RUN): requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(RUN)
 
 $(NPM): web/package-lock.json

@@ -59,7 +59,7 @@ def postgres_server(folder: Path) -> Iterator[PostgresServer]:
 
 def _programs() -> Path:
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: p.parts)
-    assert versions, "PostgreSQL is not installed: sh tests/system-packages.sh"
+    assert versions, "PostgreSQL is not installed: sh .ci/debian-packages.sh test"
     return versions[-1].parent
 
 

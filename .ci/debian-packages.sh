@@ -1,0 +1,31 @@
+#!/bin/sh
+# Installs what Debian must bring, where this machine permits it; else says it in one sentence.
+#   debian-packages.sh run     what 'make run' needs
+#   debian-packages.sh test    what 'make test' needs as well
+set -eu
+
+fail() {
+    echo "$1" >&2
+    exit 1
+}
+
+missing=""
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+    fail "Atalaya needs Python 3.11 or later as python3."
+node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null ||
+    fail "Atalaya needs Node 20.19 or later."
+python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+if [ "$1" = test ]; then
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+fi
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing:$missing"
+    apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    exit 0
+fi
+fail "Atalaya needs$missing. Install with: sudo apt-get install$missing"
