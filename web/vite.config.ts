@@ -16,7 +16,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const policy = 'content_security_policy.json';
-const COMPRESSED = /\.(?:js|css|html|svg|json)$/;
+const COMPRESSED = /\.(?:js|css|html|svg|json|txt)$/;
 
 export default defineConfig(({ command }) => {
   const out = resolve(process.env['ATALAYA_WEB_OUT'] ?? join(web, 'dist'));

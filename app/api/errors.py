@@ -51,7 +51,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     Exception: INTERNAL,
 }
 
-_HTTP_PROBLEMS = {
+HTTP_PROBLEMS = {
     404: Problem(404, "not-found", "There is nothing here."),
     405: Problem(405, "method-not-allowed", "This cannot be done here."),
 }
@@ -73,7 +73,7 @@ def problem_response(problem: Problem) -> Response:
 def problem_for(error: Exception) -> Problem:
     """The nearest entry of the table, by class."""
     if isinstance(error, HTTPException):
-        return _HTTP_PROBLEMS.get(
+        return HTTP_PROBLEMS.get(
             error.status_code, Problem(error.status_code, "request-refused", "The request failed.")
         )
     return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)

@@ -7,9 +7,11 @@
  */
 
 import { ConnectionFailed, get, ServerRefused } from '../browser/http.ts';
+import type { Language } from './draft.ts';
 import type { SealingClient } from './sealing_client.ts';
 import { SealingFailed } from './sealing_client.ts';
 import type { Organisation } from './sealing_messages.ts';
+import { WordLists } from './word_lists.ts';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
@@ -22,6 +24,7 @@ interface Listener {
 export class Preparation {
   organisations: readonly Organisation[] = [];
   problem: 'offline' | 'refused' | undefined;
+  private readonly wordLists = new WordLists();
   private attempt: Promise<void> = Promise.resolve();
 
   constructor(
@@ -48,10 +51,11 @@ export class Preparation {
     this.listener.onChange();
   }
 
-  /** Resolves when sealing can begin; rejects with what stopped the last attempt. */
-  async ready(): Promise<void> {
+  /** Resolves when sealing can begin, with the list for its words; rejects with what stopped the last attempt. */
+  async ready(language: Language): Promise<readonly string[]> {
     if (this.problem !== undefined) this.tryAgain();
     await this.attempt;
+    return this.wordLists.load(language, this.stop);
   }
 
   private async fetchAndVerify(): Promise<void> {
@@ -64,6 +68,7 @@ export class Preparation {
     this.listener.onChange();
     const file = await (supposed === keysHash && early !== undefined ? early : this.fetchKeys(keysHash));
     await this.client.ask({ kind: 'keys', file });
+    await this.wordLists.load('es', this.stop);
   }
 
   private async fetchKeys(hash: string): Promise<Uint8Array> {

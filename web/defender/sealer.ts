@@ -14,7 +14,7 @@ import { RosterExpired } from '../protocol/errors.ts';
 import { encapsulate, type Encapsulation } from '../protocol/hpke.ts';
 import { choosePrimitives, randomBytes, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
 import { encodeHead, encodeReport, SCHEMA, type ManifestEntry } from '../protocol/report.ts';
-import { newReturnCode, replyKeys, toWords } from '../protocol/return_code.ts';
+import { newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
 import { parsePins, verifyKeyFile, verifyRoster, type Pins, type Roster } from '../protocol/roster.ts';
 import type { FileToSeal, ReportToSeal, SealedAttachment, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
@@ -91,7 +91,7 @@ export class Sealer {
       kind: 'report-sealed',
       sealed: new Blob([envelope]),
       evidenceHash: toHex(evidenceHash(envelope)),
-      returnWords: toWords(code, report.language),
+      returnIndexes: toIndexes(code),
     };
   }
 

@@ -39,7 +39,8 @@ export interface SealedReport {
   readonly kind: 'report-sealed';
   readonly sealed: Blob;
   readonly evidenceHash: string;
-  readonly returnWords: readonly string[];
+  /** Where the twelve words stand in the list of either language. */
+  readonly returnIndexes: readonly number[];
 }
 
 export interface SealedAttachment {

@@ -33,6 +33,7 @@ class DifferentHash extends Error {
 export class Sending {
   state: SendingState = { kind: 'preparing' };
   sealed: SealedReport | undefined;
+  returnWords: readonly string[] = [];
   textArrived = false;
   /** The text may have arrived: it was on its way and no answer said otherwise. */
   textInDoubt = false;
@@ -68,9 +69,12 @@ export class Sending {
     const { client, preparation, stop } = this.surroundings;
     if (this.sealed === undefined) {
       this.enter({ kind: 'preparing' });
-      await preparation.ready();
+      // Before anything leaves: words that arrive too late would never be seen.
+      const list = await preparation.ready(this.report.language);
       this.enter({ kind: 'sealing' });
-      this.sealed = await client.ask({ kind: 'report', report: this.report });
+      const sealed = await client.ask({ kind: 'report', report: this.report });
+      this.returnWords = sealed.returnIndexes.map((index) => list[index] ?? '');
+      this.sealed = sealed;
     }
     this.enter({ kind: 'text' });
     this.textInDoubt = true;

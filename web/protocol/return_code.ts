@@ -33,15 +33,17 @@ export function newReturnCode(): Bytes {
   return randomBytes(CODE_BYTES);
 }
 
-/** The twelve BIP39 words of a code (16 bytes), in NFC. */
-export function toWords(code: Uint8Array, language: Language): string[] {
+/** Where the twelve words of a code (16 bytes) stand in a list of 2,048, whichever its language. */
+export function toIndexes(code: Uint8Array): number[] {
   if (code.length !== CODE_BYTES) throw new Error('a return code is 16 bytes');
   const bits = toBits(code) + checksum(code);
+  return Array.from({ length: WORD_COUNT }, (_, i) => Number.parseInt(bits.slice(i * BITS_PER_WORD, (i + 1) * BITS_PER_WORD), 2));
+}
+
+/** The twelve BIP39 words of a code (16 bytes), in NFC. */
+export function toWords(code: Uint8Array, language: Language): string[] {
   const words = wordlist(language);
-  return Array.from({ length: WORD_COUNT }, (_, i) => {
-    const index = Number.parseInt(bits.slice(i * BITS_PER_WORD, (i + 1) * BITS_PER_WORD), 2);
-    return (words[index] ?? '').normalize('NFC');
-  });
+  return toIndexes(code).map((index) => (words[index] ?? '').normalize('NFC'));
 }
 
 /**

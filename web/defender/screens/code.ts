@@ -6,7 +6,7 @@ import { actions, heading, primary } from './parts.ts';
 /** The words stay in the language in which they were made: changing it would change the words on paper. */
 export function codeScreen(application: Application): readonly Node[] {
   const { words, sending } = application;
-  const returnWords = sending?.sealed?.returnWords ?? [];
+  const returnWords = sending?.returnWords ?? [];
   const practise = (): void => {
     application.practice = new Practice(returnWords);
     application.show('practice');
