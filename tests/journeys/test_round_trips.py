@@ -1,4 +1,4 @@
-"""What one language seals the other opens, byte for byte, whichever cryptography the browser has."""
+"""What one language seals the other opens, whichever cryptography the browser has."""
 
 import base64
 import hashlib

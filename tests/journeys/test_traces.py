@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from tests.client import log_in
 from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Built, Site
@@ -119,6 +119,20 @@ def test_typed_text_does_not_come_back(page_with_text: Page, way: str) -> None:
     values = page.evaluate("[...document.querySelectorAll('textarea')].map(field => field.value)")
     assert [value for value in values if value] == []
     assert "canario" not in page.content()
+
+
+def test_leaving_wipes_the_page_before_it_can_be_frozen(page_with_text: Page) -> None:
+    page_with_text.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    assert page_with_text.locator("main *").count() == 0
+    assert page_with_text.locator("textarea").count() == 0
+
+
+def test_a_page_that_comes_back_from_the_freezer_begins_anew(page_with_text: Page) -> None:
+    with page_with_text.expect_navigation():
+        page_with_text.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+        )
+    expect(page_with_text.locator("#type-urgent")).to_be_visible()
 
 
 @pytest.fixture
