@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.protocol import attachment, envelope, hpke
 from app.protocol.encoding import to_base64url
-from app.protocol.envelope import Header, Kind
+from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
 from app.protocol.report import (
     Client,

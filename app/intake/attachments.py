@@ -15,8 +15,8 @@ from app.intake.errors import EnvelopeConflict, EnvelopeRefused, NothingHere, To
 from app.intake.limits import MAX_ATTACHMENT_BYTES
 from app.intake.reports import arrival_hour
 from app.protocol import envelope
-from app.protocol.envelope import HASH_BYTES, HEADER_BYTES, Header, Kind
 from app.protocol.errors import Malformed
+from app.protocol.header import HASH_BYTES, HEADER_BYTES, Header, Kind, parse_header
 from app.storage import attachments
 from app.storage.blobs import BlobStore
 from app.storage.writer import Writer
@@ -61,7 +61,7 @@ class IncomingAttachment:
 
     def _header(self) -> Header:
         try:
-            header = envelope.parse_header(self._front)
+            header = parse_header(self._front)
         except Malformed as error:
             raise EnvelopeRefused(str(error)) from error
         if header.kind is not Kind.ATTACHMENT:

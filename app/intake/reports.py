@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Engine
 from app.intake.errors import EnvelopeConflict, EnvelopeRefused, NothingHere, RosterUnknown
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
-from app.protocol.envelope import Envelope, Kind
+from app.protocol.envelope import Envelope
 from app.protocol.errors import Malformed
+from app.protocol.header import Kind
 from app.storage import reports, rosters
 from app.storage.writer import Writer
 

@@ -18,15 +18,9 @@ from app.member.errors import EnvelopeExchanged, FileTooLarge, FolderInvalid, Re
 from app.member.files import make_private_folder, read_capped, write_whole
 from app.member.record import RECORD_LIMIT, Record, parse_record, same_but_cursor
 from app.member.rosters import Rosters, verify_rosters
-from app.protocol.envelope import (
-    HEADER_BYTES,
-    ID_BYTES,
-    REPORT_LIMIT,
-    Kind,
-    evidence_hash,
-    parse_header,
-)
+from app.protocol.envelope import REPORT_LIMIT, evidence_hash
 from app.protocol.errors import Malformed
+from app.protocol.header import HEADER_BYTES, ID_BYTES, Kind, parse_header
 from app.protocol.roster import DOCUMENT_LIMIT, Pins
 
 ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE = (

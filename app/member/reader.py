@@ -8,8 +8,9 @@ from app.member.errors import NotInRoster, OtherKey
 from app.member.home import Keys
 from app.member.rosters import Rosters
 from app.protocol import attachment, envelope, excerpt
-from app.protocol.envelope import Envelope, Header
+from app.protocol.envelope import Envelope
 from app.protocol.excerpt import Excerpt
+from app.protocol.header import Header
 from app.protocol.report import Head, ManifestEntry, Report, decode_head, decode_report
 from app.protocol.roster import Roster
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.protocol import excerpt
-from app.protocol.envelope import HEADER_BYTES, SLOTS_LIMIT, parse_header
 from app.protocol.errors import Malformed
 from app.protocol.excerpt import Excerpt, excerpt_length
+from app.protocol.header import HEADER_BYTES, SLOTS_LIMIT, parse_header
 
 PREFIX_BYTES = 8 + 4 + 32
 RECORD_LIMIT = PREFIX_BYTES + excerpt_length(SLOTS_LIMIT)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.member.errors import RosterUnknown
-from app.protocol.envelope import Header
 from app.protocol.errors import ProtocolError
+from app.protocol.header import Header
 from app.protocol.roster import Pins, Roster, verify_signed_roster
 
 

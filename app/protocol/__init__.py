@@ -9,7 +9,8 @@ primitives    the only file that imports PyNaCl; hashes, key derivation, AEAD, s
 hpke          the KEM keys of members, and one message sealed to one of them
 padding       the sizes that a server may see
 stream        a payload in authenticated chunks
-envelope      header, slots, tag; sealing and opening a report
+header        the first 96 bytes of every envelope
+envelope      slots, tag, payload; sealing and opening a report
 excerpt       what one member needs to open the head of a report, and nothing more
 attachment    a file in an envelope of its own
 report        what stands in the head and in the body

@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from app.protocol import envelope, padding, stream
 from app.protocol.encoding import from_base64url, u64
-from app.protocol.envelope import HASH_BYTES, HEADER_BYTES, DataKey, Header, Kind
+from app.protocol.envelope import DataKey
 from app.protocol.errors import Malformed, ManifestMismatch, PaddingInvalid, TagMismatch
+from app.protocol.header import HASH_BYTES, HEADER_BYTES, Header, Kind, parse_header
 from app.protocol.primitives import KEY_BYTES, equal
 from app.protocol.report import ManifestEntry
 
@@ -58,7 +59,7 @@ def open_file(manifest: ManifestEntry, source: BinaryIO) -> Iterator[bytes]:
 
 
 def _open_header(manifest: ManifestEntry, front: bytes, length: int) -> DataKey:
-    header = envelope.parse_header(front)
+    header = parse_header(front)
     if header.kind is not Kind.ATTACHMENT:
         raise Malformed("not an attachment")
     envelope.check_body_length(header.kind, length - HEADER_BYTES - HASH_BYTES)

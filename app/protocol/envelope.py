@@ -1,4 +1,4 @@
-"""Header, slots, tag and payload of a sealed object: ``docs/protocol.md`` §4.
+"""Slots, tag and payload of a sealed object: ``docs/protocol.md`` §4.
 
 Opening goes grammar → slot → tag → head → payload → padding, and never touches a later
 stage when an earlier one fails. ``parse`` is all that a server can check; who may
@@ -7,16 +7,24 @@ read what is decided by keys alone.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 from app.protocol import hpke, padding, stream
-from app.protocol.encoding import u16, u32
+from app.protocol.encoding import u16
 from app.protocol.errors import (
     HeadTampered,
     Malformed,
     NotAddressed,
     SlotBroken,
     TagMismatch,
+)
+from app.protocol.header import (
+    HASH_BYTES,
+    HEADER_BYTES,
+    ID_BYTES,
+    SLOTS_LIMIT,
+    Header,
+    Kind,
+    parse_header,
 )
 from app.protocol.primitives import (
     KEY_BYTES,
@@ -30,18 +38,10 @@ from app.protocol.primitives import (
     sha256,
 )
 
-MAGIC = b"ATALAY"
-FORMAT = 1
-SUITE = 1
-LOG2_CHUNK = 16
-ID_BYTES = 16
-HASH_BYTES = 32
-HEADER_BYTES = 96
 MARKER_DECOY = b"\x00"
 MARKER_ADDRESSED = b"\x01"
 SLOT_BYTES = hpke.OVERHEAD + len(MARKER_ADDRESSED) + KEY_BYTES
 SEALED_HEAD_BYTES = padding.HEAD_SIZE + TAG_BYTES
-SLOTS_LIMIT = 1024
 REPORT_LIMIT = (
     HEADER_BYTES
     + SLOTS_LIMIT * SLOT_BYTES
@@ -51,66 +51,6 @@ REPORT_LIMIT = (
 )
 # The head's key seals this one message, so its nonce may be fixed.
 HEAD_NONCE = bytes(12)
-
-
-class Kind(IntEnum):
-    """What an envelope holds."""
-
-    REPORT = 1
-    ATTACHMENT = 2
-
-
-@dataclass(frozen=True)
-class Header:
-    """The first 96 bytes.
-
-    off len
-     0   6  "ATALAY"        10   2  slots             16  32  roster hash
-     6   1  format = 1      12   4  roster version    48  32  form hash
-     7   1  suite = 1                                 80  16  envelope id
-     8   1  kind
-     9   1  log2(chunk) = 16
-    """
-
-    kind: Kind
-    slots: int
-    roster_version: int
-    roster_hash: bytes
-    form_hash: bytes
-    id: bytes
-
-    def to_bytes(self) -> bytes:
-        """The 96 bytes."""
-        return b"".join(
-            (
-                MAGIC,
-                bytes((FORMAT, SUITE, self.kind, LOG2_CHUNK)),
-                u16(self.slots),
-                u32(self.roster_version),
-                self.roster_hash,
-                self.form_hash,
-                self.id,
-            )
-        )
-
-
-def parse_header(data: bytes) -> Header:
-    """The header at the beginning of ``data``; raises ``Malformed``."""
-    if len(data) < HEADER_BYTES:
-        raise Malformed("shorter than a header")
-    if data[:6] != MAGIC:
-        raise Malformed("not an Atalaya envelope")
-    if data[6] != FORMAT or data[7] != SUITE or data[9] != LOG2_CHUNK:
-        raise Malformed("a format, suite or chunk size that this version does not know")
-    if data[8] not in tuple(Kind):
-        raise Malformed("an unknown kind")
-    kind, slots = Kind(data[8]), int.from_bytes(data[10:12], "big")
-    if not (1 <= slots <= SLOTS_LIMIT if kind is Kind.REPORT else slots == 0):
-        raise Malformed("a number of slots that this kind cannot have")
-    version = int.from_bytes(data[12:16], "big")
-    if version == 0:
-        raise Malformed("rosters are counted from 1")
-    return Header(kind, slots, version, data[16:48], data[48:80], data[80:96])
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,9 @@ It proves nothing of the body; only the whole envelope does.
 from dataclasses import dataclass
 
 from app.protocol import envelope, hpke
-from app.protocol.envelope import (
-    HASH_BYTES,
-    HEADER_BYTES,
-    SEALED_HEAD_BYTES,
-    SLOT_BYTES,
-    Envelope,
-    Header,
-)
+from app.protocol.envelope import SEALED_HEAD_BYTES, SLOT_BYTES, Envelope
 from app.protocol.errors import Malformed
+from app.protocol.header import HASH_BYTES, HEADER_BYTES, Header, Kind, parse_header
 from app.protocol.primitives import sha256
 from app.protocol.stream import split
 
@@ -64,8 +58,8 @@ def build(report: Envelope, index: int) -> Excerpt:
 
 def parse(data: bytes) -> Excerpt:
     """Splits an excerpt; raises ``Malformed``. Whose slot it holds, ``open_head`` checks."""
-    header = envelope.parse_header(data)
-    if len(data) != excerpt_length(header.slots) or header.kind is not envelope.Kind.REPORT:
+    header = parse_header(data)
+    if len(data) != excerpt_length(header.slots) or header.kind is not Kind.REPORT:
         raise Malformed("not an excerpt")
     slot_start = HEADER_BYTES + header.slots * HASH_BYTES
     tag_start = slot_start + SLOT_BYTES

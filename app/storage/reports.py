@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
-from app.protocol.envelope import HEADER_BYTES, SLOT_BYTES
+from app.protocol.envelope import SLOT_BYTES
+from app.protocol.header import HEADER_BYTES
 from app.storage.tables import reports
 
 

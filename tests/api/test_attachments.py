@@ -9,7 +9,7 @@ import pytest
 
 from app.intake.limits import MAX_ATTACHMENT_BYTES
 from app.protocol.attachment import seal
-from app.protocol.envelope import Header, Kind
+from app.protocol.header import Header, Kind
 from tests.coalition import Coalition
 from tests.service import RunningService
 

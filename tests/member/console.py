@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from app.member.__main__ import cli
 from app.protocol import key_file
-from app.protocol.envelope import Kind, parse_header
+from app.protocol.header import Kind, parse_header
 from app.protocol.key_file import Purpose
 from tests.coalition import Coalition, Secrets
 

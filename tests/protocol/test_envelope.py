@@ -3,8 +3,9 @@
 import pytest
 
 from app.protocol import attachment, envelope, excerpt, hpke
-from app.protocol.envelope import SLOT_BYTES, Header, Kind
+from app.protocol.envelope import SLOT_BYTES
 from app.protocol.errors import NotAddressed
+from app.protocol.header import Header, Kind
 from tests.coalition import Coalition
 
 

@@ -10,6 +10,7 @@ from app.protocol import (
     attachment,
     encoding,
     envelope,
+    hpke,
     padding,
     report,
     return_code,
@@ -121,5 +122,5 @@ def test_an_attachment_with_one_changed_byte_never_ends_well(at: int, change: in
         list(attachment.open_file(entry, io.BytesIO(changed)))
 
 
-def _key(index: int) -> "envelope.hpke.PrivateKey":
-    return envelope.hpke.PrivateKey(COALITION.members[index].kem_seed)
+def _key(index: int) -> hpke.PrivateKey:
+    return hpke.PrivateKey(COALITION.members[index].kem_seed)

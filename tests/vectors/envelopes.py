@@ -6,15 +6,8 @@ from typing import Any
 
 from app.protocol import envelope, excerpt, hpke, padding, stream
 from app.protocol.encoding import to_json, u16, u64
-from app.protocol.envelope import (
-    HEADER_BYTES,
-    SEALED_HEAD_BYTES,
-    SLOT_BYTES,
-    DataKey,
-    Header,
-    Kind,
-    seal_slot,
-)
+from app.protocol.envelope import SEALED_HEAD_BYTES, SLOT_BYTES, DataKey, seal_slot
+from app.protocol.header import HEADER_BYTES, Header, Kind
 from app.protocol.primitives import aead_seal, random_bytes, sha256
 from tests.vectors.cases import Case, b64
 from tests.vectors.salamander import collide

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.protocol import attachment, hpke, key_file, login, padding, return_code
 from app.protocol.encoding import to_base64url, u32, u64
-from app.protocol.envelope import Header, Kind
+from app.protocol.header import Header, Kind
 from app.protocol.key_file import Purpose
 from app.protocol.primitives import aead_seal, random_bytes, sha256, signing_public_key
 from tests.vectors.cases import Case, b64

@@ -9,6 +9,7 @@ import * as attachment from '../../web/protocol/attachment.ts';
 import * as encoding from '../../web/protocol/encoding.ts';
 import * as envelope from '../../web/protocol/envelope.ts';
 import * as excerpt from '../../web/protocol/excerpt.ts';
+import * as header from '../../web/protocol/header.ts';
 import * as hpke from '../../web/protocol/hpke.ts';
 import * as keyFile from '../../web/protocol/key_file.ts';
 import * as login from '../../web/protocol/login.ts';
@@ -39,6 +40,7 @@ const atalaya = {
   ...padding,
   ...stream,
   ...hpke,
+  ...header,
   ...envelope,
   ...excerpt,
   ...attachment,

@@ -7,19 +7,8 @@
  */
 
 import { concat, fromBase64url, toHex, u64, type Bytes } from './encoding.ts';
-import {
-  checkBodyLength,
-  deriveKeys,
-  encodeHeader,
-  envelopeTag,
-  hash32,
-  HASH_BYTES,
-  HEADER_BYTES,
-  ID_BYTES,
-  Kind,
-  parseHeader,
-  type DataKeys,
-} from './envelope.ts';
+import { checkBodyLength, deriveKeys, envelopeTag, type DataKeys } from './envelope.ts';
+import { encodeHeader, hash32, HASH_BYTES, HEADER_BYTES, ID_BYTES, Kind, parseHeader } from './header.ts';
 import { Malformed, ManifestMismatch, TagMismatch } from './errors.ts';
 import * as padding from './padding.ts';
 import { equalBytes, KEY_BYTES, sha256Hasher, type Primitives } from './primitives.ts';

@@ -1,62 +1,26 @@
 /**
- * Header, slots, tag and payload of a sealed object: `docs/protocol.md` §4.
+ * Slots, tag and payload of a sealed object: `docs/protocol.md` §4.
  *
  * Opening goes grammar → slot → tag → head → payload → padding, and never touches a later
  * stage when an earlier one fails. `parseEnvelope` is all that a server can check; who may
  * read what is decided by keys alone.
  */
 
-import { ascii, concat, readU16, readU32, toHex, u16, u32, type Bytes } from './encoding.ts';
+import { ascii, concat, toHex, u16, type Bytes } from './encoding.ts';
 import { HeadTampered, Malformed, NotAddressed, SlotBroken, TagMismatch } from './errors.ts';
+import { HASH_BYTES, hash32, HEADER_BYTES, ID_BYTES, Kind, encodeHeader, parseHeader, type Header } from './header.ts';
 import * as hpke from './hpke.ts';
 import * as padding from './padding.ts';
 import { equalBytes, hkdf, hmacSha256, KEY_BYTES, NONCE_BYTES, randomBytes, sha256, TAG_BYTES, type Primitives } from './primitives.ts';
 import type { Roster } from './roster.ts';
 import * as stream from './stream.ts';
 
-export const MAGIC = ascii('ATALAY');
-export const FORMAT = 1;
-export const SUITE = 1;
-export const LOG2_CHUNK = 16;
-export const ID_BYTES = 16;
-export const HASH_BYTES = 32;
-export const HEADER_BYTES = 96;
 export const SLOT_BYTES = hpke.OVERHEAD + 1 + KEY_BYTES;
 export const SEALED_HEAD_BYTES = padding.HEAD_SIZE + TAG_BYTES;
-export const SLOTS_LIMIT = 1024;
 const MARKER_DECOY = 0;
 const MARKER_ADDRESSED = 1;
 // The head's key seals this one message, so its nonce may be fixed.
 const HEAD_NONCE = new Uint8Array(NONCE_BYTES);
-
-/** What an envelope holds. */
-export const Kind = { REPORT: 1, ATTACHMENT: 2 } as const;
-export type Kind = (typeof Kind)[keyof typeof Kind];
-
-/**
- * The first 96 bytes: `docs/protocol.md` §4.
- *
- * ```
- * off len
- *   0   6  "ATALAY"        10   2  slots             16  32  roster hash
- *   6   1  format = 1      12   4  roster version    48  32  form hash
- *   7   1  suite = 1                                 80  16  envelope id
- *   8   1  kind
- *   9   1  log2(chunk) = 16
- * ```
- */
-export interface Header {
-  readonly kind: Kind;
-  /** 1 to 1,024 for a report, 0 for an attachment. */
-  readonly slots: number;
-  readonly rosterVersion: number;
-  /** SHA-256 of the signed roster bytes. */
-  readonly rosterHash: Uint8Array;
-  /** SHA-256 of the form definition. */
-  readonly formHash: Uint8Array;
-  /** 16 random bytes. */
-  readonly id: Uint8Array;
-}
 
 /** The parts of a whole envelope, as bytes; nothing is opened yet. */
 export interface Envelope {
@@ -81,47 +45,6 @@ export interface Reader {
   readonly index: number;
   readonly seed: Uint8Array;
   readonly publicKey?: Uint8Array;
-}
-
-/** The 96 bytes of a header. */
-export function encodeHeader(header: Header): Bytes {
-  return concat(
-    MAGIC,
-    Uint8Array.of(FORMAT, SUITE, header.kind, LOG2_CHUNK),
-    u16(header.slots),
-    u32(header.rosterVersion),
-    header.rosterHash,
-    header.formHash,
-    header.id,
-  );
-}
-
-/**
- * The header at the beginning of `bytes`.
- *
- * @throws {@link Malformed}
- */
-export function parseHeader(bytes: Uint8Array): Header {
-  if (bytes.length < HEADER_BYTES) throw new Malformed('shorter than a header');
-  if (!equalBytes(bytes.subarray(0, 6), MAGIC)) throw new Malformed('not an Atalaya envelope');
-  if (bytes[6] !== FORMAT || bytes[7] !== SUITE || bytes[9] !== LOG2_CHUNK) {
-    throw new Malformed('a format, suite or chunk size that this version does not know');
-  }
-  const kind = parseKind(bytes[8]);
-  const slots = readU16(bytes, 10);
-  if (kind === Kind.REPORT ? slots < 1 || slots > SLOTS_LIMIT : slots !== 0) {
-    throw new Malformed('a number of slots that this kind cannot have');
-  }
-  const rosterVersion = readU32(bytes, 12);
-  if (rosterVersion === 0) throw new Malformed('rosters are counted from 1');
-  return {
-    kind,
-    slots,
-    rosterVersion,
-    rosterHash: bytes.slice(16, 48),
-    formHash: bytes.slice(48, 80),
-    id: bytes.slice(80, 96),
-  };
 }
 
 /**
@@ -305,11 +228,6 @@ function reportHeader({ roster, formHash }: ReportToSeal): Header {
   };
 }
 
-/** Another length would shift every byte behind it. */
-export function hash32(hash: Uint8Array): Uint8Array {
-  if (hash.length !== HASH_BYTES) throw new Error('a hash is 32 bytes');
-  return hash;
-}
 
 function checkChoice({ roster, chosen }: ReportToSeal): void {
   const known = new Set(roster.members.map((member) => member.id));
@@ -354,11 +272,6 @@ async function openPaddedHead(primitives: Primitives, keys: DataKeys, sealedHead
 
 function openPaddedBody(primitives: Primitives, keys: DataKeys, sealedBody: Uint8Array): Promise<Bytes> {
   return stream.collect(stream.openChunks(primitives, keys.payload, stream.split(sealedBody, stream.SEALED_CHUNK)));
-}
-
-function parseKind(byte: number | undefined): Kind {
-  if (byte !== Kind.REPORT && byte !== Kind.ATTACHMENT) throw new Malformed('an unknown kind');
-  return byte;
 }
 
 function at(bytes: Uint8Array, offset: number, length: number): Uint8Array {

@@ -7,20 +7,8 @@
  */
 
 import { concat, type Bytes } from './encoding.ts';
-import {
-  HASH_BYTES,
-  HEADER_BYTES,
-  Kind,
-  openHead,
-  openSlot,
-  parseHeader,
-  SEALED_HEAD_BYTES,
-  SLOT_BYTES,
-  slotHashes,
-  type Envelope,
-  type Header,
-  type Reader,
-} from './envelope.ts';
+import { openHead, openSlot, SEALED_HEAD_BYTES, SLOT_BYTES, slotHashes, type Envelope, type Reader } from './envelope.ts';
+import { HASH_BYTES, HEADER_BYTES, Kind, parseHeader, type Header } from './header.ts';
 import { Malformed } from './errors.ts';
 import { equalBytes, sha256, type Primitives } from './primitives.ts';
 

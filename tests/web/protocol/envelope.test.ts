@@ -1,5 +1,6 @@
 import { utf8 } from '../../../web/protocol/encoding.ts';
-import { HEADER_BYTES, openReport, parseEnvelope, sealReport, SLOT_BYTES } from '../../../web/protocol/envelope.ts';
+import { openReport, parseEnvelope, sealReport, SLOT_BYTES } from '../../../web/protocol/envelope.ts';
+import { HEADER_BYTES } from '../../../web/protocol/header.ts';
 import { buildExcerpt, excerptLength, openExcerpt, parseExcerpt } from '../../../web/protocol/excerpt.ts';
 import { encapsulate } from '../../../web/protocol/hpke.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
