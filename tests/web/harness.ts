@@ -15,6 +15,7 @@ import * as keyFile from '../../web/protocol/key_file.ts';
 import * as login from '../../web/protocol/login.ts';
 import * as padding from '../../web/protocol/padding.ts';
 import * as primitives from '../../web/protocol/primitives.ts';
+import * as probe from '../../web/protocol/probe.ts';
 import * as report from '../../web/protocol/report.ts';
 import * as returnCode from '../../web/protocol/return_code.ts';
 import * as roster from '../../web/protocol/roster.ts';
@@ -37,6 +38,7 @@ const atalaya = {
   toBase64,
   ...encoding,
   ...primitives,
+  ...probe,
   ...padding,
   ...stream,
   ...hpke,

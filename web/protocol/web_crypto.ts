@@ -3,7 +3,7 @@
  *
  * Nothing here is trusted yet: `choosePrimitives` uses a part only after it has given known
  * answers. What WebCrypto refuses becomes `undefined`, `false` or an exception that
- * `primitives.ts` turns into a stage. This file has no twin in Python and imports no library.
+ * `probe.ts` turns into a stage. This file has no twin in Python and imports no library.
  */
 
 import type { Bytes } from './encoding.ts';

@@ -1,6 +1,7 @@
 import { toHex, utf8 } from '../../../web/protocol/encoding.ts';
 import { encapsulate, keySchedule, open, publicKeyOf, seal, sealWith } from '../../../web/protocol/hpke.ts';
-import { choosePrimitives, equalBytes, noblePrimitives, sha256, sha256Hasher } from '../../../web/protocol/primitives.ts';
+import { equalBytes, noblePrimitives, sha256, sha256Hasher } from '../../../web/protocol/primitives.ts';
+import { choosePrimitives } from '../../../web/protocol/probe.ts';
 import { flip, stageOf } from './coalition.ts';
 
 const seed = Uint8Array.from({ length: 32 }, (_, i) => i);
