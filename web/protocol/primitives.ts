@@ -185,7 +185,8 @@ export function nobleEncapsulate(publicKey: Uint8Array, random: Uint8Array): { c
   }
 }
 
-const nobleKem: Kem = {
+/** The KEM in JavaScript, after the check of the public key. */
+export const nobleKem: Kem = {
   async encapsulate(publicKey) {
     checkPublicKey(publicKey);
     // Drawn before the attempt, so that a failing generator is not taken for a bad key.

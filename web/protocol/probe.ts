@@ -14,6 +14,7 @@ import {
   kemPublicKey,
   MLKEM_PUBLIC_KEY_BYTES,
   nobleEncapsulate,
+  nobleKem,
   noblePrimitives,
   NONCE_BYTES,
   sha256,
@@ -41,7 +42,7 @@ export async function choosePrimitives(): Promise<Primitives> {
   return {
     native: { aead, kem, signature },
     aead: aead ? nativeAead(subtle) : noblePrimitives.aead,
-    ...(kem ? checkedKem(nativeKem(subtle)) : { encapsulate: noblePrimitives.encapsulate, decapsulate: noblePrimitives.decapsulate }),
+    ...(kem ? checkedKem(nativeKem(subtle)) : nobleKem),
     verify: signature ? checkedVerify(nativeVerify(subtle)) : noblePrimitives.verify,
   };
 }
@@ -55,7 +56,7 @@ function checkedKem(kem: Kem): Kem {
         return await kem.encapsulate(publicKey);
       } catch {
         // Whether the key or the browser is at fault, noble says: it refuses a bad key too.
-        return noblePrimitives.encapsulate(publicKey);
+        return nobleKem.encapsulate(publicKey);
       }
     },
     decapsulate: (seed, ciphertext) => kem.decapsulate(seed, ciphertext),
@@ -104,7 +105,7 @@ async function probeNoble(): Promise<boolean> {
     hasSha256(kemPublicKey(PROBE_SEED), KEM_PUBLIC_KEY_SHA256) &&
     hasSha256(ciphertext, KEM_CIPHERTEXT_SHA256) &&
     toHex(sharedSecret) === KEM_SECRET &&
-    equalBytes(await noblePrimitives.decapsulate(PROBE_SEED, ciphertext), sharedSecret) &&
+    equalBytes(await nobleKem.decapsulate(PROBE_SEED, ciphertext), sharedSecret) &&
     (await probeAead(noblePrimitives.aead)) &&
     (await probeVerify(noblePrimitives.verify))
   );
@@ -125,7 +126,7 @@ async function probeNativeKem(subtle: Subtle): Promise<boolean> {
   const ours = nobleEncapsulate(publicKey, PROBE_RANDOM);
   const theirs = await kem.encapsulate(publicKey);
   return (
-    equalBytes(await noblePrimitives.decapsulate(PROBE_SEED, theirs.ciphertext), theirs.sharedSecret) &&
+    equalBytes(await nobleKem.decapsulate(PROBE_SEED, theirs.ciphertext), theirs.sharedSecret) &&
     equalBytes(await kem.decapsulate(PROBE_SEED, ours.ciphertext), ours.sharedSecret) &&
     (await refusesZeroSecret(kem, publicKey))
   );
