@@ -10,6 +10,8 @@ from app.intake import rosters
 
 router = APIRouter(prefix="/api/v1")
 
+Sha256Hex = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+
 
 @router.get("/roster")
 def roster(service: ServiceDependency) -> Response:
@@ -17,9 +19,14 @@ def roster(service: ServiceDependency) -> Response:
     return Response(rosters.current_document(service.engine), media_type="application/json")
 
 
+@router.get("/rosters/{sha256}")
+def past_roster(sha256: Sha256Hex, service: ServiceDependency) -> Response:
+    """A roster document by its hash, for members that were away when it was the newest."""
+    document = rosters.past_document(service.engine, bytes.fromhex(sha256))
+    return Response(document, media_type="application/json")
+
+
 @router.get("/keys/{sha256}")
-def keys(
-    sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], service: ServiceDependency
-) -> Response:
+def keys(sha256: Sha256Hex, service: ServiceDependency) -> Response:
     """A key file by its hash."""
     return Response(rosters.key_file(service.engine, bytes.fromhex(sha256)), media_type=BINARY)

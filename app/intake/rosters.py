@@ -32,6 +32,15 @@ def current_document(engine: Engine) -> bytes:
     return document
 
 
+def past_document(engine: Engine, roster_hash: bytes) -> bytes:
+    """A roster document by its roster hash, however old; raises ``NothingHere``."""
+    with engine.connect() as connection:
+        document = rosters.document_by_hash(connection, roster_hash)
+    if document is None:
+        raise NothingHere("no such roster")
+    return document
+
+
 def key_file(engine: Engine, sha256: bytes) -> bytes:
     """A key file by its hash; raises ``NothingHere``."""
     with engine.connect() as connection:

@@ -84,6 +84,10 @@ class Client:
         """The newest roster document, unverified."""
         return self._bytes("/roster", limit=DOCUMENT_LIMIT)
 
+    def past_roster(self, roster_hash: bytes) -> bytes:
+        """An older roster document, unverified."""
+        return self._bytes(f"/rosters/{roster_hash.hex()}", limit=DOCUMENT_LIMIT)
+
     def records(self, after: int) -> bytes:
         """Joined records behind the cursor ``after``; empty at the end."""
         path = f"/reports?after={after}&limit={PAGE}"

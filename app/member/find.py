@@ -5,6 +5,7 @@ from app.member.list_reports import read_lines
 from app.member.mail import Mail
 from app.member.reader import Reader
 from app.member.stages import NOT_ADDRESSED
+from app.protocol.errors import NotAddressed
 
 NEWEST = "newest"
 
@@ -23,12 +24,14 @@ def find_report(mail: Mail, typed: str) -> str:
 def find_newest(mail: Mail, reader: Reader) -> str:
     """The newest report for this member, by the server's list.
 
-    Faulty ones count as well: they may have been for this member. Raises ``ReportAmbiguous``
-    where nothing says which of several came last, as in a folder without heads.
+    Faulty ones count as well: they may have been for this member. Raises ``NotAddressed``
+    where all are for others, and ``ReportAmbiguous`` where nothing says which of several came
+    last, as in a folder without heads.
     """
-    lines = [line for line in read_lines(mail, reader) if line.status != NOT_ADDRESSED]
+    everything = read_lines(mail, reader)
+    lines = [line for line in everything if line.status != NOT_ADDRESSED]
     if not lines:
-        raise ReportNotFound
+        raise NotAddressed if everything else ReportNotFound
     if len(lines) > 1 and lines[0].order == lines[1].order:
         raise ReportAmbiguous("Nothing here says which one came last.")
     return lines[0].id

@@ -11,7 +11,13 @@ from pathlib import Path
 import typer
 
 from app.member.client import Client
-from app.member.errors import AlarmsRaised, HomeInvalid, RosterStale, ServerNonsense
+from app.member.errors import (
+    AlarmsRaised,
+    HomeInvalid,
+    RosterStale,
+    ServerNonsense,
+    ServerRefused,
+)
 from app.member.files import make_names_durable, read_capped, whole_file, write_whole
 from app.member.home import Home, Keys
 from app.member.mail import (
@@ -25,10 +31,11 @@ from app.member.mail import (
     prepare,
 )
 from app.member.record import Record, parse_record, split_records
+from app.member.rosters import verify_rosters
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ContentInvalid, Malformed, RosterExpired, RosterForked
-from app.protocol.roster import Roster, verify_roster, verify_signed_roster
+from app.protocol.roster import DOCUMENT_LIMIT, Roster, verify_roster, verify_signed_roster
 
 CURSOR = "cursor.json"
 CURSOR_LIMIT = 2**63
@@ -44,6 +51,8 @@ class Arrivals:
     # Ids under which the server now lists something else than before.
     exchanged: list[str] = field(default_factory=list)
     stale: RosterStale | None = None
+    # Rosters that the listed reports name.
+    named: set[bytes] = field(default_factory=set)
 
 
 def refresh_heads(home: Home, keys: Keys) -> None:
@@ -67,9 +76,36 @@ def take_list(client: Client, home: Home, *, from_start: bool = False) -> Arriva
         if not records:
             break
         store_heads(home.mail, records, arrivals)
+        arrivals.named.update(record.excerpt.header.roster_hash for record, _ in records)
+        _bring_past_rosters(client, home, arrivals.named)
         cursor = records[-1][0].cursor
         _write_cursor(home, cursor)
     return arrivals
+
+
+def _bring_past_rosters(client: Client, home: Home, named: set[bytes]) -> None:
+    """Rosters of the time when this machine was away; reports can't be read without them."""
+    folder = home.mail / ROSTERS
+    documents = {path.name: read_capped(path, DOCUMENT_LIMIT) for path in folder.glob(f"*{ROSTER}")}
+    for roster_hash in named - verify_rosters(documents, home.pins).by_hash.keys():
+        try:
+            document = client.past_roster(roster_hash)
+        except ServerRefused:
+            # Each report that names it then says so; the others are not held up.
+            continue
+        _store_past_roster(home, document, roster_hash)
+
+
+def _store_past_roster(home: Home, document: bytes, roster_hash: bytes) -> None:
+    try:
+        roster = verify_signed_roster(document, pins=home.pins)
+    except (Malformed, ContentInvalid) as error:
+        raise ServerNonsense("It is not a roster.") from error
+    if roster.hash != roster_hash:
+        raise ServerNonsense("It is another roster than the one that was asked for.")
+    # Named by its hash: a second roster of one version must not hide behind the first.
+    name = f"{roster.version}-{roster_hash.hex()[:16]}{ROSTER}"
+    write_whole(home.mail / ROSTERS / name, document)
 
 
 def accept_roster(document: bytes, home: Home, *, now: datetime) -> RosterStale | None:

@@ -6,7 +6,7 @@ Decoders refuse every spelling but the one that the encoder writes.
 import base64
 import json
 import re
-from typing import Any
+from typing import Any, Never
 
 from app.protocol.errors import Malformed
 
@@ -56,10 +56,15 @@ def to_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def _refuse_constant(name: str) -> Never:
+    """Python's parser knows ``NaN`` and ``Infinity``; JSON does not."""
+    raise ValueError(name)
+
+
 def from_json_object(data: bytes) -> dict[str, Any]:
     """A JSON object from UTF-8; raises ``Malformed`` on anything else."""
     try:
-        value = json.loads(data.decode("utf-8"))
+        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
     if not isinstance(value, dict):

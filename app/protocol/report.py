@@ -6,10 +6,10 @@ limits and ignores fields it does not know; showing it safely is the caller's pa
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from app.protocol.encoding import to_json
-from app.protocol.errors import ContentInvalid
+from app.protocol.encoding import from_json_object, to_json
+from app.protocol.errors import ContentInvalid, Malformed
 
 TEXT_LIMIT = 50_000
 ATTACHMENTS_LIMIT = 100
@@ -19,6 +19,9 @@ Urgency = Literal["now", "high", "normal", "low"]
 Language = Annotated[str, Field(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
 VocabularyId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$")]
 Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+# Base64url of 32 bytes; the last letter holds four bits and must hold no more.
+KeyText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
+KemText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1621}[AQgw]$")]
 
 
 class _Content(BaseModel):
@@ -40,7 +43,7 @@ class ManifestEntry(_Content):
     """One attachment: where it is, what opens it, and what must come out."""
 
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    key: KeyText
     # The neutral name is also a file name, so its grammar leaves no room for a path.
     name: Annotated[str, Field(pattern=r"^a[0-9]{1,3}\.[a-z0-9]{1,5}$")]
     media_type: Annotated[str, Field(max_length=100)]
@@ -57,14 +60,27 @@ class Narrative(_Content):
 class ReplyKeys(_Content):
     """Where members may seal a reply to: keys that come from the return code."""
 
-    kem: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1622}$")]
-    tags: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    kem: KemText
+    tags: KeyText
 
 
 class Client(_Content):
     """Which build sealed the report; never which device."""
 
     build: Sha256Hex
+
+
+def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(ids)) != len(ids):
+        raise ValueError("something stands there twice")
+    return ids
+
+
+def _distinct_files(entries: tuple[ManifestEntry, ...]) -> tuple[ManifestEntry, ...]:
+    # Two files under one name would overwrite each other on a member's disk.
+    _each_once(tuple(entry.id for entry in entries))
+    _each_once(tuple(entry.name for entry in entries))
+    return entries
 
 
 class Report(_Content):
@@ -75,10 +91,16 @@ class Report(_Content):
     type: ReportType
     lang: Language
     narrative: Narrative
-    recipients: Annotated[tuple[VocabularyId, ...], Field(min_length=1, strict=False)]
+    recipients: Annotated[
+        tuple[VocabularyId, ...],
+        Field(min_length=1, strict=False),
+        AfterValidator(_each_once),
+    ]
     reply: ReplyKeys
     attachments: Annotated[
-        tuple[ManifestEntry, ...], Field(max_length=ATTACHMENTS_LIMIT, strict=False)
+        tuple[ManifestEntry, ...],
+        Field(max_length=ATTACHMENTS_LIMIT, strict=False),
+        AfterValidator(_distinct_files),
     ] = ()
     client: Client
 
@@ -103,8 +125,8 @@ def decode_report(data: bytes) -> Report:
 
 def _decode(model: type[_Model], data: bytes) -> _Model:
     try:
-        return model.model_validate_json(data)
-    except ValidationError:
+        return model.model_validate(from_json_object(data))
+    except (Malformed, ValidationError):
         # Its message quotes the content, so it must not travel on, not even as a cause.
         raise ContentInvalid(
             "the content is not of the shape that the protocol describes"

@@ -50,6 +50,12 @@ def newest_document(connection: Connection) -> bytes | None:
     return connection.execute(query).scalar()
 
 
+def document_by_hash(connection: Connection, roster_hash: bytes) -> bytes | None:
+    """The roster document whose signed bytes have this hash."""
+    query = select(rosters.c.document).where(rosters.c.hash == roster_hash)
+    return connection.execute(query).scalar()
+
+
 def newest_version(connection: Connection) -> int:
     """The highest version, or 0 where none is published."""
     query = select(rosters.c.version).order_by(rosters.c.version.desc()).limit(1)

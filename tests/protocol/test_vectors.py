@@ -20,6 +20,7 @@ from app.protocol import (
     key_file,
     login,
     padding,
+    report,
     return_code,
     roster,
 )
@@ -52,6 +53,12 @@ def check_attachment(case: dict[str, Any]) -> None:
     manifest = ManifestEntry.model_validate(case["manifest"])
     pieces = attachment.open_file(manifest, io.BytesIO(unb64(case["envelope"])))
     assert b"".join(pieces) == unb64(case["content"])
+
+
+def check_content(case: dict[str, Any]) -> None:
+    decode = {"head": report.decode_head, "report": report.decode_report}[case["kind"]]
+    decoded = decode(unb64(case["content"])).model_dump(mode="json", by_alias=True)
+    assert {name: decoded[name] for name in case["decoded"]} == case["decoded"]
 
 
 def check_padding(case: dict[str, Any]) -> None:
@@ -123,6 +130,7 @@ def check_hpke(case: dict[str, Any]) -> None:
 
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "attachment": check_attachment,
+    "content": check_content,
     "envelope": check_envelope,
     "excerpt": check_excerpt,
     "hpke": check_hpke,

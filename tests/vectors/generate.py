@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors import envelopes, others, rosters
+from tests.vectors import contents, envelopes, others, rosters
 from tests.vectors.cases import Case
 
 FOLDER = Path(__file__).parent
@@ -22,6 +22,7 @@ def all_cases() -> Iterator[Case]:
     yield from envelopes.envelope_cases()
     yield from envelopes.excerpt_cases()
     yield from others.attachment_cases()
+    yield from contents.content_cases()
     yield from others.return_code_cases()
     yield from rosters.roster_cases()
     yield from others.login_cases()

@@ -26,8 +26,9 @@ const VOCABULARY_ID = /^[a-z0-9-]{1,64}$/;
 const ID_HEX = /^[0-9a-f]{32}$/;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 // 32 bytes, and the 1,216 bytes of a KEM public key.
-const KEY_BASE64URL = /^[A-Za-z0-9_-]{43}$/;
-const KEM_BASE64URL = /^[A-Za-z0-9_-]{1622}$/;
+// The last letter holds four bits of the last byte, or two, and must hold no more.
+const KEY_BASE64URL = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const KEM_BASE64URL = /^[A-Za-z0-9_-]{1621}[AQgw]$/;
 // The neutral name is also a file name, so its grammar leaves no room for a path.
 const NEUTRAL_NAME = /^a[0-9]{1,3}\.[a-z0-9]{1,5}$/;
 
@@ -137,13 +138,22 @@ export function decodeReport(content: Uint8Array): Report {
 function recipients(value: unknown): string[] {
   const ids = list(value).map((id) => matching(id, VOCABULARY_ID));
   if (ids.length === 0) throw invalid();
+  eachOnce(ids);
   return ids;
 }
 
 function attachments(value: unknown): ManifestEntry[] {
   const entries = list(value);
   if (entries.length > ATTACHMENTS_LIMIT) throw invalid();
-  return entries.map(manifestEntry);
+  const decoded = entries.map(manifestEntry);
+  eachOnce(decoded.map(({ id }) => id));
+  // Two files under one name would overwrite each other on a member's disk.
+  eachOnce(decoded.map(({ name }) => name));
+  return decoded;
+}
+
+function eachOnce(ids: readonly string[]): void {
+  if (new Set(ids).size !== ids.length) throw invalid();
 }
 
 function manifestEntry(given: unknown): ManifestEntry {

@@ -18,7 +18,7 @@ import { unlock } from '../../../web/protocol/key_file.ts';
 import { checkLogin, loginMessage } from '../../../web/protocol/login.ts';
 import { attachmentSize, headSize, reportSize, unpad } from '../../../web/protocol/padding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
-import type { ManifestEntry } from '../../../web/protocol/report.ts';
+import { decodeHead, decodeReport, type ManifestEntry } from '../../../web/protocol/report.ts';
 import { fromWords, replySeed, replyTag, tagSeed, toWords, type Language } from '../../../web/protocol/return_code.ts';
 import { parsePins, verifyKeyFile, verifyRoster } from '../../../web/protocol/roster.ts';
 import { collect } from '../../../web/protocol/stream.ts';
@@ -70,6 +70,13 @@ type Outcome = [actual: unknown, expected: () => unknown];
 const padders = { head: headSize, report: reportSize, attachment: attachmentSize };
 
 const checks: Readonly<Record<string, Check>> = {
+  content: async (vector) => {
+    const decode = vector.text('kind') === 'head' ? decodeHead : decodeReport;
+    const decoded: Readonly<Record<string, unknown>> = { ...decode(vector.base64('content')) };
+    const expected = (): Record<string, unknown> => vector.fields['decoded'] as Record<string, unknown>;
+    const known = Object.keys(vector.fields['decoded'] ?? {});
+    return Promise.resolve([[Object.fromEntries(known.map((name) => [name, decoded[name]])), expected]]);
+  },
   envelope: async (vector) => {
     const reader = { index: vector.number('index'), seed: vector.hex('member_seed') };
     const { head, content } = await openReport(noblePrimitives, parseEnvelope(vector.base64('envelope')), reader);

@@ -1,0 +1,133 @@
+"""Cases for what stands in a head and in a body."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from app.protocol.encoding import to_base64url
+from tests.vectors.cases import Case, b64
+
+ENTRY = {
+    "id": "00" * 16,
+    "key": to_base64url(bytes(32)),
+    "name": "a1.jpg",
+    "media_type": "image/jpeg",
+    "size": 12,
+    "sha256": "11" * 32,
+}
+MINIMAL = {
+    "schema": "atalaya-report/1",
+    "type": "attack",
+    "lang": "es",
+    "narrative": {"text": "Llegó la camioneta. 🐦"},
+    "recipients": ["alborada"],
+    "reply": {"kem": to_base64url(bytes(1216)), "tags": to_base64url(bytes(32))},
+    "attachments": [],
+    "client": {"build": "22" * 32},
+}
+
+
+def content_cases() -> Iterator[Case]:
+    """All cases of the folder ``content``."""
+    yield from _head_cases()
+    yield from _report_cases()
+    yield from _manifest_cases()
+    yield from _json_cases()
+
+
+def _case(name: str, comment: str, expect: str, kind: str, value: Any) -> Case:
+    data = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
+    fields: dict[str, Any] = {"kind": kind, "content": b64(data)}
+    if expect == "ok":
+        known = {"type", "lang", "files"} if kind == "head" else MINIMAL.keys()
+        fields["decoded"] = {key: item for key, item in value.items() if key in known}
+    return Case("content", f"{kind}-{name}", comment, expect, fields)
+
+
+def _head_cases() -> Iterator[Case]:
+    whole = {"type": "urgent", "lang": "es-MX", "urgency": "now", "state": "mx-07", "files": True}
+    for name, comment, expect, value in (
+        ("whole", "every field", "ok", {**whole, "category": "disappearance"}),
+        ("minimal", "type and language only", "ok", {"type": "document", "lang": "en"}),
+        ("unknown-field", "a field of a later version", "ok", {**whole, "mood": {"x": [1]}}),
+        ("null", "null counts as absent", "ok", {**whole, "urgency": None}),
+        ("no-type", "the type is missing", "content", {"lang": "es"}),
+        ("unknown-type", "a type that is not in the list", "content", {**whole, "type": "rumour"}),
+        ("unknown-urgency", "an urgency that is none", "content", {**whole, "urgency": "later"}),
+        ("files-as-text", "a truth value in quotes", "content", {**whole, "files": "true"}),
+        ("empty-language", "no letters", "content", {**whole, "lang": ""}),
+        ("long-language", "36 letters", "content", {**whole, "lang": "x" * 36}),
+        ("bad-language", "a control character", "content", {**whole, "lang": "es\u001b"}),
+        ("state-with-newline", "a line break behind", "content", {**whole, "state": "mx-07\n"}),
+    ):
+        yield _case(name, comment, expect, "head", value)
+
+
+def _report_cases() -> Iterator[Case]:
+    reply, text = MINIMAL["reply"], "🐦" * 50_000
+    stray = to_base64url(bytes(32))[:-1] + "B"
+    for name, comment, expect, changes in (
+        ("minimal", "without files", "ok", {}),
+        ("unknown-field", "a field of a later version", "ok", {"consent": [{"scope": "stats"}]}),
+        ("longest-text", "50,000 code points beyond the first plane", "ok", _text(text)),
+        ("text-too-long", "one more", "content", _text(text + "x")),
+        ("empty-text", "nothing written", "ok", _text("")),
+        ("no-text", "a number for a text", "content", {"narrative": {"text": 7}}),
+        ("other-schema", "another schema", "content", {"schema": "atalaya-report/2"}),
+        ("unknown-type", "a type that is not in the list", "content", {"type": "rumour"}),
+        ("no-recipients", "addressed to nobody", "content", {"recipients": []}),
+        ("recipient-twice", "one twice", "content", {"recipients": ["alborada", "alborada"]}),
+        ("recipient-path", "a path as an id", "content", {"recipients": ["../x"]}),
+        ("short-kem", "a reply key too short", "content", {"reply": {**_dict(reply), "kem": "AA"}}),
+        ("stray-tags", "stray bits", "content", {"reply": {**_dict(reply), "tags": stray}}),
+        ("no-reply", "no reply keys", "content", {"reply": None}),
+        ("bad-build", "a build that is no hash", "content", {"client": {"build": "v1"}}),
+    ):
+        yield _case(name, comment, expect, "report", {**MINIMAL, **changes})
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"narrative": {"text": text}}
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return dict(value)
+
+
+def _manifest_cases() -> Iterator[Case]:
+    second = {**ENTRY, "id": "33" * 16, "name": "a2.jpg"}
+    many = [{**ENTRY, "id": f"{n:032x}", "name": f"a{n}.jpg"} for n in range(1, 102)]
+    stray = to_base64url(bytes(32))[:-1] + "B"
+    for name, comment, expect, entries in (
+        ("one-file", "a file", "ok", [ENTRY]),
+        ("two-files", "two files", "ok", [ENTRY, second]),
+        ("hundred-files", "as many as there may be", "ok", many[:100]),
+        ("too-many-files", "one more", "content", many),
+        ("id-twice", "one id for two files", "content", [ENTRY, {**second, "id": ENTRY["id"]}]),
+        ("name-twice", "one name for two", "content", [ENTRY, {**second, "name": "a1.jpg"}]),
+        ("name-is-path", "a path as a name", "content", [{**ENTRY, "name": "../a1.jpg"}]),
+        ("name-with-newline", "a line break behind", "content", [{**ENTRY, "name": "a1.jpg\n"}]),
+        ("negative-size", "less than nothing", "content", [{**ENTRY, "size": -1}]),
+        ("size-as-text", "a number in quotes", "content", [{**ENTRY, "size": "12"}]),
+        ("size-too-large", "more than 2^32", "content", [{**ENTRY, "size": 2**32 + 1}]),
+        ("half-a-byte", "a size of 12.5", "content", [{**ENTRY, "size": 12.5}]),
+        ("stray-key", "stray bits in a key", "content", [{**ENTRY, "key": stray}]),
+        ("upper-case-hash", "hex in capitals", "content", [{**ENTRY, "sha256": "AA" * 32}]),
+        ("long-media-type", "101 letters", "content", [{**ENTRY, "media_type": "x" * 101}]),
+        ("entry-is-text", "a text for an entry", "content", ["a1.jpg"]),
+    ):
+        yield _case(name, comment, expect, "report", {**MINIMAL, "attachments": entries})
+
+
+def _json_cases() -> Iterator[Case]:
+    good = json.dumps(MINIMAL).encode()
+    for name, comment, data in (
+        ("empty", "nothing", b""),
+        ("not-json", "cut in the middle", good[:-3]),
+        ("a-list", "a list", b"[" + good + b"]"),
+        ("null", "null", b"null"),
+        ("byte-order-mark", "a byte-order mark in front", b"\xef\xbb\xbf" + good),
+        ("not-utf8", "Latin-1", good.replace(b"camioneta", b"cami\xf3n")),
+        ("not-a-number", "NaN", good[:-1] + b', "x": NaN}'),
+    ):
+        yield _case(name, comment, "content", "report", data)
