@@ -190,23 +190,11 @@ def _plain_json(content: bytes) -> bytes:
 
 def _write_attachments(folder: Path, mail: Mail, opened: OpenedReport) -> Iterator[str]:
     """Prints and yields a stage for each attachment of the manifest."""
-    taken: set[str] = set()
     for entry in opened.report.attachments:
-        name = free_name(entry.name, taken)
-        stage = _write_attachment(folder / name, mail, entry)
-        typer.echo(f"{'  ' if stage == OK else '!!'} {name:10}  {_attachment_words(entry, stage)}")
+        stage = _write_attachment(folder / entry.name, mail, entry)
+        mark = "  " if stage == OK else "!!"
+        typer.echo(f"{mark} {entry.name:10}  {_attachment_words(entry, stage)}")
         yield stage
-
-
-def free_name(name: str, taken: set[str]) -> str:
-    """A manifest may use one name twice; the second must not replace the first."""
-    stem, _, extension = name.partition(".")
-    number = 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}.{extension}"
-    taken.add(name)
-    return name
 
 
 def _attachment_words(entry: ManifestEntry, stage: str) -> str:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from app.member.open_report import free_name
 from app.protocol import envelope, hpke, stream
 from app.protocol.encoding import from_base64url
 from app.protocol.envelope import DataKey
@@ -127,12 +126,6 @@ def with_empty_chunk(coalition: Coalition, report: bytes, sealed: bytes) -> byte
     keys = DataKey.derive(from_base64url(entry.key), sealed[:96])
     (plain,) = stream.open_chunks(keys.payload, [sealed[128:]])
     return sealed[:128] + b"".join(stream.seal_chunks(keys.payload, [plain, b""]))
-
-
-def test_name_used_twice_replaces_nothing() -> None:
-    taken: set[str] = set()
-    names = [free_name(name, taken) for name in ("a1.jpg", "a1.jpg", "a2.jpg", "a1.jpg")]
-    assert names == ["a1.jpg", "a1-2.jpg", "a2.jpg", "a1-3.jpg"]
 
 
 def test_two_different_envelopes_under_one_id_open_neither(
