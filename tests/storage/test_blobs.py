@@ -1,5 +1,6 @@
 """What every blob store promises, tried on each one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ def test_deleting_twice_is_no_error(store: BlobStore) -> None:
 def test_file_times_are_cut_to_the_hour(store: BlobStore, folder: Path) -> None:
     put(store, NAME, b"x")
     assert (folder / NAME).stat().st_mtime % 3600 == 0
+
+
+def test_what_a_kill_left_unfinished_is_swept_and_what_is_under_way_is_not(folder: Path) -> None:
+    folder.mkdir()
+    abandoned, under_way = folder / ".a.part", folder / ".b.part"
+    abandoned.touch()
+    under_way.touch()
+    os.utime(abandoned, (0, 0))
+    LocalBlobStore(folder)
+    assert list(folder.iterdir()) == [under_way]
 
 
 def test_the_folder_is_the_service_s_alone(store: BlobStore, folder: Path) -> None:

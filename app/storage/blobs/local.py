@@ -7,6 +7,7 @@ time of arrival is something that the service must not keep.
 
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from app.storage.blobs import BlobNotFound
 
 _PIECE_BYTES = 1 << 20
 _HOUR = 3600
+_UNFINISHED = ".part"
+# No upload of one piece takes this long; another process may be in the middle of one.
+_ABANDONED_SECONDS = 24 * _HOUR
 
 
 class LocalUpload:
@@ -21,7 +25,7 @@ class LocalUpload:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._temporary = folder / f".{secrets.token_hex(16)}.part"
+        self._temporary = folder / f".{secrets.token_hex(16)}{_UNFINISHED}"
         self._file = self._temporary.open("xb")
 
     def write(self, data: bytes) -> None:
@@ -49,6 +53,7 @@ class LocalBlobStore:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
+        _sweep(folder, before=time.time() - _ABANDONED_SECONDS)
 
     def begin(self) -> LocalUpload:
         """Starts an upload."""
@@ -72,6 +77,13 @@ class LocalBlobStore:
         """Forgets the bytes."""
         (self._folder / name).unlink(missing_ok=True)
         _sync_folder(self._folder)
+
+
+def _sweep(folder: Path, *, before: float) -> None:
+    """Removes uploads that a kill has left unfinished; nobody can go on with them."""
+    for path in folder.glob(f".*{_UNFINISHED}"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
 
 
 def _forget_exact_time(descriptor: int) -> None:
