@@ -1,0 +1,67 @@
+# The service in one image: the pages for defenders, the server, and the operator's commands.
+#
+#   docker build --build-arg PINS=deploy/pins.json -t atalaya .
+#
+# The pins are public and are baked into the pages, so every coalition builds its own image.
+# They must lie in deploy/ (see .dockerignore). The server starts only on a migrated database;
+# nothing migrates by itself:
+#
+#   docker run --rm -v atalaya_data:/data atalaya python -m app.admin migrate
+#
+# Both base images may be pinned by digest: --build-arg BASE_IMAGE=…@sha256:…
+# Plain syntax only, so that buildah and older engines can build it too. Building with
+# buildah or podman needs --format docker, otherwise the health check is dropped.
+
+ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm
+ARG NODE_IMAGE=docker.io/library/node:22-bookworm-slim
+
+
+FROM ${NODE_IMAGE} AS web
+WORKDIR /build/web
+COPY web/package.json web/package-lock.json ./
+# No package of the lock needs a script to be installed, so none may run one.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY web ./
+ARG PINS=deploy/pins.json
+COPY ${PINS} /build/pins.json
+RUN ATALAYA_PINS=/build/pins.json ATALAYA_WEB_OUT=/build/pages npm run build
+
+
+FROM ${BASE_IMAGE} AS server
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /build
+COPY requirements.txt ./
+# Only wheels: there is no compiler here either. The environment gets no pip of its own.
+RUN python -m venv --without-pip /opt/venv \
+ && python -m pip --python /opt/venv/bin/python install --only-binary :all: --require-hashes -r requirements.txt
+COPY app /srv/atalaya/app
+COPY alembic /srv/atalaya/alembic
+COPY alembic.ini /srv/atalaya/
+COPY --from=web /build/pages /srv/web
+# Whatever umask the files were checked out with: everybody may read, nobody but root may write.
+RUN chmod -R u=rwX,go=rX /srv /opt/venv
+
+
+FROM ${BASE_IMAGE}
+RUN groupadd --gid 10001 atalaya \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin atalaya \
+ && install -d -o 10001 -g 10001 -m 0700 /data
+COPY --from=server /opt/venv /opt/venv
+COPY --from=server /srv /srv
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    ATALAYA_DATA=/data \
+    ATALAYA_WEB=/srv/web \
+    ATALAYA_HOST=0.0.0.0 \
+    ATALAYA_PORT=8000
+# Migrations are found relative to app/, and the modules relative to this folder.
+WORKDIR /srv/atalaya
+USER 10001:10001
+VOLUME ["/data"]
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# http.client looks at no proxy variables; anything but 200, or no answer, ends with a status that is not 0.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "import http.client, os; c = http.client.HTTPConnection('127.0.0.1', int(os.environ['ATALAYA_PORT']), timeout=4); c.request('GET', '/api/v1/health'); raise SystemExit(c.getresponse().status != 200)"]
+CMD ["python", "-m", "app.main"]
