@@ -2,8 +2,8 @@
 
 * Nothing is read beyond the cap that its caller names, and nothing is decompressed.
 * Redirects are not followed and cookies not kept: they would be another origin's word, or a mark.
-* A proxy is taken from the environment (``HTTPS_PROXY``, ``ALL_PROXY``), so that Tor works; for
-  ``socks5h://`` the package ``httpx[socks]`` must be installed. ``SSL_CERT_FILE`` counts too.
+* A proxy is taken from the environment, so that Tor works: ``ALL_PROXY=socks5h://127.0.0.1:9050``
+  has the proxy resolve names too. ``SSL_CERT_FILE`` counts as well.
 * The user agent says nothing of the machine.
 """
 
@@ -169,8 +169,6 @@ def _open_http() -> httpx.Client:
             timeout=TIMEOUT_SECONDS,
             trust_env=True,
         )
-    except ImportError:
-        raise ProxyUnusable("A SOCKS proxy needs the package httpx[socks].") from None
     except (ValueError, httpx.InvalidURL):
         raise ProxyUnusable("Its address is not one.") from None
 

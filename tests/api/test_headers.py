@@ -25,7 +25,7 @@ REQUESTS: dict[str, tuple[int, Callable[[httpx.Client], httpx.Response]]] = {
     "options": (405, lambda http: http.options("/api/v1/reports")),
     "too large": (413, lambda http: http.post("/api/v1/sessions", content=bytes(5000))),
     "malformed": (422, lambda http: http.post("/api/v1/reports", content=b"plain text")),
-    "malformed query": (422, lambda http: http.get("/api/v1/keys/..")),
+    "malformed query": (422, lambda http: http.get("/api/v1/keys/xyz")),
 }
 
 
