@@ -79,6 +79,8 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 def main() -> None:
     """Serves until it is told to stop."""
+    # Whatever is written belongs to the service alone, also where the folder is too open.
+    os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("atalaya").setLevel(logging.INFO)
     try:

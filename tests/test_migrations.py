@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-from alembic import command
 from app.storage.database import (
     DatabaseNotReady,
     check_revision,

@@ -57,6 +57,7 @@ def publish_demo(
 
 def main() -> None:
     """Runs a command; what went wrong is one sentence, never a traceback."""
+    os.umask(0o077)
     try:
         cli()
     except (UnsafeSettings, DatabaseNotReady, IntakeError, ProtocolError, OSError) as error:

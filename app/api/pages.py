@@ -36,6 +36,8 @@ def read_policies(folder: Path) -> Mapping[str, str]:
         policies: dict[str, str] = json.loads((folder / POLICIES_FILE).read_bytes())
     except FileNotFoundError as error:
         raise PagesMissing("The web apps are not built: run 'make web'.") from error
+    except ValueError as error:
+        raise PagesMissing("The built web apps are damaged: build them anew.") from error
     return policies
 
 

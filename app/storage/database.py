@@ -13,9 +13,9 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -25,6 +25,7 @@ _SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 # Any constant will do, as long as every process of the service takes the same one.
 _WRITER_LOCK = 0x0A7A1A7A
 _ROOT = Path(__file__).parents[2]
@@ -36,13 +37,22 @@ class DatabaseNotReady(Exception):
 
 def open_database(url: str) -> Engine:
     """An engine whose every connection is durable."""
-    address = make_url(url)
-    if address.get_backend_name() == "postgresql" and address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    engine = create_engine(address, pool_pre_ping=True)
+    engine = create_engine(parse_address(url), pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _make_durable)
     return engine
+
+
+def parse_address(url: str) -> URL:
+    """The address with its driver; raises ``DatabaseNotReady`` for any other kind of database."""
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseNotReady("ATALAYA_DATABASE_URL is not the address of a database.") from error
+    backend = address.get_backend_name()
+    if backend not in _DRIVERS:
+        raise DatabaseNotReady("ATALAYA_DATABASE_URL is neither sqlite:/// nor postgresql://.")
+    return address.set(drivername=_DRIVERS[backend])
 
 
 @contextmanager
@@ -77,15 +87,20 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
 
 def migration_config(url: str) -> Config:
     """Alembic's configuration for the database at ``url``."""
+    config = _alembic_config()
+    config.attributes["url"] = parse_address(url)
+    return config
+
+
+def _alembic_config() -> Config:
     config = Config(str(_ROOT / "alembic.ini"))
     config.set_main_option("script_location", str(_ROOT / "alembic"))
-    config.attributes["url"] = url
     return config
 
 
 def check_revision(engine: Engine) -> None:
     """Raises ``DatabaseNotReady`` unless the tables are those that this code was written for."""
-    script = ScriptDirectory.from_config(migration_config(str(engine.url)))
+    script = ScriptDirectory.from_config(_alembic_config())
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
