@@ -8,7 +8,8 @@
 """
 
 import io
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -35,17 +36,27 @@ PAGE = 200
 SMALL_ANSWER = 16_384
 # Tor circuits take their time.
 TIMEOUT_SECONDS = 60.0
+# One whole answer: an attachment of 16 MiB at 28 kB/s. A server that drips bytes is not waited for.
+ANSWER_SECONDS = 600.0
 TOKEN_LIMIT = 1024
 
 
 class Client:
     """One member's requests to one server; logs in when a session is first needed."""
 
-    def __init__(self, origin: str, member: str, signing_seed: bytes) -> None:
+    def __init__(
+        self,
+        origin: str,
+        member: str,
+        signing_seed: bytes,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._origin = origin
         self._member = member
         self._signing_seed = signing_seed
         self._token = ""
+        self._clock = clock
         self._http = _open_http()
 
     def __enter__(self) -> Self:
@@ -153,10 +164,23 @@ class Client:
             with self._http.stream(method, url, json=body, headers=headers) as response:
                 if response.status_code != status:
                     raise _refusal(response)
-                _copy(response, sink, limit)
+                self._copy(response, sink, limit)
         except httpx.HTTPError as error:
             # Its message may hold the address, and nothing that helps more than the hint.
             raise ServerUnreachable from error
+
+    def _copy(self, response: httpx.Response, sink: BinaryIO, limit: int) -> None:
+        """The body as it came over the wire; a compressed one could be a bomb and is refused."""
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise ServerNonsense("It is compressed.")
+        received, deadline = 0, self._clock() + ANSWER_SECONDS
+        for piece in response.iter_raw():
+            received += len(piece)
+            if received > limit:
+                raise ServerNonsense("It is longer than it can be.")
+            if self._clock() > deadline:
+                raise ServerUnreachable
+            sink.write(piece)
 
 
 def _open_http() -> httpx.Client:
@@ -171,18 +195,6 @@ def _open_http() -> httpx.Client:
         )
     except (ValueError, httpx.InvalidURL):
         raise ProxyUnusable("Its address is not one.") from None
-
-
-def _copy(response: httpx.Response, sink: BinaryIO, limit: int) -> None:
-    """The body as it came over the wire; a compressed one could be a bomb and is refused."""
-    if response.headers.get("content-encoding", "identity") != "identity":
-        raise ServerNonsense("It is compressed.")
-    received = 0
-    for piece in response.iter_raw():
-        received += len(piece)
-        if received > limit:
-            raise ServerNonsense("It is longer than it can be.")
-        sink.write(piece)
 
 
 def _refusal(response: httpx.Response) -> ServerRefused | ServerNonsense:
