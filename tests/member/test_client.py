@@ -8,9 +8,7 @@ from tests.coalition import Coalition
 from tests.service import RunningService
 
 
-def test_a_server_that_drips_bytes_is_not_waited_for(
-    coalition: Coalition, service: RunningService
-) -> None:
+def test_a_server_that_drips_bytes_is_not_waited_for(service: RunningService) -> None:
     # A clock on which every look costs more than a whole answer may.
     ticks = count(step=int(ANSWER_SECONDS) + 1)
     with (
