@@ -1,8 +1,10 @@
 """Where everything is put together: ``python -m app.main`` serves."""
 
+import asyncio
 import logging
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -14,15 +16,17 @@ from starlette.types import ASGIApp
 from app.api import attachments, errors, health, pages, reports, rosters, sessions
 from app.api.dependencies import Service
 from app.api.headers import ExactHeaders
+from app.api.load import BodyBudget, RequestLimit
+from app.api.wire import MAX_HEAD_BYTES, strict_protocol
 from app.protocol.primitives import random_bytes
 from app.settings import Settings, UnsafeSettings, read_settings
 from app.storage.blobs.local import LocalBlobStore
+from app.storage.challenges import challenge_key, forget_expired
 from app.storage.database import DatabaseNotReady, begin_write, check_revision, open_database
-from app.storage.sessions import challenge_key
 from app.storage.writer import Writer
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings) -> ExactHeaders:
     """The service. Raises ``DatabaseNotReady`` or ``PagesMissing`` before it takes anything in."""
     policies = pages.read_policies(settings.web)
     engine = open_database(settings.database_url)
@@ -39,7 +43,7 @@ def create_app(settings: Settings) -> ASGIApp:
         app.include_router(feature.router)
     app.include_router(pages.pages(settings.web))
     errors.install(app)
-    return ExactHeaders(app, policies)
+    return ExactHeaders(RequestLimit(app), policies)
 
 
 def _lifespan(
@@ -49,12 +53,14 @@ def _lifespan(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with begin_write(engine) as connection:
             key = challenge_key(connection, random_bytes(32))
+            forget_expired(connection, now=int(time.time()))
         async with Writer(engine) as writer:
             app.state.service = Service(
                 engine=engine,
                 writer=writer,
                 blobs=LocalBlobStore(settings.data / "attachments"),
                 challenge_key=key,
+                bodies=BodyBudget(),
                 origins=settings.origins,
             )
             yield
@@ -63,14 +69,19 @@ def _lifespan(
     return lifespan
 
 
-def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def server_config(
+    app: ASGIApp, settings: Settings, *, protocol: type[asyncio.Protocol]
+) -> uvicorn.Config:
     """Uvicorn without anything that would note who asked: no access log, no forwarded headers."""
     return uvicorn.Config(
         app,
+        http=protocol,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+        ws="none",
         host=settings.host,
         port=settings.port,
         access_log=False,
-        log_level="warning",
+        log_level="error",
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=20,
@@ -88,7 +99,7 @@ def main() -> None:
         app = create_app(settings)
     except (UnsafeSettings, DatabaseNotReady, pages.PagesMissing) as error:
         sys.exit(str(error))
-    config = server_config(app, settings)
+    config = server_config(app, settings, protocol=strict_protocol(app))
     listening = config.bind_socket()
     listening.listen(config.backlog)
     # From here on nobody is turned away: what connects now is answered once all is ready.

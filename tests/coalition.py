@@ -121,17 +121,20 @@ class Coalition:
         """A report for ``chosen`` as a browser would seal it, and its sealed attachments."""
         roster, code = self.roster, new_return_code()
         sealed = [self._seal_file(roster, number, data) for number, data in enumerate(files, 1)]
-        report = Report(
-            type=type,
-            lang="es",
-            narrative=Narrative(text=text),
-            recipients=tuple(sorted(chosen)),
-            reply=ReplyKeys(
-                kem=to_base64url(hpke.public_key_of(reply_seed(code))),
-                tags=to_base64url(tag_seed(code)),
-            ),
-            attachments=tuple(entry for entry, _ in sealed),
-            client=Client(build="0" * 64),
+        report = Report.model_validate(
+            {
+                "schema": "atalaya-report/1",
+                "type": type,
+                "lang": "es",
+                "narrative": Narrative(text=text),
+                "recipients": tuple(sorted(chosen)),
+                "reply": ReplyKeys(
+                    kem=to_base64url(hpke.public_key_of(reply_seed(code))),
+                    tags=to_base64url(tag_seed(code)),
+                ),
+                "attachments": tuple(entry for entry, _ in sealed),
+                "client": Client(build="0" * 64),
+            }
         )
         head = Head.model_validate(
             {"type": type, "lang": "es", "urgency": urgency, "files": bool(files)}

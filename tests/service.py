@@ -1,5 +1,6 @@
 """The real service on a loopback port: real uvicorn, real database, real folder."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.admin.schema import migrate
+from app.api.wire import strict_protocol
 from app.intake.rosters import publish
 from app.main import create_app, server_config
 from app.settings import Settings
@@ -71,9 +74,14 @@ def publish_current(settings: Settings, coalition: Coalition) -> None:
 
 
 @contextmanager
-def serve(app: ASGIApp, settings: Settings, listening: socket.socket) -> Iterator[None]:
+def serve(
+    app: ASGIApp,
+    settings: Settings,
+    listening: socket.socket,
+    protocol: type[asyncio.Protocol] = H11Protocol,
+) -> Iterator[None]:
     """Runs ``app`` on ``listening`` in a thread until the block ends."""
-    server = _ThreadServer(server_config(app, settings))
+    server = _ThreadServer(server_config(app, settings, protocol=protocol))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     server.ready.wait(30)
@@ -98,7 +106,7 @@ def running_service(
     settings = make_settings(folder, origin=url, database_url=database_url, web=web)
     prepare(settings, coalition)
     app = create_app(settings)
-    with serve(app, settings, listening):
+    with serve(app, settings, listening, strict_protocol(app)):
         yield RunningService(url, settings, app)
 
 

@@ -1,4 +1,4 @@
-"""The first tables: rosters, reports, attachments, sessions."""
+"""The first tables: rosters, reports, attachments, challenges."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -76,19 +76,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name="pk_spent_challenges"),
     )
     op.create_index("ix_spent_challenges_expires", "spent_challenges", ["expires"])
-    op.create_table(
-        "sessions",
-        sa.Column("token_sha256", sa.LargeBinary(32), nullable=False),
-        sa.Column("member", sa.String(64), nullable=False),
-        sa.Column("expires", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("token_sha256", name="pk_sessions"),
-    )
-    op.create_index("ix_sessions_expires", "sessions", ["expires"])
 
 
 def downgrade() -> None:
     for table in (
-        "sessions",
         "spent_challenges",
         "challenge_keys",
         "attachments",

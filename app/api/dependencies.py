@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from starlette.requests import ClientDisconnect
 
+from app.api.load import BodyBudget, at_a_fair_pace
 from app.intake.errors import SessionRequired, TooLarge
 from app.intake.sessions import member_of
 from app.protocol.encoding import from_base64url
@@ -25,6 +26,7 @@ class Service:
     writer: Writer
     blobs: BlobStore
     challenge_key: bytes
+    bodies: BodyBudget
     origins: tuple[str, ...]
 
 
@@ -46,7 +48,7 @@ def _member(request: Request, service: ServiceDependency, now: Now) -> str:
     if scheme.lower() != "bearer":
         raise SessionRequired("no session")
     try:
-        return member_of(service.engine, from_base64url(token), now=now)
+        return member_of(service.engine, from_base64url(token), key=service.challenge_key, now=now)
     except Malformed as error:
         raise SessionRequired("no session") from error
 
@@ -61,7 +63,7 @@ async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
         raise TooLarge("the body is too large")
     received = 0
     try:
-        async for piece in request.stream():
+        async for piece in at_a_fair_pace(request.stream()):
             received += len(piece)
             if received > limit:
                 raise TooLarge("the body is too large")
@@ -70,6 +72,13 @@ async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
         raise Malformed("the connection ended before the body did") from error
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The whole body of at most ``limit`` bytes."""
-    return b"".join([piece async for piece in read_pieces(request, limit)])
+async def read_body(request: Request, budget: BodyBudget, limit: int) -> bytes:
+    """The whole body of at most ``limit`` bytes; raises ``Busy`` where there is no room."""
+    pieces: list[bytes] = []
+    try:
+        async for piece in read_pieces(request, limit):
+            budget.take(len(piece))
+            pieces.append(piece)
+        return b"".join(pieces)
+    finally:
+        budget.give_back(sum(map(len, pieces)))

@@ -5,6 +5,7 @@ help to guess.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request, Response
@@ -26,6 +27,12 @@ class Problem:
     title: str
 
 
+class Busy(Exception):
+    """More is under way than this process takes at once."""
+
+
+BUSY = Problem(503, "busy", "The server is busy. Try again later.")
+MALFORMED = Problem(400, "request-malformed", "The request is malformed.")
 INTERNAL = Problem(500, "internal-error", "Something failed on the server. Nothing was kept.")
 
 PROBLEMS: dict[type[Exception], Problem] = {
@@ -43,10 +50,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
     intake.SessionRequired: Problem(401, "session-required", "This needs a session."),
     intake.NothingHere: Problem(404, "not-found", "There is nothing here."),
     BlobNotFound: Problem(404, "not-found", "There is nothing here."),
+    Busy: BUSY,
+    TimeoutError: Problem(408, "too-slow", "The request did not arrive in time."),
     Malformed: Problem(422, "request-malformed", "The request is malformed."),
     RequestValidationError: Problem(422, "request-malformed", "The request is malformed."),
     StorageUnavailable: Problem(
-        503, "storage-unavailable", "The server cannot store anything now. Nothing was kept."
+        503, "storage-unavailable", "The server cannot store anything now. Try again later."
     ),
     Exception: INTERNAL,
 }
@@ -57,7 +66,7 @@ HTTP_PROBLEMS = {
 }
 
 
-def problem_response(problem: Problem) -> Response:
+def problem_body(problem: Problem) -> bytes:
     """The problem document."""
     body = {
         "type": f"urn:atalaya:problem:{problem.code}",
@@ -65,8 +74,16 @@ def problem_response(problem: Problem) -> Response:
         "status": problem.status,
         "code": problem.code,
     }
+    return json.dumps(body).encode()
+
+
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """The problem document as a response."""
     return Response(
-        json.dumps(body), status_code=problem.status, media_type="application/problem+json"
+        problem_body(problem),
+        status_code=problem.status,
+        headers=dict(headers or {}),
+        media_type="application/problem+json",
     )
 
 
@@ -83,7 +100,9 @@ def install(app: FastAPI) -> None:
     """Answers every error by the table."""
 
     async def answer(_request: Request, error: Exception) -> Response:
-        return problem_response(problem_for(error))
+        # A 405 names the methods that there are: RFC 9110 §15.5.6.
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return problem_response(problem_for(error), headers)
 
     for kind in (*PROBLEMS, HTTPException):
         app.add_exception_handler(kind, answer)

@@ -45,7 +45,7 @@ class ExactHeaders:
             await self._app(scope, receive, send)
             return
         started = False
-        own = [*self._fixed, (b"content-security-policy", self._policy(scope["path"]))]
+        own = self.headers_for(scope["path"])
         names = {name for name, _ in own} | {b"server"}
 
         async def stamp(message: Message) -> None:
@@ -63,8 +63,10 @@ class ExactHeaders:
             if not started:
                 await problem_response(INTERNAL)(scope, receive, stamp)
 
-    def _policy(self, path: str) -> bytes:
-        return next(policy.encode() for prefix, policy in self._policies if path.startswith(prefix))
+    def headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
+        """What every response below ``path`` carries."""
+        policy = next(policy for prefix, policy in self._policies if path.startswith(prefix))
+        return [*self._fixed, (b"content-security-policy", policy.encode())]
 
 
 def _place(error: Exception) -> str:

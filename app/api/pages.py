@@ -49,7 +49,7 @@ def pages(folder: Path) -> APIRouter:
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(path: str, request: Request) -> Response:
         file = files.get(path)
-        if file is None:
+        if file is None:  # also what is unknown below /api
             raise NothingHere("no such page")
         return _respond(file, request.headers.get("accept-encoding", ""))
 

@@ -20,7 +20,7 @@ Cursor = Annotated[int, Query(ge=0, lt=2**63)]
 @router.post("", status_code=201)
 async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
     """Takes a sealed report from anybody."""
-    data = await read_body(request, MAX_REPORT_BYTES)
+    data = await read_body(request, service.bodies, MAX_REPORT_BYTES)
     sha256 = await reports.receive(service.writer, data, now=now)
     return Received(sha256=sha256.hex())
 

@@ -33,8 +33,8 @@ class Challenge(_Shape):
 class Login(_Shape):
     """A signed challenge."""
 
-    member: Annotated[str, Field(max_length=64)]
-    origin: Annotated[str, Field(max_length=300)]
+    member: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    origin: Annotated[str, Field(max_length=300, pattern=r"^[!-~]+$")]
     challenge: Annotated[str, Field(max_length=96, pattern=_Base64url)]
     signature: Annotated[str, Field(max_length=86, pattern=_Base64url)]
 

@@ -24,18 +24,17 @@ def new_challenge(service: ServiceDependency, now: Now) -> Challenge:
 @router.post("/sessions", status_code=201)
 async def open_session(request: Request, service: ServiceDependency, now: Now) -> Session:
     """A session in exchange for a signed challenge."""
-    login = _parse(await read_body(request, MAX_LOGIN_BYTES))
+    login = _parse(await read_body(request, service.bodies, MAX_LOGIN_BYTES))
     if login.origin not in service.origins:
         raise LoginDenied("signed for another address")
-    token = await sessions.open_session(
-        service.writer,
-        service.engine,
-        key=service.challenge_key,
+    signed = sessions.SignedLogin(
         member=login.member,
         origin=login.origin,
         challenge=from_base64url(login.challenge),
         signature=from_base64url(login.signature),
-        now=now,
+    )
+    token = await sessions.open_session(
+        service.writer, service.engine, signed, key=service.challenge_key, now=now
     )
     return Session(token=to_base64url(token), expires_in=int(SESSION_LIFETIME.total_seconds()))
 

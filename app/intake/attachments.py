@@ -5,19 +5,26 @@ row without its bytes. Bytes are named by their hash, so that an upload under a 
 cannot replace what stands there.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from app.intake.errors import EnvelopeConflict, EnvelopeRefused, NothingHere, TooLarge
+from app.intake.errors import (
+    EnvelopeConflict,
+    EnvelopeRefused,
+    NothingHere,
+    RosterUnknown,
+    TooLarge,
+)
 from app.intake.limits import MAX_ATTACHMENT_BYTES
 from app.intake.reports import arrival_hour
 from app.protocol import envelope
 from app.protocol.errors import Malformed
 from app.protocol.header import HASH_BYTES, HEADER_BYTES, Header, Kind, parse_header
-from app.storage import attachments
+from app.storage import attachments, rosters
 from app.storage.blobs import BlobStore
 from app.storage.writer import Writer
 
@@ -53,7 +60,14 @@ class IncomingAttachment:
             raise EnvelopeRefused(str(error)) from error
         digest = self._digest.digest()
         self._upload.commit(digest.hex())
-        return attachments.NewAttachment(header.id, digest, self._size, arrival_hour(now))
+        return attachments.NewAttachment(
+            id=header.id,
+            sha256=digest,
+            size=self._size,
+            arrival_hour=arrival_hour(now),
+            roster_version=header.roster_version,
+            roster_hash=header.roster_hash,
+        )
 
     def abort(self) -> None:
         """Leaves nothing behind."""
@@ -70,14 +84,25 @@ class IncomingAttachment:
 
 
 async def keep(writer: Writer, store: BlobStore, attachment: attachments.NewAttachment) -> bytes:
-    """Writes the row of an attachment whose bytes are durable; its hash."""
-    standing = await writer.write(
-        lambda connection: attachments.add_attachment(connection, attachment)
-    )
-    if standing != attachment.sha256:
-        store.delete(attachment.sha256.hex())
-        raise EnvelopeConflict("another attachment stands under this id")
-    return attachment.sha256
+    """Writes the row of an attachment whose bytes are durable; its hash.
+
+    Where the database does not answer, the bytes stay: the row may have been written all the
+    same, and a row without bytes would be worse than bytes without a row.
+    """
+    standing = await writer.write(lambda connection: _add_row(connection, attachment))
+    if standing == attachment.sha256:
+        return standing
+    await asyncio.to_thread(store.delete, attachment.sha256.hex())
+    if standing is None:
+        raise RosterUnknown("sealed to a roster that was not published here")
+    raise EnvelopeConflict("another attachment stands under this id")
+
+
+def _add_row(connection: Connection, attachment: attachments.NewAttachment) -> bytes | None:
+    version, roster_hash = attachment.roster_version, attachment.roster_hash
+    if rosters.roster_size(connection, version, roster_hash) is None:
+        return None
+    return attachments.add_attachment(connection, attachment)
 
 
 def hand_over(

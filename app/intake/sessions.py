@@ -1,10 +1,13 @@
 """Who may list and fetch: a signed challenge opens a short session.
 
-A challenge is ``u64 expiry ‖ 32 random bytes ‖ HMAC`` and is not stored, so asking for
-many costs the database nothing; only a used one is remembered, until it would have expired.
+Neither is stored. A challenge is ``u64 expiry ‖ 32 random bytes ‖ HMAC`` and a token is
+``u64 expiry ‖ member ‖ HMAC``, so asking costs the database nothing and nothing tells who
+logged in when. Only a used challenge is remembered, until the hour in which it would have expired.
 """
 
+import asyncio
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -15,78 +18,96 @@ from app.protocol.encoding import u64
 from app.protocol.errors import LoginRefused
 from app.protocol.login import check_login
 from app.protocol.primitives import hmac_sha256, random_bytes, sha256
-from app.storage import rosters, sessions
+from app.storage import challenges, rosters
 from app.storage.writer import Writer
 
-_BODY_BYTES = 40
-_TOKEN_BYTES = 32
+_RANDOM_BYTES = 32
+_MAC_BYTES = 32
+_CHALLENGE, _TOKEN = b"challenge", b"session"
+
+
+@dataclass(frozen=True)
+class SignedLogin:
+    """What a member sends."""
+
+    member: str
+    origin: str
+    challenge: bytes
+    signature: bytes
 
 
 def new_challenge(key: bytes, *, now: datetime) -> bytes:
     """A challenge (72 bytes) that is good for two minutes, once."""
-    body = u64(_seconds(now + CHALLENGE_LIFETIME)) + random_bytes(_BODY_BYTES - 8)
-    return body + hmac_sha256(key, body)
+    body = u64(_seconds(now + CHALLENGE_LIFETIME)) + random_bytes(_RANDOM_BYTES)
+    return _authenticated(key, _CHALLENGE, body)
 
 
 async def open_session(
-    writer: Writer,
-    engine: Engine,
-    *,
-    key: bytes,
-    member: str,
-    origin: str,
-    challenge: bytes,
-    signature: bytes,
-    now: datetime,
+    writer: Writer, engine: Engine, login: SignedLogin, *, key: bytes, now: datetime
 ) -> bytes:
-    """A token (32 bytes) for ``member``; raises ``LoginDenied`` without saying why.
+    """A token for the member; raises ``LoginDenied`` without saying why.
 
-    That ``origin`` is the service's own is left to the caller, who knows the settings.
+    That the origin is the service's own is left to the caller, who knows the settings.
     """
-    expires = _challenge_expiry(key, challenge, now)
-    with engine.connect() as connection:
-        known = rosters.current_member(connection, member)
-    # A stranger costs the same work as a member, so time tells nothing.
-    public_key = known.signing_key if known else bytes(32)
-    try:
-        check_login(
-            public_key, origin=origin, member=member, challenge=challenge, signature=signature
-        )
-    except LoginRefused as error:
-        raise LoginDenied("not opened") from error
-    token = random_bytes(_TOKEN_BYTES)
-
-    def spend_and_open(connection: Connection) -> bool:
-        sessions.forget_expired(connection, now=_seconds(now))
-        if not sessions.spend_challenge(connection, sha256(challenge), expires=expires):
-            return False
-        until = _seconds(now + SESSION_LIFETIME)
-        sessions.add_session(connection, sha256(token), member=member, expires=until)
-        return True
-
-    if known is None or not await writer.write(spend_and_open):
+    expires = _expiry(key, _CHALLENGE, login.challenge, now)
+    if expires is None:
         raise LoginDenied("not opened")
-    return token
+    await asyncio.to_thread(_check_signature, engine, login)
+
+    def spend(connection: Connection) -> bool:
+        challenges.forget_expired(connection, now=_seconds(now))
+        # To the full hour, like every time that is kept.
+        until = expires + -expires % 3600
+        return challenges.spend(connection, sha256(login.challenge), expires=until)
+
+    if not await writer.write(spend):
+        raise LoginDenied("not opened")
+    body = u64(_seconds(now + SESSION_LIFETIME)) + login.member.encode()
+    return _authenticated(key, _TOKEN, body)
 
 
-def member_of(engine: Engine, token: bytes, *, now: datetime) -> str:
+def member_of(engine: Engine, token: bytes, *, key: bytes, now: datetime) -> str:
     """Whose session ``token`` opens; raises ``SessionRequired``.
 
     A member that has left the newest roster has no session any more.
     """
+    if _expiry(key, _TOKEN, token, now) is None:
+        raise SessionRequired("no session")
+    member = token[8:-_MAC_BYTES].decode()
     with engine.connect() as connection:
-        member = sessions.session_member(connection, sha256(token), now=_seconds(now))
-        if member is None or rosters.current_member(connection, member) is None:
+        if rosters.current_signing_key(connection, member) is None:
             raise SessionRequired("no session")
     return member
 
 
-def _challenge_expiry(key: bytes, challenge: bytes, now: datetime) -> int:
-    body, mac = challenge[:_BODY_BYTES], challenge[_BODY_BYTES:]
-    expires = int.from_bytes(body[:8], "big")
-    if not hmac.compare_digest(mac, hmac_sha256(key, body)) or expires <= _seconds(now):
+def _check_signature(engine: Engine, login: SignedLogin) -> None:
+    with engine.connect() as connection:
+        known = rosters.current_signing_key(connection, login.member)
+    try:
+        # A stranger costs the same work as a member, so time tells nothing.
+        check_login(
+            known or bytes(32),
+            origin=login.origin,
+            member=login.member,
+            challenge=login.challenge,
+            signature=login.signature,
+        )
+    except LoginRefused as error:
+        raise LoginDenied("not opened") from error
+    if known is None:
         raise LoginDenied("not opened")
-    return expires
+
+
+def _authenticated(key: bytes, purpose: bytes, body: bytes) -> bytes:
+    return body + hmac_sha256(key, purpose + body)
+
+
+def _expiry(key: bytes, purpose: bytes, data: bytes, now: datetime) -> int | None:
+    """When ``data`` of this service expires; ``None`` where it has or is not this service's."""
+    body, mac = data[:-_MAC_BYTES], data[-_MAC_BYTES:]
+    expires = int.from_bytes(body[:8], "big")
+    is_ours = hmac.compare_digest(mac, hmac_sha256(key, purpose + body))
+    return expires if is_ours and len(body) >= 8 and expires > _seconds(now) else None
 
 
 def _seconds(moment: datetime) -> int:

@@ -5,12 +5,16 @@ Decoders refuse every spelling but the one that the encoder writes.
 
 import base64
 import json
+import math
 import re
 from typing import Any, Never
 
 from app.protocol.errors import Malformed
 
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
+# Deeper than anything that we write, and shallower than any parser's own limit.
+DEPTH_LIMIT = 64
+_LONGEST_INTEGER = 20
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 
@@ -61,10 +65,32 @@ def _refuse_constant(name: str) -> Never:
     raise ValueError(name)
 
 
+def _number(text: str) -> int | float:
+    """A whole number, or what a double makes of one that is too long to be meant."""
+    return int(text) if len(text) <= _LONGEST_INTEGER else float(text)
+
+
+def _check_plain(value: Any, depth: int = DEPTH_LIMIT) -> None:
+    """Raises ``ValueError`` for what one reader would take and another would not: §2."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number that is none")
+    if isinstance(value, str):
+        value.encode()  # raises for half a surrogate pair
+    if not isinstance(value, (list, dict)):
+        return
+    if depth == 0:
+        raise ValueError("nested too deeply")
+    names = value.keys() if isinstance(value, dict) else ()
+    for item in (*names, *(value.values() if isinstance(value, dict) else value)):
+        _check_plain(item, depth - 1)
+
+
 def from_json_object(data: bytes) -> dict[str, Any]:
     """A JSON object from UTF-8; raises ``Malformed`` on anything else."""
     try:
-        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
+        text = data.decode("utf-8")
+        value = json.loads(text, parse_constant=_refuse_constant, parse_int=_number)
+        _check_plain(value)
     except (ValueError, RecursionError) as error:
         raise Malformed("not JSON") from error
     if not isinstance(value, dict):

@@ -6,7 +6,7 @@ limits and ignores fields it does not know; showing it safely is the caller's pa
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import ContentInvalid, Malformed
@@ -28,6 +28,10 @@ class _Content(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
+def _false_where_absent(given: object) -> object:
+    return False if given is None else given
+
+
 class Head(_Content):
     """Enough to sort ten thousand reports without their bodies."""
 
@@ -36,7 +40,7 @@ class Head(_Content):
     urgency: Urgency | None = None
     state: VocabularyId | None = None
     category: VocabularyId | None = None
-    files: bool = False
+    files: Annotated[bool, BeforeValidator(_false_where_absent)] = False
 
 
 class ManifestEntry(_Content):
@@ -54,7 +58,7 @@ class ManifestEntry(_Content):
 class Narrative(_Content):
     """The defender's own words."""
 
-    text: Annotated[str, Field(max_length=TEXT_LIMIT)] = ""
+    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
 
 
 class ReplyKeys(_Content):
@@ -87,7 +91,7 @@ class Report(_Content):
     """The body of a report."""
 
     # "schema" would hide a method of the base class.
-    schema_: Annotated[Literal["atalaya-report/1"], Field(alias="schema")] = "atalaya-report/1"
+    schema_: Annotated[Literal["atalaya-report/1"], Field(alias="schema")]
     type: ReportType
     lang: Language
     narrative: Narrative
@@ -101,7 +105,7 @@ class Report(_Content):
         tuple[ManifestEntry, ...],
         Field(max_length=ATTACHMENTS_LIMIT, strict=False),
         AfterValidator(_distinct_files),
-    ] = ()
+    ]
     client: Client
 
 

@@ -32,7 +32,7 @@ DOCUMENT_LIMIT = 1_048_576
 MEMBERS_LIMIT = 1024
 VERSION_LIMIT = 2**32 - 1
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -207,10 +207,12 @@ def _parse_document(document: bytes) -> tuple[bytes, dict[str, bytes]]:
         raise Malformed("the roster is too long")
     value = from_json_object(document)
     try:
-        signed = from_base64url(value["signed"])
-        entries = [(e["key"], from_base64url(e["signature"])) for e in value["signatures"]]
+        signed, listed = from_base64url(value["signed"]), value["signatures"]
+        entries = [(e["key"], from_base64url(e["signature"])) for e in listed]
     except (KeyError, TypeError) as error:
         raise Malformed("not a roster document") from error
+    if not signed or not isinstance(listed, list):
+        raise Malformed("nothing was signed, or the signatures are no list")
     if not all(isinstance(key, str) for key, _ in entries):
         raise Malformed("a key id is not text")
     signatures = dict(entries)
@@ -232,7 +234,7 @@ def _check_threshold(signed: bytes, signatures: Mapping[str, bytes], pins: Pins)
 def _parse_signed(signed: bytes) -> Roster:
     try:
         value = from_json_object(signed)
-        if value["type"] != ROSTER_TYPE or value["format"] != FORMAT:
+        if value["type"] != ROSTER_TYPE or _count(value["format"], VERSION_LIMIT) != FORMAT:
             raise ContentInvalid("not a roster of a known format")
         roster = Roster(
             coalition=_text(value["coalition"], 64),

@@ -15,6 +15,8 @@ class NewAttachment:
     sha256: bytes
     size: int
     arrival_hour: int
+    roster_version: int
+    roster_hash: bytes
 
 
 def add_attachment(connection: Connection, attachment: NewAttachment) -> bytes:
@@ -23,7 +25,14 @@ def add_attachment(connection: Connection, attachment: NewAttachment) -> bytes:
     known: bytes | None = connection.execute(query).scalar()
     if known is not None:
         return known
-    connection.execute(insert(attachments).values(vars(attachment)))
+    connection.execute(
+        insert(attachments).values(
+            id=attachment.id,
+            sha256=attachment.sha256,
+            size=attachment.size,
+            arrival_hour=attachment.arrival_hour,
+        )
+    )
     return attachment.sha256
 
 

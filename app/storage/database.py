@@ -81,7 +81,11 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
     """
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
+            # As long as SQLite's busy_timeout: a writer that hangs must not hang all others.
+            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 

@@ -1,20 +1,11 @@
 """Queries about rosters and the key files that belong to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from app.protocol.roster import Roster
 from app.storage.tables import key_files, roster_members, rosters
-
-
-@dataclass(frozen=True)
-class RosterMember:
-    """What the service needs of a member in one roster."""
-
-    slot: int
-    signing_key: bytes
 
 
 def add_roster(connection: Connection, roster: Roster, *, document: bytes, key_file: bytes) -> None:
@@ -89,11 +80,10 @@ def slots_of(connection: Connection, member: str) -> Mapping[int, int]:
     return {row.version: row.slot for row in connection.execute(query)}
 
 
-def current_member(connection: Connection, member: str) -> RosterMember | None:
-    """``member`` as the newest roster has it."""
-    query = select(roster_members.c.slot, roster_members.c.signing_key).where(
+def current_signing_key(connection: Connection, member: str) -> bytes | None:
+    """The signing key of ``member`` in the newest roster; ``None`` where it is not in it."""
+    query = select(roster_members.c.signing_key).where(
         roster_members.c.member == member,
         roster_members.c.version == newest_version(connection),
     )
-    row = connection.execute(query).first()
-    return RosterMember(row.slot, row.signing_key) if row else None
+    return connection.execute(query).scalar()

@@ -78,7 +78,7 @@ attachments = Table(
     Column("arrival_hour", Integer, nullable=False),
 )
 
-# One row: the key that authenticates challenges, shared by every process of the service.
+# One row: the key that authenticates challenges and sessions, shared by every process.
 challenge_keys = Table(
     "challenge_keys",
     metadata,
@@ -90,13 +90,5 @@ spent_challenges = Table(
     "spent_challenges",
     metadata,
     Column("sha256", LargeBinary(32), primary_key=True),
-    Column("expires", BigInteger, nullable=False, index=True),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token_sha256", LargeBinary(32), primary_key=True),
-    Column("member", String(64), nullable=False),
     Column("expires", BigInteger, nullable=False, index=True),
 )

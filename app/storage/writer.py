@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from app.storage.database import begin_write
 
 # More gain nothing measurable and would make the first in line wait for the last.
 BATCH_LIMIT = 128
+# Eight batches; who comes behind them is told at once and may try again.
+WAITING_LIMIT = 1024
 
 _Result = TypeVar("_Result")
 
@@ -38,7 +40,7 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING_LIMIT)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._task: asyncio.Task[None] | None = None
 
@@ -57,10 +59,13 @@ class Writer:
     async def write(self, change: Callable[[Connection], _Result]) -> _Result:
         """What ``change`` returned, once it is durable; raises ``StorageUnavailable``.
 
-        ``change`` must not commit, and must bear to be run twice: a batch that fails is
-        run again one by one, so that one bad change cannot take others with it.
+        ``change`` must not commit, and must bear to be run twice: a batch that a change has
+        spoilt is run again one by one, so that it cannot take others with it. Where the database
+        itself is stuck or gone, all fail at once: trying one by one would multiply the wait.
         """
         done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
+        if self._queue.full():
+            raise StorageUnavailable("too many changes are waiting")
         self._queue.put_nowait(_Waiting(change, done))
         return await done
 
@@ -78,6 +83,8 @@ class Writer:
     def _commit_or_split(self, batch: list[_Waiting]) -> list[Any]:
         try:
             return self._commit(batch)
+        except (OperationalError, InterfaceError) as error:
+            return [error] * len(batch)
         except Exception as error:  # noqa: BLE001 - the waiting request gets it, whatever it is
             if len(batch) == 1:
                 return [error]

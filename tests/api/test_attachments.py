@@ -88,8 +88,18 @@ def test_too_large_an_attachment_leaves_nothing_behind(
     assert kept(service) == []
 
 
-def test_a_file_of_ten_mebibytes_fits(http: httpx.Client) -> None:
+def test_an_attachment_for_a_roster_that_is_not_published_is_refused(
+    http: httpx.Client, service: RunningService
+) -> None:
+    elsewhere = seal_one(Coalition(), b"x")
+    answer = http.post(ATTACHMENTS, content=elsewhere)
+    assert (answer.status_code, answer.json()["code"]) == (422, "roster-unknown")
+    assert kept(service) == []
+
+
+def test_a_file_of_ten_mebibytes_fits(http: httpx.Client, coalition: Coalition) -> None:
     size = 10 * 1024 * 1024
-    header = Header(Kind.ATTACHMENT, 0, 1, bytes(32), bytes(32), bytes(16))
+    roster = coalition.roster
+    header = Header(Kind.ATTACHMENT, 0, roster.version, roster.hash, bytes(32), bytes(16))
     sealed = seal(header, key=bytes(32), source=io.BytesIO(bytes(size)), size=size)
     assert http.post(ATTACHMENTS, content=b"".join(sealed)).status_code == 201

@@ -1,13 +1,16 @@
 """Every response carries exactly the headers that it should, whatever happened."""
 
+import json
+import socket
 from collections.abc import Callable
+from http.client import HTTPResponse
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
 from app.api.headers import FIXED_HEADERS
-from tests.service import POLICY
+from tests.service import POLICY, RunningService
 
 EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}
 
@@ -37,12 +40,45 @@ def test_response_has_the_exact_headers(http: httpx.Client, name: str) -> None:
     assert_exact(answer)
 
 
-def test_a_fault_that_nobody_foresaw_has_them_too(http: httpx.Client, engine: Engine) -> None:
+def test_a_fault_that_nobody_foresaw_has_them_too(
+    http: httpx.Client, engine: Engine, alborada: dict[str, str]
+) -> None:
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE sessions")
-    answer = http.get("/api/v1/reports", headers={"Authorization": "Bearer AAAA"})
+        connection.exec_driver_sql("DROP TABLE attachments")
+    answer = http.get(f"/api/v1/attachments/{'0' * 32}", headers=alborada)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert_exact(answer)
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"NONSENSE\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 70_000,
+        b"GET /" + b"x" * 70_000,
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    ],
+    ids=["no HTTP", "no colon", "endless header", "endless path", "negative length"],
+)
+def test_what_is_no_request_gets_them_too_and_no_more_memory(
+    service: RunningService, request_bytes: bytes
+) -> None:
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(request_bytes)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        body = answer.read()
+    assert answer.status == 400
+    assert {name: answer.headers.get_all(name) for name in EXPECTED} == {
+        name: [value] for name, value in EXPECTED.items()
+    }
+    assert json.loads(body)["code"] == "request-malformed"
+
+
+def test_a_refused_method_says_which_there_are(http: httpx.Client) -> None:
+    assert http.delete("/api/v1/roster").headers["allow"] == "GET"
 
 
 def test_problems_say_nothing_of_the_request(http: httpx.Client) -> None:

@@ -62,7 +62,16 @@ def test_a_made_up_challenge_opens_nothing(http: httpx.Client, coalition: Coalit
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b'{"member": 1}', b"\xff", b"x" * 5000, b'{"member":"a","extra":1}'],
+    [
+        b'{"member":"\\u0000","origin":"x","challenge":"","signature":""}',
+        b"",
+        b"{",
+        b"[]",
+        b'{"member": 1}',
+        b"\xff",
+        b"x" * 5000,
+        b'{"member":"a","extra":1}',
+    ],
 )
 def test_a_malformed_login_is_refused_without_a_word_about_it(
     http: httpx.Client, body: bytes
@@ -90,25 +99,18 @@ def test_challenge_and_session_end_with_their_time(coalition: Coalition, engine:
         member.signing_seed, origin="https://a.example", member=member.id, challenge=challenge
     )
 
+    login = sessions.SignedLogin(member.id, "https://a.example", challenge, signature)
+
     async def open_at(moment: datetime) -> bytes:
         async with Writer(engine) as writer:
-            return await sessions.open_session(
-                writer,
-                engine,
-                key=key,
-                member=member.id,
-                origin="https://a.example",
-                challenge=challenge,
-                signature=signature,
-                now=moment,
-            )
+            return await sessions.open_session(writer, engine, login, key=key, now=moment)
 
     with pytest.raises(LoginDenied):
         asyncio.run(open_at(now + timedelta(minutes=3)))
     token = asyncio.run(open_at(now + timedelta(minutes=1)))
-    assert sessions.member_of(engine, token, now=now + timedelta(minutes=15)) == "alborada"
+    assert sessions.member_of(engine, token, key=key, now=now + timedelta(minutes=15)) == "alborada"
     with pytest.raises(SessionRequired):
-        sessions.member_of(engine, token, now=now + timedelta(minutes=17))
+        sessions.member_of(engine, token, key=key, now=now + timedelta(minutes=17))
 
 
 def test_asking_for_challenges_writes_nothing(http: httpx.Client, engine: Engine) -> None:

@@ -40,7 +40,9 @@ def _case(name: str, comment: str, expect: str, kind: str, value: Any) -> Case:
     fields: dict[str, Any] = {"kind": kind, "content": b64(data)}
     if expect == "ok":
         known = {"type", "lang", "files"} if kind == "head" else MINIMAL.keys()
-        fields["decoded"] = {key: item for key, item in value.items() if key in known}
+        fields["decoded"] = {key: value[key] for key in sorted(known & value.keys())}
+        if kind == "head":
+            fields["decoded"]["files"] = bool(value.get("files"))
     return Case("content", f"{kind}-{name}", comment, expect, fields)
 
 
@@ -51,6 +53,7 @@ def _head_cases() -> Iterator[Case]:
         ("minimal", "type and language only", "ok", {"type": "document", "lang": "en"}),
         ("unknown-field", "a field of a later version", "ok", {**whole, "mood": {"x": [1]}}),
         ("null", "null counts as absent", "ok", {**whole, "urgency": None}),
+        ("files-null", "here too", "ok", {**whole, "files": None}),
         ("no-type", "the type is missing", "content", {"lang": "es"}),
         ("unknown-type", "a type that is not in the list", "content", {**whole, "type": "rumour"}),
         ("unknown-urgency", "an urgency that is none", "content", {**whole, "urgency": "later"}),
@@ -81,6 +84,9 @@ def _report_cases() -> Iterator[Case]:
         ("short-kem", "a reply key too short", "content", {"reply": {**_dict(reply), "kem": "AA"}}),
         ("stray-tags", "stray bits", "content", {"reply": {**_dict(reply), "tags": stray}}),
         ("no-reply", "no reply keys", "content", {"reply": None}),
+        ("no-schema", "the schema is missing", "content", {"schema": None}),
+        ("no-manifest", "the manifest is missing", "content", {"attachments": None}),
+        ("no-text-field", "a narrative without text", "content", {"narrative": {}}),
         ("bad-build", "a build that is no hash", "content", {"client": {"build": "v1"}}),
     ):
         yield _case(name, comment, expect, "report", {**MINIMAL, **changes})
@@ -129,5 +135,22 @@ def _json_cases() -> Iterator[Case]:
         ("byte-order-mark", "a byte-order mark in front", b"\xef\xbb\xbf" + good),
         ("not-utf8", "Latin-1", good.replace(b"camioneta", b"cami\xf3n")),
         ("not-a-number", "NaN", good[:-1] + b', "x": NaN}'),
+        ("too-large-a-number", "1e400", good[:-1] + b', "x": 1e400}'),
+        ("endless-number", "5,000 digits", good[:-1] + b', "x": ' + b"9" * 5000 + b"}"),
+        ("nested-65", "one level too deep", good[:-1] + b', "x": ' + _nested(64) + b"}"),
+        ("nested-3000", "many levels too deep", good[:-1] + b', "x": ' + _nested(3000) + b"}"),
+        ("half-a-surrogate", "in a field", good[:-1] + b', "x": "\\ud800"}'),
+        ("half-a-surrogate-as-name", "in a name", good[:-1] + b', "\\ud800": 1}'),
     ):
         yield _case(name, comment, "content", "report", data)
+    fields = {"kind": "report", "decoded": MINIMAL}
+    for name, comment, data in (
+        ("nested-64", "as deep as may be", good[:-1] + b', "x": ' + _nested(63) + b"}"),
+        ("long-number", "300 digits", good[:-1] + b', "x": ' + b"9" * 300 + b"}"),
+        ("name-twice", "the last one counts", good[:-1] + b', "type": "attack"}'),
+    ):
+        yield Case("content", f"report-{name}", comment, "ok", {**fields, "content": b64(data)})
+
+
+def _nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth

@@ -167,8 +167,11 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ),
         ("field-missing", "no expiry", {k: v for k, v in value.items() if k != "expires"}),
         ("not-an-object", "a list", [value]),
+        ("format-true", "a format that is a truth value", {**value, "format": True}),
+        ("other-digits", "a year in other digits", {**value, "expires": "٢٩٩٩-01-01T00:00:00Z"}),
     ):
         yield _roster_case(coalition, name, text, "content", signed(changed))
+    deep = b"[" * 64 + b"]" * 64
     listed = json.loads(coalition.document)
     listed["signatures"][0]["key"] = ["x"]
     padded = json.loads(coalition.document)
@@ -178,6 +181,10 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ("not-utf8", "not UTF-8", b"\xff{}"),
         ("empty", "nothing", b""),
         ("no-signatures", "a field is missing", to_json({"signed": ""})),
+        ("nothing-signed", "no bytes were signed", to_json({**listed, "signed": ""})),
+        ("signatures-an-object", "no list", to_json({**listed, "signatures": {}})),
+        ("signatures-a-text", "no list", to_json({**listed, "signatures": ""})),
+        ("nested-too-deep", "an unknown field", coalition.document[:-1] + b',"x":' + deep + b"}"),
         ("key-id-is-a-list", "a key id that is not text", to_json(listed)),
         ("base64-padding", "base64url with padding", to_json(padded)),
     ):

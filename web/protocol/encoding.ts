@@ -16,6 +16,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const HEX = /^(?:[0-9a-f]{2})*$/;
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 const BASE64URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+// Deeper than anything that we write, and shallower than any parser's own limit.
+const DEPTH_LIMIT = 64;
+// With `u`, whole pairs are one character each, so what matches stands alone.
+const HALF_SURROGATE = /\p{Cs}/u;
 const U32_RANGE = 2 ** 32;
 
 /** All parts joined. */
@@ -148,12 +152,25 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  let value: unknown;
   try {
     // `ignoreBOM` leaves a byte-order mark in the text, where JSON refuses it.
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     throw new Malformed('not JSON');
   }
+  checkPlain(value, DEPTH_LIMIT);
+  return value;
+}
+
+/** Refuses what one reader would take and another would not: `docs/protocol.md` §2. */
+function checkPlain(value: unknown, depth: number): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Malformed('a number that is none');
+  if (typeof value === 'string' && HALF_SURROGATE.test(value)) throw new Malformed('half of a surrogate pair');
+  if (typeof value !== 'object' || value === null) return;
+  if (depth === 0) throw new Malformed('nested too deeply');
+  const names = Array.isArray(value) ? [] : Object.keys(value);
+  for (const inside of [...names, ...(Object.values(value) as unknown[])]) checkPlain(inside, depth - 1);
 }
 
 function view(bytes: Uint8Array): DataView {

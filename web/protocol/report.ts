@@ -111,7 +111,7 @@ export function decodeHead(content: Uint8Array): Head {
     ...(urgency !== undefined && { urgency }),
     ...(state !== undefined && { state }),
     ...(category !== undefined && { category }),
-    files: value['files'] === undefined ? false : flag(value['files']),
+    files: optional(value['files'], flag) ?? false,
   };
 }
 
