@@ -12,7 +12,7 @@ from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, build
 from tests.service import running_service
 
 RUNS = 5
-# Document, style and first script; worker, word list and API come in the background.
+# Document, style and first script; worker, word lists and API come in the background.
 NEEDED_TO_WRITE = ("/", ".css", ".js", ".svg")
 BITS, ROUND_TRIP_MS, SLOWER = 400_000, 400, 4
 BUTTON = "#type-urgent"

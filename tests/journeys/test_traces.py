@@ -19,6 +19,9 @@ AGENT = "Mozilla/5.0 (canary-agent)"
 MARKS = (TEXT, "canario-Xochiquetzal", "a1.jpg", "IMG_secreto")
 
 
+CANARY = "canario-Quetzalcoatl"
+
+
 def every_file(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
@@ -119,6 +122,42 @@ def test_typed_text_does_not_come_back(page_with_text: Page, way: str) -> None:
     values = page.evaluate("[...document.querySelectorAll('textarea')].map(field => field.value)")
     assert [value for value in values if value] == []
     assert "canario" not in page.content()
+
+
+def heap(page: Page) -> str:
+    """Everything that the page's scripts can still reach."""
+    chunks: list[str] = []
+    session = page.context.new_cdp_session(page)
+    session.on("HeapProfiler.addHeapSnapshotChunk", lambda event: chunks.append(event["chunk"]))
+    session.send("HeapProfiler.enable")
+    session.send("HeapProfiler.collectGarbage")
+    session.send("HeapProfiler.takeHeapSnapshot")
+    session.detach()
+    return "".join(chunks)
+
+
+@pytest.mark.parametrize("arrives", [True, False], ids=["all arrived", "without the file"])
+def test_what_was_typed_is_not_in_memory_once_it_was_sent(
+    site: Site, phone: Page, *, arrives: bool
+) -> None:
+    file = {"name": "x.txt", "mimeType": "text/plain", "buffer": b"un archivo"}
+    defender = Defender(phone)
+    defender.open(site.url)
+    defender.choose_type()
+    defender.write(CANARY)
+    defender.attach([file])
+    defender.choose()
+    assert CANARY in heap(phone)
+    assert len(phone.workers) == 1
+    if not arrives:
+        site.liar.say("POST", "/api/v1/attachments", b"", status=503)
+    defender.send()
+    if not arrives:
+        defender.press("Seguir sin los archivos que faltan")
+    defender.practise(defender.words())
+    defender.receipt()
+    assert CANARY not in heap(phone)
+    assert phone.workers == []
 
 
 def test_leaving_wipes_the_page_before_it_can_be_frozen(page_with_text: Page) -> None:

@@ -13,7 +13,7 @@ import type { Practice } from './practice.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import { screens, type ScreenName } from './screens.ts';
 import { SealingClient, type SealingFailed } from './sealing_client.ts';
-import { Sending } from './sending.ts';
+import { Sending, type Sent } from './sending.ts';
 import { showFrame } from './frame.ts';
 import { en } from './words/en.ts';
 import { es, type Words } from './words/es.ts';
@@ -23,6 +23,7 @@ export class Application {
   language: Language = 'es';
   screen: ScreenName = 'type';
   sending: Sending | undefined;
+  sent: Sent | undefined;
   refusal: Refusal | undefined;
   practice: Practice | undefined;
   hasPractised = false;
@@ -74,7 +75,7 @@ export class Application {
 
   send(): void {
     const { draft } = this;
-    if (this.sending !== undefined || this.refusal !== undefined || draft.type === undefined) return;
+    if (this.sending !== undefined || this.sent !== undefined || this.refusal !== undefined || draft.type === undefined) return;
     const report = {
       type: draft.type,
       language: this.language,
@@ -89,8 +90,9 @@ export class Application {
 
   /** Gives up an attempt that did not get through, so that the draft can be changed and sealed anew. */
   change(): void {
-    this.textMayHaveLeft ||= this.sending?.textInDoubt ?? false;
-    this.sending = undefined;
+    this.dropAttempt();
+    // Fails only with the worker, which then has nothing to forget.
+    this.client.ask({ kind: 'forget' }).catch(() => undefined);
     this.show('review');
   }
 
@@ -98,15 +100,18 @@ export class Application {
     return this.preparation.organisations.filter(({ id }) => !this.draft.leftOut.has(id));
   }
 
-  /** The report is with the server: nothing typed is needed any more. */
+  /** The report is with the server: nothing typed or sealed is needed any more, and nothing will be sealed. */
   finish(): void {
+    this.sent = this.sending?.sent;
+    this.sending = undefined;
     this.draft.wipe();
+    this.client.end();
     this.show('code');
   }
 
   refuse(error: SealingFailed): void {
-    if (this.refusal !== undefined || this.isGone) return;
-    this.textMayHaveLeft ||= this.sending?.textInDoubt ?? false;
+    if (this.refusal !== undefined || this.sent !== undefined || this.isGone) return;
+    this.dropAttempt();
     this.refusal = refusalOf(error);
     this.network.abort();
     this.client.end();
@@ -120,6 +125,7 @@ export class Application {
     this.client.end();
     this.draft.wipe();
     this.sending = undefined;
+    this.sent = undefined;
     this.practice = undefined;
     document.querySelector('main')?.replaceChildren();
   }
@@ -129,6 +135,11 @@ export class Application {
     this.wipe();
     document.body.replaceChildren();
     window.location.replace('about:blank');
+  }
+
+  private dropAttempt(): void {
+    this.textMayHaveLeft ||= this.sending?.textInDoubt ?? false;
+    this.sending = undefined;
   }
 
   /** Drawing any other screen again would take the caret, and the keyboard, from somebody who is typing. */

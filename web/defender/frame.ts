@@ -21,7 +21,7 @@ export function prepareFrame(application: Application): void {
   required('notice').append(
     element('p', { id: 'news', attributes: { role: 'status' } }),
     button('', () => {
-      application.preparation.tryAgain();
+      void application.preparation.begin();
     }, { id: 'retry', class: 'secondary' }),
   );
 }

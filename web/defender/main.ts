@@ -24,5 +24,5 @@ window.addEventListener('beforeunload', (event) => {
 prepareFrame(application);
 application.refresh();
 setTimeout(() => {
-  application.preparation.begin();
+  void application.preparation.begin();
 });

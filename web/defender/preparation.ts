@@ -1,5 +1,6 @@
 /**
- * Fetches the roster and the keys and has them verified while the person types.
+ * Fetches the roster, the keys and the words while the person types, and has the first two verified. The requests
+ * and their order are the same for everybody, whatever is being typed and in whichever language.
  *
  * What fails to arrive can be tried again by a button; what arrives and is wrong is refused for good. The keys
  * are asked for beside the verification of the roster, by a hash nobody has verified yet: the worker compares
@@ -7,11 +8,10 @@
  */
 
 import { ConnectionFailed, get, ServerRefused } from '../browser/http.ts';
-import type { Language } from './draft.ts';
 import type { SealingClient } from './sealing_client.ts';
 import { SealingFailed } from './sealing_client.ts';
 import type { Organisation } from './sealing_messages.ts';
-import { WordLists } from './word_lists.ts';
+import { fetchWordLists, type WordLists } from './word_lists.ts';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
@@ -24,8 +24,7 @@ interface Listener {
 export class Preparation {
   organisations: readonly Organisation[] = [];
   problem: 'offline' | 'refused' | undefined;
-  private readonly wordLists = new WordLists();
-  private attempt: Promise<void> = Promise.resolve();
+  private attempt: Promise<WordLists> | undefined;
 
   constructor(
     private readonly client: SealingClient,
@@ -33,32 +32,32 @@ export class Preparation {
     private readonly listener: Listener,
   ) {}
 
-  begin(): void {
-    this.client.start();
-    // Asked first and on its own, so that a missing worker shows even without a network.
-    this.client.ask({ kind: 'start' }).catch((error: unknown) => {
-      this.fail(error);
-    });
-    this.tryAgain();
-  }
-
-  tryAgain(): void {
+  /** The first attempt, or another one after `problem`. */
+  begin(): Promise<WordLists> {
     this.problem = undefined;
+    if (this.client.start()) this.startSealer();
     this.attempt = this.fetchAndVerify();
     this.attempt.catch((error: unknown) => {
       this.fail(error);
     });
     this.listener.onChange();
+    return this.attempt;
   }
 
-  /** Resolves when sealing can begin, with the list for its words; rejects with what stopped the last attempt. */
-  async ready(language: Language): Promise<readonly string[]> {
-    if (this.problem !== undefined) this.tryAgain();
-    await this.attempt;
-    return this.wordLists.load(language, this.stop);
+  /** Resolves when sealing can begin, with the lists for its words; rejects with what stopped the last attempt. */
+  async ready(): Promise<WordLists> {
+    return this.attempt === undefined || this.problem !== undefined ? this.begin() : this.attempt;
   }
 
-  private async fetchAndVerify(): Promise<void> {
+  /** On its own, so that a missing worker shows even without a network. */
+  private startSealer(): void {
+    this.client.ask({ kind: 'start' }).catch((error: unknown) => {
+      // A worker that could not be fetched stops the attempt as well, when that asks its first question.
+      if (!(error instanceof ConnectionFailed)) this.fail(error);
+    });
+  }
+
+  private async fetchAndVerify(): Promise<WordLists> {
     const document = await get('/api/v1/roster', this.stop);
     const supposed = supposedKeysHash(document);
     const early = supposed === undefined ? undefined : this.fetchKeys(supposed);
@@ -68,7 +67,7 @@ export class Preparation {
     this.listener.onChange();
     const file = await (supposed === keysHash && early !== undefined ? early : this.fetchKeys(keysHash));
     await this.client.ask({ kind: 'keys', file });
-    await this.wordLists.load('es', this.stop);
+    return fetchWordLists(this.stop);
   }
 
   private async fetchKeys(hash: string): Promise<Uint8Array> {

@@ -11,17 +11,15 @@ import { sealAttachment } from '../protocol/attachment.ts';
 import { fromHex, toBase64url, toHex } from '../protocol/encoding.ts';
 import { evidenceHash, sealReport } from '../protocol/envelope.ts';
 import { RosterExpired } from '../protocol/errors.ts';
+import { HASH_BYTES, ID_BYTES } from '../protocol/header.ts';
 import { encapsulate, type Encapsulation } from '../protocol/hpke.ts';
-import { randomBytes, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
+import { KEY_BYTES, randomBytes, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
 import { choosePrimitives } from '../protocol/probe.ts';
 import { encodeHead, encodeReport, SCHEMA, type ManifestEntry } from '../protocol/report.ts';
 import { newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
 import { parsePins, verifyKeyFile, verifyRoster, type Pins, type Roster } from '../protocol/roster.ts';
 import type { FileToSeal, ReportToSeal, SealedAttachment, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
-const ID_BYTES = 16;
-const KEY_BYTES = 32;
-const HASH_BYTES = 32;
 // Read this much of a file at a time: a phone's memory must not follow the size of a video.
 const SLICE_BYTES = 1_048_576;
 
@@ -111,6 +109,11 @@ export class Sealer {
     }
     if (toHex(next.value) !== sha256) throw new FileUnreadable(index);
     return { kind: 'attachment-sealed', sealed: new Blob(pieces), evidenceHash: toHex(hasher.digest()) };
+  }
+
+  /** The report is given up: so are the files and the keys that were made for it. */
+  forget(): void {
+    this.waiting.clear();
   }
 
   private async encapsulateToAll(): Promise<readonly Encapsulation[]> {

@@ -6,7 +6,7 @@
 
 import { ProtocolError, RosterExpired } from '../protocol/errors.ts';
 import { FileUnreadable, Sealer } from './sealer.ts';
-import type { Failure, Numbered, SealingAnswer, SealingRequest } from './sealing_messages.ts';
+import { LOADING, type Failure, type Numbered, type SealingAnswer, type SealingRequest } from './sealing_messages.ts';
 
 const sealer = new Sealer();
 let last: Promise<void> = Promise.resolve();
@@ -14,9 +14,14 @@ let last: Promise<void> = Promise.resolve();
 addEventListener('message', ({ data }: MessageEvent<Numbered<SealingRequest>>) => {
   last = last.then(async () => {
     const answer = await carryOut(data).catch((error: unknown) => failureOf(error));
-    postMessage({ ...answer, number: data.number } satisfies Numbered<SealingAnswer>);
+    say({ ...answer, number: data.number });
   });
 });
+say({ kind: 'loaded', number: LOADING });
+
+function say(answer: Numbered<SealingAnswer>): void {
+  postMessage(answer);
+}
 
 async function carryOut(request: SealingRequest): Promise<SealingAnswer> {
   switch (request.kind) {
@@ -30,6 +35,9 @@ async function carryOut(request: SealingRequest): Promise<SealingAnswer> {
       return sealer.sealReport(request.report, new Date());
     case 'attachment':
       return sealer.sealAttachment(request.index);
+    case 'forget':
+      sealer.forget();
+      return { kind: 'forgotten' };
   }
 }
 

@@ -1,15 +1,20 @@
 /**
  * The page's side of the sealing worker.
  *
- * A worker that breaks in any way, or never answers, is broken for good: every question, asked or still to
- * come, fails with `SealingFailed`, and there is no other way to seal.
+ * A worker that breaks in any way, or does not answer a question in its time, is broken for good: every question,
+ * asked or still to come, fails with `SealingFailed`, and there is no other way to seal. A worker that could not be
+ * fetched is a matter of the network: its questions fail with `ConnectionFailed`, and it can be started again.
  */
 
+import { ConnectionFailed } from '../browser/http.ts';
 import { startWorker } from '../browser/worker.ts';
-import type { Failure, Numbered, SealingAnswer, SealingAnswers, SealingRequest } from './sealing_messages.ts';
+import { MAX_FILE_BYTES } from './draft.ts';
+import { LOADING, type Failure, type Numbered, type SealingAnswer, type SealingAnswers, type SealingRequest } from './sealing_messages.ts';
 
-// The only clock of the page: a worker that has not said anything by then will not. It fails closed.
-const FIRST_ANSWER_MS = 30_000;
+// The script gets as long as every other request, and a question long enough for an old phone without JIT.
+const PATIENCE_SECONDS = 120;
+// A file is hashed and encrypted in JavaScript at worst.
+const SLOWEST_BYTES_PER_SECOND = 16_384;
 
 export class SealingFailed extends Error {
   override readonly name = 'SealingFailed';
@@ -25,53 +30,45 @@ export class SealingFailed extends Error {
 
 interface Waiting {
   readonly during: string;
+  secondsLeft: number;
   readonly resolve: (answer: SealingAnswer) => void;
-  readonly reject: (error: SealingFailed) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export class SealingClient {
   private worker: Worker | undefined;
+  /** In the order of asking, which is that of answering. */
   private readonly waiting = new Map<number, Waiting>();
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private asked = 0;
+  private clock: ReturnType<typeof setInterval> | undefined;
+  private asked = LOADING;
   private broken: SealingFailed | undefined;
 
   constructor(private readonly workerUrl: string) {}
 
-  /** To be called once, before the first question. */
-  start(): void {
-    this.timer = setTimeout(() => {
-      this.breakDown('timeout');
-    }, FIRST_ANSWER_MS);
+  /** Whether there was no worker yet, so that one was started. */
+  start(): boolean {
+    if (this.worker !== undefined || this.broken !== undefined) return false;
     try {
       this.worker = startWorker(this.workerUrl);
     } catch {
       this.breakDown('missing');
-      return;
+      return true;
     }
-    this.worker.addEventListener('message', (event: MessageEvent<Numbered<SealingAnswer>>) => {
-      this.receive(event.data);
-    });
-    this.worker.addEventListener('messageerror', () => {
-      this.breakDown('unreadable');
-    });
-    this.worker.addEventListener('error', (event) => {
-      event.preventDefault(); // keeps the browser from writing it to the console
-      this.breakDown('error');
-    });
+    this.listenTo(this.worker);
+    this.expect(LOADING, 'worker', PATIENCE_SECONDS).catch(() => undefined); // every question fails with it
+    this.clock = setInterval(() => {
+      this.countDown();
+    }, 1000);
+    return true;
   }
 
   async ask<Kind extends keyof SealingAnswers>(request: Extract<SealingRequest, { kind: Kind }>): Promise<SealingAnswers[Kind]> {
-    const answer = await new Promise<SealingAnswer>((resolve, reject) => {
-      if (this.broken !== undefined || this.worker === undefined) {
-        reject(this.broken ?? new SealingFailed('worker', { stage: 'missing' }));
-        return;
-      }
-      const number = this.asked++;
-      this.waiting.set(number, { during: request.kind, resolve, reject });
-      this.worker.postMessage({ ...request, number } satisfies Numbered<SealingRequest>);
-    });
-    return answer as SealingAnswers[Kind];
+    if (this.broken !== undefined) throw this.broken;
+    if (this.worker === undefined) throw new ConnectionFailed();
+    this.asked += 1;
+    const answer = this.expect(this.asked, request.kind, PATIENCE_SECONDS + bytesOf(request) / SLOWEST_BYTES_PER_SECOND);
+    this.worker.postMessage({ ...request, number: this.asked } satisfies Numbered<SealingRequest>);
+    return (await answer) as SealingAnswers[Kind];
   }
 
   /** Ends the worker, and with it everything that it holds in memory. */
@@ -79,8 +76,29 @@ export class SealingClient {
     this.breakDown('ended');
   }
 
+  private listenTo(worker: Worker): void {
+    worker.addEventListener('message', (event: MessageEvent<Numbered<SealingAnswer>>) => {
+      if (worker === this.worker) this.receive(event.data);
+    });
+    worker.addEventListener('messageerror', () => {
+      this.breakDown('unreadable');
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault(); // keeps the browser from writing it to the console
+      if (worker !== this.worker) return; // an earlier one, that could not be fetched
+      // What a script throws comes as an ErrorEvent: a script that never came is a plain event.
+      if (this.waiting.has(LOADING) && !(event instanceof ErrorEvent)) this.stop(new ConnectionFailed());
+      else this.breakDown('error');
+    });
+  }
+
+  private async expect(number: number, during: string, secondsLeft: number): Promise<SealingAnswer> {
+    return new Promise<SealingAnswer>((resolve, reject) => {
+      this.waiting.set(number, { during, secondsLeft, resolve, reject });
+    });
+  }
+
   private receive(answer: Numbered<SealingAnswer>): void {
-    clearTimeout(this.timer);
     const waiting = this.waiting.get(answer.number);
     this.waiting.delete(answer.number);
     if (waiting === undefined) return;
@@ -88,11 +106,35 @@ export class SealingClient {
     else waiting.resolve(answer);
   }
 
+  /**
+   * Only the question that the worker is busy with loses time, and only while the page runs: a phone that slept in
+   * a pocket must not find its worker late.
+   */
+  private countDown(): void {
+    const [current] = this.waiting.values();
+    if (current === undefined) return;
+    current.secondsLeft -= 1;
+    if (current.secondsLeft > 0) return;
+    if (this.waiting.has(LOADING)) this.stop(new ConnectionFailed());
+    else this.breakDown('timeout');
+  }
+
   private breakDown(stage: string): void {
-    clearTimeout(this.timer);
     this.broken ??= new SealingFailed('worker', { stage });
+    this.stop(this.broken);
+  }
+
+  private stop(why: Error): void {
+    clearInterval(this.clock);
     this.worker?.terminate();
-    for (const { reject } of this.waiting.values()) reject(this.broken);
+    this.worker = undefined;
+    for (const { reject } of this.waiting.values()) reject(why);
     this.waiting.clear();
   }
+}
+
+/** How much of files the worker has to read before it answers, or at most. */
+function bytesOf(request: SealingRequest): number {
+  if (request.kind === 'attachment') return MAX_FILE_BYTES;
+  return request.kind === 'report' ? request.report.files.reduce((sum, { content }) => sum + content.size, 0) : 0;
 }

@@ -2,7 +2,7 @@
  * What the page and its sealing worker say to each other. Both sides import this file and nothing else
  * of each other.
  *
- * Every request gets exactly one answer. An error crosses as its stage: never as a message, which could
+ * Every request gets exactly one answer; before the first the worker says, unasked, that it has loaded. An error crosses as its stage: never as a message, which could
  * hold something that was typed.
  */
 
@@ -33,7 +33,8 @@ export type SealingRequest =
   | { readonly kind: 'roster'; readonly document: Uint8Array }
   | { readonly kind: 'keys'; readonly file: Uint8Array }
   | { readonly kind: 'report'; readonly report: ReportToSeal }
-  | { readonly kind: 'attachment'; readonly index: number };
+  | { readonly kind: 'attachment'; readonly index: number }
+  | { readonly kind: 'forget' };
 
 export interface SealedReport {
   readonly kind: 'report-sealed';
@@ -65,8 +66,16 @@ export interface SealingAnswers {
   readonly keys: { readonly kind: 'keys-verified' };
   readonly report: SealedReport;
   readonly attachment: SealedAttachment;
+  readonly forget: { readonly kind: 'forgotten' };
 }
 
-export type SealingAnswer = SealingAnswers[keyof SealingAnswers] | Failure;
+/** Carries the number `LOADING`, which no request has. */
+interface Loaded {
+  readonly kind: 'loaded';
+}
+
+export type SealingAnswer = SealingAnswers[keyof SealingAnswers] | Loaded | Failure;
 
 export type Numbered<Message> = Message & { readonly number: number };
+
+export const LOADING = 0;

@@ -4,18 +4,31 @@
  * A second attempt posts the same sealed bytes; nothing is ever sealed twice under one key. Changing the report
  * means dropping this object and sealing anew. Once the text has arrived nothing here can take that back: what
  * fails afterwards stops, and says so.
+ *
+ * What was typed is kept here until it is sealed, and what was sealed until it has arrived.
  */
 
 import { ConnectionFailed, post, ServerRefused } from '../browser/http.ts';
+import type { Language } from './draft.ts';
 import type { Preparation } from './preparation.ts';
 import { SealingFailed, type SealingClient } from './sealing_client.ts';
-import type { ReportToSeal, SealedReport } from './sealing_messages.ts';
+import type { ReportToSeal } from './sealing_messages.ts';
 
 export type Problem = 'connection' | 'busy' | 'large' | 'conflict' | 'rejected' | 'different' | 'file' | 'sealing';
 
 export type SendingState =
   | { readonly kind: 'preparing' | 'sealing' | 'text' | 'file' | 'done' }
   | { readonly kind: 'stopped'; readonly problem: Problem; readonly file: number; readonly canRetry: boolean };
+
+/** What is left of a report that has arrived: all that the screens after it show. */
+export interface Sent {
+  readonly language: Language;
+  readonly chosen: readonly string[];
+  readonly returnWords: readonly string[];
+  readonly evidenceHash: string;
+  readonly fileCount: number;
+  readonly filesArrived: number;
+}
 
 interface Surroundings {
   readonly client: SealingClient;
@@ -32,22 +45,33 @@ class DifferentHash extends Error {
 
 export class Sending {
   state: SendingState = { kind: 'preparing' };
-  sealed: SealedReport | undefined;
-  returnWords: readonly string[] = [];
   textArrived = false;
   /** The text may have arrived: it was on its way and no answer said otherwise. */
   textInDoubt = false;
   filesArrived = 0;
+  readonly fileCount: number;
+  private readonly language: Language;
+  private readonly chosen: readonly string[];
+  private returnWords: readonly string[] = [];
+  private evidenceHash = '';
+  /** The report, then its sealed bytes, and none once they have arrived. */
+  private text: ReportToSeal | Blob;
   private sealedFile: { readonly sealed: Blob; readonly evidenceHash: string } | undefined;
   private running = false;
 
   constructor(
-    readonly report: ReportToSeal,
+    report: ReportToSeal,
     private readonly surroundings: Surroundings,
-  ) {}
+  ) {
+    this.text = report;
+    this.language = report.language;
+    this.chosen = report.chosen;
+    this.fileCount = report.files.length;
+  }
 
-  get fileCount(): number {
-    return this.report.files.length;
+  get sent(): Sent {
+    const { language, chosen, returnWords, evidenceHash, fileCount, filesArrived } = this;
+    return { language, chosen, returnWords, evidenceHash, fileCount, filesArrived };
   }
 
   /** Goes on from where it stopped. */
@@ -66,23 +90,27 @@ export class Sending {
   }
 
   private async sendText(): Promise<void> {
-    const { client, preparation, stop } = this.surroundings;
-    if (this.sealed === undefined) {
-      this.enter({ kind: 'preparing' });
-      // Before anything leaves: words that arrive too late would never be seen.
-      const list = await preparation.ready(this.report.language);
-      this.enter({ kind: 'sealing' });
-      const sealed = await client.ask({ kind: 'report', report: this.report });
-      this.returnWords = sealed.returnIndexes.map((index) => list[index] ?? '');
-      this.sealed = sealed;
-    }
+    const sealed = this.text instanceof Blob ? this.text : await this.seal(this.text);
+    this.text = sealed;
     this.enter({ kind: 'text' });
     this.textInDoubt = true;
-    const stored = await post('/api/v1/reports', this.sealed.sealed, stop);
-    if (stored !== this.sealed.evidenceHash) throw new DifferentHash();
+    const stored = await post('/api/v1/reports', sealed, this.surroundings.stop);
+    if (stored !== this.evidenceHash) throw new DifferentHash();
+    this.text = new Blob();
     this.textArrived = true;
     this.textInDoubt = false;
     this.surroundings.onTextArrived();
+  }
+
+  private async seal(report: ReportToSeal): Promise<Blob> {
+    this.enter({ kind: 'preparing' });
+    // Before anything leaves: words that arrive too late would never be seen.
+    const lists = await this.surroundings.preparation.ready();
+    this.enter({ kind: 'sealing' });
+    const { sealed, evidenceHash, returnIndexes } = await this.surroundings.client.ask({ kind: 'report', report });
+    this.returnWords = returnIndexes.map((index) => lists[report.language][index] ?? '');
+    this.evidenceHash = evidenceHash;
+    return sealed;
   }
 
   private async sendNextFile(): Promise<void> {

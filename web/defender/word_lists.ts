@@ -1,36 +1,29 @@
 /**
- * The lists that the twelve words come from, fetched apart: a phone needs one of the two, and not before
- * somebody sends. A list that is not whole is refused, for its words could not be read back.
+ * The lists that the twelve words come from, in both languages and in one file: whoever watches the requests must
+ * not learn in which language somebody reports.
+ *
+ * `word_lists.txt` has a line for each language. Each word is a digit, how many letters it begins with that the
+ * word before it begins with too, and its other letters: `0abandon1bility2le` is abandon, ability, able.
  */
 
 import { get } from '../browser/http.ts';
 import type { Language } from './draft.ts';
 import { SealingFailed } from './sealing_client.ts';
-import english from './word_lists/en.txt?url';
-import spanish from './word_lists/es.txt?url';
+import address from './word_lists.txt?url';
 
-const PATHS: Readonly<Record<Language, string>> = { es: spanish, en: english };
+export type WordLists = Readonly<Record<Language, readonly string[]>>;
+
 const LIST_LENGTH = 2048;
 
-export class WordLists {
-  private readonly loading = new Map<Language, Promise<readonly string[]>>();
-
-  /** The words in order; what failed to arrive is asked for again the next time. */
-  async load(language: Language, stop: AbortSignal): Promise<readonly string[]> {
-    const list = this.loading.get(language) ?? fetchList(language, stop);
-    this.loading.set(language, list);
-    try {
-      return await list;
-    } catch (error) {
-      this.loading.delete(language);
-      throw error;
-    }
-  }
+/** Lists that are not whole are refused, for their words could not be read back. */
+export async function fetchWordLists(stop: AbortSignal): Promise<WordLists> {
+  const [es = '', en = ''] = new TextDecoder().decode(await get(address, stop)).split('\n');
+  return { es: wordsOf(es), en: wordsOf(en) };
 }
 
-async function fetchList(language: Language, stop: AbortSignal): Promise<readonly string[]> {
-  const text = new TextDecoder().decode(await get(PATHS[language], stop));
-  const words = text.trim().split('\n');
+function wordsOf(line: string): readonly string[] {
+  let word = '';
+  const words = Array.from(line.matchAll(/(\d)(\D+)/g), ([, shared, rest = '']) => (word = word.slice(0, Number(shared)) + rest));
   if (new Set(words).size !== LIST_LENGTH) throw new SealingFailed('page', { stage: 'words' });
   return words;
 }

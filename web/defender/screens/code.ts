@@ -5,8 +5,8 @@ import { actions, heading, primary } from './parts.ts';
 
 /** The words stay in the language in which they were made: changing it would change the words on paper. */
 export function codeScreen(application: Application): readonly Node[] {
-  const { words, sending } = application;
-  const returnWords = sending?.returnWords ?? [];
+  const { words, sent } = application;
+  const returnWords = sent?.returnWords ?? [];
   const practise = (): void => {
     application.practice = new Practice(returnWords);
     application.show('practice');
@@ -16,7 +16,7 @@ export function codeScreen(application: Application): readonly Node[] {
     paragraph(words.code.paper),
     element(
       'ol',
-      { class: 'words', attributes: { 'aria-label': words.code.list, lang: sending?.report.language ?? 'es' } },
+      { class: 'words', attributes: { 'aria-label': words.code.list, lang: sent?.language ?? 'es' } },
       ...returnWords.map((word) => element('li', {}, word)),
     ),
     paragraph(words.code.purpose),

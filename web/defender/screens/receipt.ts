@@ -8,9 +8,9 @@ import { actions, heading, list, primary, titled } from './parts.ts';
 const SHORT_DIGITS = 32;
 
 export function receiptScreen(application: Application): readonly Node[] {
-  const { words, sending, language, preparation } = application;
-  const hash = sending?.sealed?.evidenceHash ?? '';
-  const chosen = preparation.organisations.filter(({ id }) => sending?.report.chosen.includes(id));
+  const { words, sent, language, preparation } = application;
+  const hash = sent?.evidenceHash ?? '';
+  const chosen = preparation.organisations.filter(({ id }) => sent?.chosen.includes(id));
   return [
     heading(words.receipt.heading),
     ...(application.hasPractised ? [paragraph(words.receipt.practised)] : []),
@@ -32,9 +32,9 @@ export function receiptScreen(application: Application): readonly Node[] {
   ];
 }
 
-function files({ sending, words }: Application): readonly Node[] {
-  if (sending === undefined || sending.fileCount === 0) return [];
-  const missing = sending.fileCount - sending.filesArrived;
-  if (missing === 0) return [paragraph(words.receipt.allFiles(sending.fileCount))];
-  return [paragraph(words.receipt.missingFiles(missing, sending.fileCount), 'note')];
+function files({ sent, words }: Application): readonly Node[] {
+  if (sent === undefined || sent.fileCount === 0) return [];
+  const missing = sent.fileCount - sent.filesArrived;
+  if (missing === 0) return [paragraph(words.receipt.allFiles(sent.fileCount))];
+  return [paragraph(words.receipt.missingFiles(missing, sent.fileCount), 'note')];
 }
