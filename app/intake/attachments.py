@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Engine
 from app.intake.errors import (
     EnvelopeConflict,
     EnvelopeRefused,
-    NothingHere,
     RosterUnknown,
     TooLarge,
+    found,
 )
 from app.intake.limits import MAX_ATTACHMENT_BYTES
 from app.intake.reports import arrival_hour
@@ -110,8 +110,5 @@ def hand_over(
 ) -> tuple[int, Iterator[bytes]]:
     """Size and bytes of an attachment; raises ``NothingHere``."""
     with engine.connect() as connection:
-        found = attachments.find_attachment(connection, attachment_id)
-    if found is None:
-        raise NothingHere("no such attachment")
-    sha256, size = found
+        sha256, size = found(attachments.find_attachment(connection, attachment_id))
     return size, store.read(sha256.hex())

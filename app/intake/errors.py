@@ -1,5 +1,9 @@
 """What can keep the service from doing what was asked: facts, without status codes."""
 
+from typing import TypeVar
+
+T = TypeVar("T")
+
 
 class IntakeError(Exception):
     """The service says no."""
@@ -31,6 +35,13 @@ class SessionRequired(IntakeError):
 
 class NothingHere(IntakeError):
     """There is nothing under this name."""
+
+
+def found(value: T | None) -> T:
+    """``value``; raises ``NothingHere`` where there is none."""
+    if value is None:
+        raise NothingHere("there is nothing under this name")
+    return value
 
 
 class RosterNotNewer(IntakeError):

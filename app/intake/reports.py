@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from app.intake.errors import EnvelopeConflict, EnvelopeRefused, NothingHere, RosterUnknown
+from app.intake.errors import EnvelopeConflict, EnvelopeRefused, RosterUnknown, found
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
 from app.protocol.envelope import Envelope
@@ -79,7 +79,4 @@ def list_for(engine: Engine, member: str, *, after: int, limit: int) -> Iterator
 def hand_over(engine: Engine, report_id: bytes) -> bytes:
     """The whole envelope; raises ``NothingHere``. Any member may hold any ciphertext."""
     with engine.connect() as connection:
-        found = reports.envelope(connection, report_id)
-    if found is None:
-        raise NothingHere("no such report")
-    return found
+        return found(reports.envelope(connection, report_id))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from app.intake.errors import NothingHere, RosterNotNewer
+from app.intake.errors import RosterNotNewer, found
 from app.protocol.roster import Pins, Roster, verify_key_file, verify_signed_roster
 from app.storage import rosters
 from app.storage.database import begin_write
@@ -26,25 +26,16 @@ def publish(engine: Engine, *, document: bytes, key_file: bytes, pins: Pins) -> 
 def current_document(engine: Engine) -> bytes:
     """The newest roster document; raises ``NothingHere``."""
     with engine.connect() as connection:
-        document = rosters.newest_document(connection)
-    if document is None:
-        raise NothingHere("no roster is published")
-    return document
+        return found(rosters.newest_document(connection))
 
 
 def past_document(engine: Engine, roster_hash: bytes) -> bytes:
     """A roster document by its roster hash, however old; raises ``NothingHere``."""
     with engine.connect() as connection:
-        document = rosters.document_by_hash(connection, roster_hash)
-    if document is None:
-        raise NothingHere("no such roster")
-    return document
+        return found(rosters.document_by_hash(connection, roster_hash))
 
 
 def key_file(engine: Engine, sha256: bytes) -> bytes:
     """A key file by its hash; raises ``NothingHere``."""
     with engine.connect() as connection:
-        content = rosters.key_file(connection, sha256)
-    if content is None:
-        raise NothingHere("no such key file")
-    return content
+        return found(rosters.key_file(connection, sha256))

@@ -20,6 +20,7 @@ find           from what a person typed to one report
 stages         plain words for each stage at which a report can fail
 display        text that cannot harm a terminal
 client         the server's API over HTTP
+past_rosters   older rosters that reports name, for a machine that was away
 post           rosters and heads: what is taken from the server, and what raises an alarm
 download       reports and attachments: downloaded, checked, and only then kept
 keygen fetch list_reports open_report verify     one command each

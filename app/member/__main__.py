@@ -4,7 +4,7 @@ Exit codes: 0 all is well, 1 a fault of this program, 2 a mistake in the command
 bytes were exchanged, 4 tampered with or broken, 5 not all has arrived, 6 a forged, foreign,
 rolled-back or forked roster, 7 an expired roster, 8 no roster or no key for it on this
 machine, 9 key or passphrase, 10 network, 11 server, 12 no such report, 13 files,
-14 not addressed to you.
+or another command is fetching, 14 not addressed to you.
 """
 
 import functools

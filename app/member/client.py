@@ -36,8 +36,10 @@ PAGE = 200
 SMALL_ANSWER = 16_384
 # Tor circuits take their time.
 TIMEOUT_SECONDS = 60.0
-# One whole answer: an attachment of 16 MiB at 28 kB/s. A server that drips bytes is not waited for.
-ANSWER_SECONDS = 600.0
+# From the request to the last byte of the answer: time to begin, then at least a slow circuit's
+# pace, which is ten minutes for 16 MiB. A server that drips bytes is not waited for.
+BEGIN_SECONDS = 60.0
+SLOWEST_BYTES_PER_SECOND = 28_000
 TOKEN_LIMIT = 1024
 
 
@@ -160,20 +162,21 @@ class Client:
     ) -> None:
         """The one request: streams the body of an answer with ``status`` into ``sink``."""
         url = f"{self._origin}/api/v1{path}"
+        deadline = self._clock() + patience(limit)
         try:
             with self._http.stream(method, url, json=body, headers=headers) as response:
                 if response.status_code != status:
                     raise _refusal(response)
-                self._copy(response, sink, limit)
+                self._copy(response, sink, limit, deadline)
         except httpx.HTTPError as error:
             # Its message may hold the address, and nothing that helps more than the hint.
             raise ServerUnreachable from error
 
-    def _copy(self, response: httpx.Response, sink: BinaryIO, limit: int) -> None:
+    def _copy(self, response: httpx.Response, sink: BinaryIO, limit: int, deadline: float) -> None:
         """The body as it came over the wire; a compressed one could be a bomb and is refused."""
         if response.headers.get("content-encoding", "identity") != "identity":
             raise ServerNonsense("It is compressed.")
-        received, deadline = 0, self._clock() + ANSWER_SECONDS
+        received = 0
         for piece in response.iter_raw():
             received += len(piece)
             if received > limit:
@@ -181,6 +184,11 @@ class Client:
             if self._clock() > deadline:
                 raise ServerUnreachable
             sink.write(piece)
+
+
+def patience(limit: int) -> float:
+    """Within how many seconds an answer of at most ``limit`` bytes must be whole."""
+    return BEGIN_SECONDS + limit / SLOWEST_BYTES_PER_SECOND
 
 
 def _open_http() -> httpx.Client:

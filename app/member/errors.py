@@ -127,6 +127,10 @@ class RosterStale(MemberError):
     """The server's roster has expired; everything else was done."""
 
 
+class AlreadyFetching(MemberError):
+    """Another command writes into this mail folder now."""
+
+
 class ServerUnreachable(MemberError):
     """No answer, or not a whole one."""
 

@@ -111,6 +111,11 @@ TABLE: dict[type[Exception], Row] = {
         "If that is wrong, set the clock. Otherwise the signers must renew the roster, or the"
         " server holds a newer one back.",
     ),
+    errors.AlreadyFetching: Row(
+        ExitCode.FILES,
+        "Another command is fetching into this home now.",
+        "Let it end, or stop it; nothing is lost.",
+    ),
     errors.ServerUnreachable: Row(
         ExitCode.NETWORK,
         "The server cannot be reached, or the connection broke.",

@@ -22,7 +22,8 @@ from app.member.errors import (
 from app.member.files import sweep_parts
 from app.member.mail import ATTACHMENTS, HEADS, REPORTS, Mail, scan
 from app.member.options import Workplace
-from app.member.post import take_list
+from app.member.past_rosters import bring_past_rosters
+from app.member.post import connected, take_list
 from app.member.reader import Reader
 from app.member.record import Record
 from app.member.stages import MISSING, OK, WORDS
@@ -50,14 +51,15 @@ class Tally:
 def fetch(place: Workplace, *, from_start: bool) -> None:
     """Prints counts; raises the worst of what was met."""
     home, root = place.home, place.home.mail
-    for name in (HEADS, REPORTS, ATTACHMENTS):
-        sweep_parts(root / name)
-    with Client(home.server, home.member, place.keys.signing_seed) as client:
+    with connected(home, place.keys) as client:
+        for name in (HEADS, REPORTS, ATTACHMENTS):
+            sweep_parts(root / name)
         arrivals = take_list(client, home, from_start=from_start)
         tally = Tally(arrivals.heads, len(arrivals.exchanged), arrivals.stale)
         for report_id in arrivals.exchanged:
             bring_other(client, root, report_id)
         mail = scan(root, home.pins)
+        bring_past_rosters(client, home, mail, mail.ids())
         reader = Reader(home.member, place.keys, mail.rosters)
         _bring_reports(client, mail, reader, tally)
         _bring_attachments(client, mail, reader, tally)

@@ -6,6 +6,7 @@ may leave ``.*.part`` behind, which nothing ever reads.
 """
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,7 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.member.errors import FileTooLarge
+from app.member.errors import AlreadyFetching, FileTooLarge
+
+if sys.platform != "win32":
+    import fcntl
 
 PART = ".part"
 PART_LIFETIME_SECONDS = 24 * 3600.0
@@ -68,6 +72,22 @@ def make_names_durable(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def held_alone(path: Path) -> Iterator[None]:
+    """Holds the lock file at ``path``; raises ``AlreadyFetching`` where another process does.
+
+    The system lets go when the process ends, also by a kill, so no lock is ever left over.
+    On Windows nothing is held.
+    """
+    with path.open("ab") as file:
+        if sys.platform != "win32":
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyFetching from None
+        yield
 
 
 def sweep_parts(folder: Path) -> None:

@@ -4,7 +4,6 @@ A key goes live, by getting its name, only after it was read back from the disk,
 again and has opened a probe: a mistyped passphrase must not cost a single report.
 """
 
-import re
 from pathlib import Path
 
 import typer
@@ -28,12 +27,10 @@ from app.protocol.encoding import to_base64url, to_json
 from app.protocol.errors import Malformed
 from app.protocol.key_file import Purpose
 from app.protocol.primitives import random_bytes, sign, signing_public_key, verify
-from app.protocol.roster import parse_pins
+from app.protocol.roster import MEMBER_ID, parse_pins
 
 PUBLIC_TYPE = "atalaya-member-keys"
 UNPROVEN = ".unproven"
-# docs/protocol.md §9.
-MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 def keygen(

@@ -10,7 +10,7 @@ import typer
 
 from app.member import post
 from app.member.display import one_line
-from app.member.errors import Alarm, ServerRefused, ServerUnreachable, Unreadable
+from app.member.errors import Alarm, Unreadable
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.reader import Reader
@@ -70,11 +70,8 @@ def read_lines(mail: Mail, reader: Reader) -> list[Line]:
 def _refresh(place: Workplace) -> Exception | None:
     """New heads from the server; what stops that is told, and the list goes on without."""
     try:
-        post.refresh_heads(place.home, place.keys)
-    except ServerUnreachable:
-        typer.echo("The server cannot be reached. This is what this machine has.", err=True)
-    except ServerRefused as error:
-        typer.echo(f"The server refused ({error.detail}). This is what this machine has.", err=True)
+        with post.going_on_without():
+            post.refresh_heads(place.home, place.keys)
     except Exception as error:  # noqa: BLE001 - raised again when the list has been shown
         return error
     return None

@@ -45,6 +45,8 @@ class Mail:
     records: dict[str, Record] = field(default_factory=dict)
     reports: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
     attachments: dict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    # By report: the hashes of the rosters that its head and its envelopes name.
+    named: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     # Ids with an alarm: heads that differ, or evidence that was kept.
     disputed: set[str] = field(default_factory=set)
     unreadable: list[Path] = field(default_factory=list)
@@ -149,6 +151,7 @@ def _kind(path: Path) -> Kind | None:
 
 def _take_head(mail: Mail, record: Record) -> None:
     known = mail.records.setdefault(record.id, record)
+    mail.named[record.id].add(record.excerpt.header.roster_hash)
     if (known.evidence, known.excerpt) != (record.evidence, record.excerpt):
         mail.disputed.add(record.id)
 
@@ -158,8 +161,11 @@ def _take_envelope(mail: Mail, path: Path) -> None:
         header = parse_header(file.read(HEADER_BYTES))
     if header.kind is Kind.REPORT and path.stat().st_size > REPORT_LIMIT:
         raise FileTooLarge(path.name)
-    kept = mail.reports if header.kind is Kind.REPORT else mail.attachments
-    kept[header.id.hex()].append(path)
+    if header.kind is Kind.REPORT:
+        mail.reports[header.id.hex()].append(path)
+        mail.named[header.id.hex()].add(header.roster_hash)
+    else:
+        mail.attachments[header.id.hex()].append(path)
 
 
 def prepare(root: Path) -> None:

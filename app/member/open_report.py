@@ -20,8 +20,6 @@ from app.member.errors import (
     EvidenceMismatch,
     MemberError,
     ReportNotFound,
-    ServerRefused,
-    ServerUnreachable,
     SomethingMissing,
     SomethingTampered,
 )
@@ -37,7 +35,8 @@ from app.member.find import NEWEST, find_newest, find_report
 from app.member.home import OPENED
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
-from app.member.post import take_list
+from app.member.past_rosters import bring_past_rosters
+from app.member.post import connected, going_on_without, take_list
 from app.member.reader import OpenedReport, Reader, open_attachment
 from app.member.stages import MISSING, OK, WORDS, stage_of
 from app.protocol.encoding import from_json_object
@@ -70,25 +69,19 @@ def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
 
 
 def _bring_what_lacks(place: Workplace, wanted: str) -> None:
-    """Downloads the report and its files if they are not here; offline, this machine's must do."""
-    try:
-        with Client(place.home.server, place.home.member, place.keys.signing_seed) as client:
-            _bring(client, place, wanted)
-    except ServerUnreachable:
-        typer.echo("The server cannot be reached. This is what this machine has.", err=True)
-    except ServerRefused as error:
-        typer.echo(f"The server refused ({error.detail}). This is what this machine has.", err=True)
+    """Downloads the report and its files if they are not here; else this machine's must do."""
+    with going_on_without(), connected(place.home, place.keys) as client:
+        _bring(client, place, wanted)
 
 
 def _bring(client: Client, place: Workplace, wanted: str) -> None:
-    mail, reader, report_id = _look(place, wanted)
-    if report_id is None:
-        arrivals = take_list(client, place.home)
-        if arrivals.stale:
-            explain(arrivals.stale)
-        mail, reader, report_id = _look(place, wanted, is_fresh=True)
-    if report_id is None:
-        return
+    mail = scan(place.folder, place.home.pins)
+    if _is_known(mail, wanted):
+        bring_past_rosters(client, place.home, mail, [find_report(mail, wanted)])
+    else:
+        mail = _fresh_mail(client, place)
+    reader = Reader(place.home.member, place.keys, mail.rosters)
+    report_id = _find(mail, reader, wanted)
     if report_id not in mail.reports:
         bring_report(client, mail.root, reader, mail.records[report_id])
         mail.reports[report_id].append(mail.report_path(report_id))
@@ -97,19 +90,21 @@ def _bring(client: Client, place: Workplace, wanted: str) -> None:
             bring_attachment(client, mail.root, entry)
 
 
-def _look(
-    place: Workplace, wanted: str, *, is_fresh: bool = False
-) -> tuple[Mail, Reader, str | None]:
-    """What is meant, as far as this machine knows; ``newest`` needs a fresh list."""
-    make_private_folder(place.folder)
-    mail = scan(place.folder, place.home.pins)
-    reader = Reader(place.home.member, place.keys, mail.rosters)
-    if wanted == NEWEST and not is_fresh:
-        return mail, reader, None
+def _is_known(mail: Mail, wanted: str) -> bool:
+    """Whether this machine knows what is meant; ``newest`` needs a fresh list."""
     try:
-        return mail, reader, _find(mail, reader, wanted)
+        return wanted != NEWEST and bool(find_report(mail, wanted))
     except ReportNotFound:
-        return mail, reader, None
+        return False
+
+
+def _fresh_mail(client: Client, place: Workplace) -> Mail:
+    arrivals = take_list(client, place.home)
+    if arrivals.stale:
+        explain(arrivals.stale)
+    mail = scan(place.folder, place.home.pins)
+    bring_past_rosters(client, place.home, mail, mail.ids())
+    return mail
 
 
 def _find(mail: Mail, reader: Reader, wanted: str) -> str:

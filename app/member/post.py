@@ -4,6 +4,8 @@ Heads are on the disk before the cursor moves, so the next run goes on where thi
 stopped, wherever that was.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +15,21 @@ import typer
 from app.member.client import Client
 from app.member.errors import (
     AlarmsRaised,
+    AlreadyFetching,
     HomeInvalid,
     RosterStale,
     ServerNonsense,
     ServerRefused,
+    ServerUnreachable,
 )
-from app.member.files import make_names_durable, read_capped, whole_file, write_whole
+from app.member.files import (
+    held_alone,
+    make_names_durable,
+    make_private_folder,
+    read_capped,
+    whole_file,
+    write_whole,
+)
 from app.member.home import Home, Keys
 from app.member.mail import (
     EVIDENCE,
@@ -29,15 +40,16 @@ from app.member.mail import (
     keep_evidence,
     keeps_same_head,
     prepare,
+    scan,
 )
+from app.member.past_rosters import bring_past_rosters
 from app.member.record import Record, parse_record, split_records
-from app.member.rosters import verify_rosters
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ContentInvalid, Malformed, RosterExpired, RosterForked
-from app.protocol.roster import DOCUMENT_LIMIT, Roster, verify_roster, verify_signed_roster
+from app.protocol.roster import Roster, verify_roster, verify_signed_roster
 
-CURSOR = "cursor.json"
+CURSOR, LOCK = "cursor.json", "fetch.lock"
 CURSOR_LIMIT = 2**63
 # A list that never ends would fill the disk; the next run goes on behind these.
 HEADS_PER_RUN = 100_000
@@ -51,14 +63,43 @@ class Arrivals:
     # Ids under which the server now lists something else than before.
     exchanged: list[str] = field(default_factory=list)
     stale: RosterStale | None = None
-    # Rosters that the listed reports name.
-    named: set[bytes] = field(default_factory=set)
+
+
+@contextmanager
+def connected(home: Home, keys: Keys) -> Iterator[Client]:
+    """The server, for one command at a time; raises ``AlreadyFetching``.
+
+    Two at once would move one cursor and write one set of files.
+    """
+    with (
+        held_alone(make_private_folder(home.mail) / LOCK),
+        Client(home.server, home.member, keys.signing_seed) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def going_on_without() -> Iterator[None]:
+    """Says what keeps the server's part from being done; this machine's part goes on."""
+    try:
+        yield
+    except ServerUnreachable:
+        reason = "The server cannot be reached."
+    except ServerRefused as error:
+        reason = f"The server refused ({error.detail})."
+    except AlreadyFetching:
+        reason = "Another command is fetching."
+    else:
+        return
+    typer.echo(f"{reason} This is what this machine has.", err=True)
 
 
 def refresh_heads(home: Home, keys: Keys) -> None:
-    """Roster and heads, without the reports; alarms are raised when everything is stored."""
-    with Client(home.server, home.member, keys.signing_seed) as client:
+    """Rosters and heads, without the reports; alarms are raised when everything is stored."""
+    with connected(home, keys) as client:
         arrivals = take_list(client, home)
+        mail = scan(home.mail, home.pins)
+        bring_past_rosters(client, home, mail, mail.ids())
     if arrivals.exchanged:
         raise AlarmsRaised
     if arrivals.stale:
@@ -76,36 +117,9 @@ def take_list(client: Client, home: Home, *, from_start: bool = False) -> Arriva
         if not records:
             break
         store_heads(home.mail, records, arrivals)
-        arrivals.named.update(record.excerpt.header.roster_hash for record, _ in records)
-        _bring_past_rosters(client, home, arrivals.named)
         cursor = records[-1][0].cursor
         _write_cursor(home, cursor)
     return arrivals
-
-
-def _bring_past_rosters(client: Client, home: Home, named: set[bytes]) -> None:
-    """Rosters of the time when this machine was away; reports can't be read without them."""
-    folder = home.mail / ROSTERS
-    documents = {path.name: read_capped(path, DOCUMENT_LIMIT) for path in folder.glob(f"*{ROSTER}")}
-    for roster_hash in named - verify_rosters(documents, home.pins).by_hash.keys():
-        try:
-            document = client.past_roster(roster_hash)
-        except ServerRefused:
-            # Each report that names it then says so; the others are not held up.
-            continue
-        _store_past_roster(home, document, roster_hash)
-
-
-def _store_past_roster(home: Home, document: bytes, roster_hash: bytes) -> None:
-    try:
-        roster = verify_signed_roster(document, pins=home.pins)
-    except (Malformed, ContentInvalid) as error:
-        raise ServerNonsense("It is not a roster.") from error
-    if roster.hash != roster_hash:
-        raise ServerNonsense("It is another roster than the one that was asked for.")
-    # Named by its hash: a second roster of one version must not hide behind the first.
-    name = f"{roster.version}-{roster_hash.hex()[:16]}{ROSTER}"
-    write_whole(home.mail / ROSTERS / name, document)
 
 
 def accept_roster(document: bytes, home: Home, *, now: datetime) -> RosterStale | None:

@@ -6,7 +6,7 @@ sealed to. ``post`` checks what must be fresh.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.member.errors import RosterUnknown
 from app.protocol.errors import ProtocolError
@@ -27,6 +27,10 @@ class Rosters:
         if roster is None or roster.version != header.roster_version:
             raise RosterUnknown(f"version {header.roster_version}")
         return roster
+
+    def joined_by(self, roster: Roster) -> "Rosters":
+        """These and one more."""
+        return replace(self, by_hash={**self.by_hash, roster.hash: roster})
 
     def forked_versions(self) -> tuple[int, ...]:
         """Versions under which the pinned keys signed different rosters."""

@@ -33,7 +33,7 @@ MEMBERS_LIMIT = 1024
 VERSION_LIMIT = 2**32 - 1
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _check_distinct(members: tuple[Member, ...]) -> None:
 
 
 def _member(value: Mapping[str, Any]) -> Member:
-    if not _MEMBER_ID.fullmatch(value["id"]):
+    if not MEMBER_ID.fullmatch(value["id"]):
         raise ContentInvalid("a member's id is malformed")
     return Member(
         id=value["id"],

@@ -1,5 +1,9 @@
 """A member that was away while rosters changed can read what was sealed meanwhile."""
 
+from dataclasses import replace
+
+import pytest
+
 from tests.coalition import Coalition
 from tests.member.conftest import deliver
 from tests.member.console import Console
@@ -54,3 +58,71 @@ def test_newest_says_when_everything_is_for_others(
     outcome = console.run("open", "newest")
     assert outcome.code == 14
     assert "not addressed to you" in outcome.err
+
+
+def miss(coalition: Coalition, liar: Liar) -> str:
+    """A report sealed to a roster that was replaced before this machine asked for one."""
+    report = deliver(liar.url, coalition.seal_report({"alborada"}, text="x"))
+    coalition.version += 1
+    newest = coalition.document
+    liar.lies["/roster"] = lambda answer: answer.saying(newest)
+    return report
+
+
+def statuses(console: Console) -> list[str]:
+    return [line["status"] for line in console.listed("--offline")]
+
+
+def withhold(liar: Liar) -> None:
+    liar.lies["/rosters/*"] = lambda answer: type(answer)(404, answer.headers, b"{}")
+
+
+@pytest.mark.parametrize("command", [("fetch",), ("list",), ("open",)])
+def test_a_roster_that_was_not_to_be_had_is_asked_for_again(
+    fooled: Console, coalition: Coalition, liar: Liar, command: tuple[str, ...]
+) -> None:
+    report = miss(coalition, liar)
+    withhold(liar)
+    fooled.run("list")
+    assert statuses(fooled) == ["unknown-roster"]
+    del liar.lies["/rosters/*"]
+    wanted = (report,) if command == ("open",) else ()
+    assert fooled.run(*command, *wanted).code == 0
+    assert statuses(fooled) == ["ok"]
+
+
+def test_a_roster_is_asked_for_once_in_a_run(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    for _ in range(3):
+        deliver(liar.url, coalition.seal_report({"alborada"}))
+    miss(coalition, liar)
+    fooled.run("fetch")
+    assert sum(path.startswith("/rosters/") for path in liar.asked) == 1
+    fooled.run("fetch")
+    assert sum(path.startswith("/rosters/") for path in liar.asked) == 1
+
+
+def test_a_forged_past_roster_is_said_and_not_kept(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    miss(coalition, liar)
+    forged = coalition.sign(coalition.roster, signers=1)
+    liar.lies["/rosters/*"] = lambda answer: answer.saying(forged)
+    outcome = fooled.run("fetch")
+    assert outcome.code == 6
+    assert "FORGED" in outcome.err
+    assert len(list((fooled.mail / "rosters").iterdir())) == 1
+
+
+def test_a_fork_that_comes_by_a_past_roster_is_said_and_both_are_kept(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    deliver(liar.url, coalition.seal_report({"alborada"}))
+    other = coalition.sign(replace(coalition.roster, members=coalition.roster.members[:2]))
+    liar.lies["/roster"] = lambda answer: answer.saying(other)
+    outcome = fooled.run("fetch")
+    assert outcome.code == 6
+    assert "two different rosters" in outcome.err
+    assert len(list((fooled.mail / "rosters").iterdir())) == 2
+    assert fooled.run("verify", "all").code == 6
