@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from app.protocol.key_file import Purpose, lock
 from tests.coalition import Coalition
@@ -33,6 +40,8 @@ PHONE = {
     "has_touch": True,
     "locale": "es-MX",
 }
+# How long a page may take to show something on a busy machine before a test gives up.
+expect.set_options(timeout=20_000)
 PASSPHRASE = "una frase de prueba bastante larga"
 
 

@@ -35,7 +35,8 @@ def stored(engine: Engine) -> set[int]:
 
 
 async def write_all(engine: Engine, numbers: list[int]) -> list[Any]:
-    async with Writer(engine) as writer:
+    # A writer that has died answers nobody: that must fail a test, not hang it.
+    async with asyncio.timeout(60), Writer(engine) as writer:
         waiting = (writer.write(insert(n)) for n in numbers)
         return await asyncio.gather(*waiting, return_exceptions=True)
 
