@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from app.protocol import attachment, envelope, hpke
+from app.protocol.application import Application
 from app.protocol.encoding import to_base64url
 from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
@@ -21,34 +22,57 @@ from app.protocol.report import (
     encode,
 )
 from app.protocol.return_code import new_return_code, reply_seed, tag_seed
-from app.protocol.roster import Member, Pins, Roster, encode_pins, encode_roster, sign_roster
+from app.protocol.root import (
+    NONE_BEFORE,
+    Pins,
+    Root,
+    RootKey,
+    encode_pins,
+    encode_root,
+    make_pins,
+)
+from app.protocol.roster import IntakeKey, Member, Roster, encode_roster, sign_roster
 
 FORM_HASH = sha256(b"a form definition")
+QUARTER = timedelta(days=92)
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """A member with all its keys."""
+    """A member with all its keys; ``kem_seed`` is that of its intake key."""
 
     id: str
+    archive_seed: bytes = field(default_factory=lambda: random_bytes(32))
     kem_seed: bytes = field(default_factory=lambda: random_bytes(32))
     signing_seed: bytes = field(default_factory=lambda: random_bytes(32))
 
     @property
     def kem_key(self) -> bytes:
-        """The KEM public key."""
+        """The intake public key."""
         return hpke.public_key_of(self.kem_seed)
 
-    def entry(self) -> Member:
-        """The member as it stands in a roster."""
-        return Member(
+    @property
+    def archive_key(self) -> bytes:
+        """The archive public key."""
+        return hpke.public_key_of(self.archive_seed)
+
+    @property
+    def application(self) -> Application:
+        """What the member applies with."""
+        return Application(
             id=self.id,
             name={"es": f"Organización {self.id}", "en": f"Organisation {self.id}"},
             country="MX",
             contact=f"https://{self.id}.example/",
-            kem_sha256=sha256(self.kem_key),
             signing_key=signing_public_key(self.signing_seed),
+            archive=self.archive_key,
+            intake=self.kem_key,
         )
+
+    def entry(self, begins: datetime) -> Member:
+        """The member as it stands in a roster, with an intake key for a quarter."""
+        key = IntakeKey(sha256(self.kem_key), begins, begins + QUARTER)
+        return self.application.entry((key,))
 
 
 class Coalition:
@@ -60,17 +84,49 @@ class Coalition:
         *,
         version: int = 2,
         now: datetime | None = None,
+        waiting_hours: int = 0,
     ) -> None:
         self.name = "coalicion-de-prueba"
         self.signers = [random_bytes(32) for _ in range(3)]
         self.members = [Secrets(member) for member in members]
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
-        self.version = version
+        self.waiting_hours = waiting_hours
+        self._first = self._version = version
+        self.previous = NONE_BEFORE
+
+    @property
+    def version(self) -> int:
+        """The roster's version; one more makes a roster that follows the one before."""
+        return self._version
+
+    @version.setter
+    def version(self, version: int) -> None:
+        self.previous = self.roster.hash
+        self._version = version
+
+    @property
+    def root(self) -> Root:
+        """The first root: two of three."""
+        keys = tuple(
+            RootKey(signing_public_key(seed), f"Firmante {number}")
+            for number, seed in enumerate(self.signers, 1)
+        )
+        root = Root(
+            coalition=self.name,
+            version=1,
+            previous=NONE_BEFORE,
+            issued=self.now,
+            expires=self.now + timedelta(days=730),
+            threshold=2,
+            waiting_hours=self.waiting_hours,
+            keys=keys,
+        )
+        return replace(root, hash=sha256(encode_root(root)))
 
     @property
     def pins(self) -> Pins:
-        """Pins with this coalition's keys and its version as the lowest."""
-        return Pins(self.name, self.version, 1, 2, tuple(map(signing_public_key, self.signers)))
+        """Pins with this coalition's root and its first version as the lowest."""
+        return make_pins(encode_root(self.root), minimum_roster_version=self._first)
 
     @property
     def pins_bytes(self) -> bytes:
@@ -79,20 +135,20 @@ class Coalition:
 
     @property
     def key_file(self) -> bytes:
-        """The KEM keys of all members, in order."""
+        """The intake keys of all members, in order."""
         return b"".join(member.kem_key for member in self.members)
 
     @property
     def roster(self) -> Roster:
         """The roster that the signers agree on."""
         unsigned = Roster(
-            coalition=self.name,
+            root=self.root,
             version=self.version,
+            previous=self.previous,
             issued=self.now,
             expires=self.now + timedelta(days=14),
             keys_sha256=sha256(self.key_file),
-            members=tuple(member.entry() for member in self.members),
-            hash=b"",
+            members=tuple(member.entry(self.now) for member in self.members),
         )
         return replace(unsigned, hash=sha256(encode_roster(unsigned)))
 

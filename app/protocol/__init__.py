@@ -15,7 +15,21 @@ excerpt       what one member needs to open the head of a report, and nothing mo
 attachment    a file in an envelope of its own
 report        what stands in the head and in the body
 return_code   twelve words, and the keys that come from them
-roster        the signed list of members
-login         what a member signs to open a session
+login         what a member or a person signs to open a session
 key_file      secret keys at rest, locked by a passphrase
+fields        the shapes that signed JSON is made of
+document      a text and the signatures under it
+root          who signs for the coalition, each root signed by the one before it
+roster        the signed list of members
+successor     what may follow a roster
+fingerprint   a key as eight words that two people can compare
+statement     one signed sentence about governance
+application   what asks to be let in: an organisation, a device
+proposal      the next roster, and what is said to be new in it
+certificate   people of a member organisation, and what each may do
+key_ring      KEM seeds on their way to those who may use them
+archive       data keys moved from an intake key to the archive key
+recovery      an archive seed in shares among partners
+ledger        the log of governance and what it adds up to; its rules are in the files that
+              begin with ledger_
 """

@@ -131,19 +131,11 @@ def slot_info(header_bytes: bytes, index: int, public_key: bytes) -> bytes:
     return b"atalaya/1 slot" + sha256(header_bytes) + u16(index) + sha256(public_key)
 
 
-def open_slot(
-    key: hpke.PrivateKey,
-    *,
-    header_bytes: bytes,
-    index: int,
-    slot: bytes,
-    slot_hashes: Sequence[bytes],
-    tag: bytes,
-) -> DataKey:
-    """The keys of an envelope, from the slot at ``index``.
+def open_slot(key: hpke.PrivateKey, *, header_bytes: bytes, index: int, slot: bytes) -> bytes:
+    """The data key (32 bytes) in the slot at ``index``.
 
-    Raises ``SlotBroken`` where the slot does not open, ``NotAddressed`` for a decoy, and
-    ``TagMismatch`` where header, slots or data key are not the sender's.
+    Raises ``SlotBroken`` where the slot does not open with this key, and ``NotAddressed`` for a
+    decoy. Nothing is proven before ``unlock``.
     """
     info = slot_info(header_bytes, index, key.public_key)
     plaintext = key.open(slot, info=info)
@@ -151,10 +143,17 @@ def open_slot(
         raise SlotBroken("the slot for this member cannot be opened")
     if plaintext[:1] == MARKER_DECOY:
         raise NotAddressed("not addressed to this member")
-    data_key = DataKey.derive(plaintext[1:], header_bytes)
-    if not equal(data_key.tag(header_bytes, slot_hashes), tag):
+    return plaintext[1:]
+
+
+def unlock(
+    data_key: bytes, *, header_bytes: bytes, slot_hashes: Sequence[bytes], tag: bytes
+) -> DataKey:
+    """The keys of an envelope; raises ``TagMismatch`` unless header, slots and data key fit."""
+    keys = DataKey.derive(data_key, header_bytes)
+    if not equal(keys.tag(header_bytes, slot_hashes), tag):
         raise TagMismatch("header or slots were changed")
-    return data_key
+    return keys
 
 
 def open_head(key: DataKey, sealed_head: bytes) -> bytes:
@@ -169,24 +168,34 @@ def _decrypt_head(key: DataKey, sealed_head: bytes) -> bytes:
     return padded
 
 
+def report_slot(envelope: Envelope, index: int) -> bytes:
+    """The slot at ``index``; raises ``Malformed`` where there is none."""
+    if not 0 <= index < envelope.header.slots:
+        raise Malformed("the envelope has no slot for this member")
+    return envelope.slots[index]
+
+
 def open_report(envelope: Envelope, *, key: hpke.PrivateKey, index: int) -> tuple[bytes, bytes]:
     """Head and content of a report for the member at ``index`` of its roster.
 
     That the roster is the one the header names is left to the caller.
     """
-    if not 0 <= index < envelope.header.slots:
-        raise Malformed("the envelope has no slot for this member")
-    data_key = open_slot(
-        key,
+    slot = report_slot(envelope, index)
+    header = envelope.header_bytes
+    return open_content(envelope, open_slot(key, header_bytes=header, index=index, slot=slot))
+
+
+def open_content(envelope: Envelope, data_key: bytes) -> tuple[bytes, bytes]:
+    """Head and content of a report with its data key (32 bytes), wherever that came from."""
+    keys = unlock(
+        data_key,
         header_bytes=envelope.header_bytes,
-        index=index,
-        slot=envelope.slots[index],
         slot_hashes=envelope.slot_hashes,
         tag=envelope.tag,
     )
-    head = _decrypt_head(data_key, envelope.sealed_head)
+    head = _decrypt_head(keys, envelope.sealed_head)
     sealed = stream.split(envelope.sealed_body, stream.SEALED_CHUNK)
-    body = b"".join(stream.open_chunks(data_key.payload, sealed))
+    body = b"".join(stream.open_chunks(keys.payload, sealed))
     return padding.unpad(head, padding.head_size), padding.unpad(body, padding.report_size)
 
 

@@ -74,8 +74,40 @@ class ManifestMismatch(ProtocolError):
     stage = "manifest"
 
 
+class RootUnsigned(ProtocolError):
+    """Too few keys of the root before it, or too few of its own, signed a root."""
+
+    stage = "root-signatures"
+
+
+class RootInvalid(ProtocolError):
+    """A signed root is not of the shape that the protocol describes."""
+
+    stage = "root-content"
+
+
+class RootNotNext(ProtocolError):
+    """A root that does not follow the trusted one, or is older than one that was seen."""
+
+    stage = "root-version"
+
+
+class _Expired(ProtocolError):
+    """Something's time is over, or this machine's clock is wrong."""
+
+    def __init__(self, expires: datetime) -> None:
+        super().__init__("its time is over")
+        self.expires = expires
+
+
+class RootExpired(_Expired):
+    """The root's time is over: nobody may sign for the coalition any more."""
+
+    stage = "root-expiry"
+
+
 class RosterUnsigned(ProtocolError):
-    """Fewer pinned keys signed the roster than the threshold asks for."""
+    """Fewer keys of the root signed the roster than the threshold asks for."""
 
     stage = "signatures"
 
@@ -93,25 +125,81 @@ class RosterRolledBack(ProtocolError):
 
 
 class RosterForked(ProtocolError):
-    """Two rosters with one version: proof of equivocation."""
+    """Two rosters in one place of the chain: proof of equivocation."""
 
     stage = "equivocation"
 
 
-class RosterExpired(ProtocolError):
+class RosterExpired(_Expired):
     """The roster's time is over, or this machine's clock is wrong."""
 
     stage = "expiry"
-
-    def __init__(self, expires: datetime) -> None:
-        super().__init__("the roster has expired")
-        self.expires = expires
 
 
 class RosterKeysMismatch(ProtocolError):
     """The key file is not the one that the roster was signed for."""
 
     stage = "keys"
+
+
+class NotSuccessor(ProtocolError):
+    """A roster that may not follow the one before it."""
+
+    stage = "successor"
+
+
+class AuthorUnknown(ProtocolError):
+    """A statement by nobody who may make it, or whose signature does not hold."""
+
+    stage = "author"
+
+
+class ApplicationInvalid(ProtocolError):
+    """An application or a device's request that its own key did not sign."""
+
+    stage = "application"
+
+
+class ProposalInvalid(ProtocolError):
+    """A proposal that does something else than it says."""
+
+    stage = "proposal"
+
+
+class ProbeWrong(ProtocolError):
+    """An answer that is not what was sealed to the new key."""
+
+    stage = "probe"
+
+
+class SignatureInvalid(ProtocolError):
+    """A signer's signature that does not hold over what was proposed."""
+
+    stage = "signature"
+
+
+class StatementOutOfPlace(ProtocolError):
+    """A statement about something that is unknown, settled or said already."""
+
+    stage = "state"
+
+
+class LogForked(ProtocolError):
+    """A log that is not the one that was seen before, or that an author saw."""
+
+    stage = "log"
+
+
+class CeremonyInvalid(ProtocolError):
+    """Shares that cannot be what they are said to be."""
+
+    stage = "ceremony"
+
+
+class WrappedKeyInvalid(ProtocolError):
+    """A wrapped key that does not open, or holds another seed than it names."""
+
+    stage = "key-ring"
 
 
 class KeyFileOutOfBounds(ProtocolError):

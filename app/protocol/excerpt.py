@@ -74,20 +74,30 @@ def parse(data: bytes) -> Excerpt:
     )
 
 
-def open_head(excerpt: Excerpt, *, key: hpke.PrivateKey, index: int) -> bytes:
-    """The head's content for the member at ``index``; raises as ``envelope.open_report`` does.
+def own_slot(excerpt: Excerpt, index: int) -> bytes:
+    """The slot, if it is the one at ``index``; raises ``Malformed``.
 
-    A slot that is not the one hashed at ``index`` is refused first (``Malformed``): the
-    server could otherwise hand out another member's.
+    The server could otherwise hand out another member's.
     """
     if not 0 <= index < excerpt.header.slots or sha256(excerpt.slot) != excerpt.slot_hashes[index]:
         raise Malformed("the excerpt holds a slot that is not this member's")
-    data_key = envelope.open_slot(
-        key,
+    return excerpt.slot
+
+
+def open_head(excerpt: Excerpt, *, key: hpke.PrivateKey, index: int) -> bytes:
+    """The head's content for the member at ``index``; raises as ``envelope.open_report`` does."""
+    slot = own_slot(excerpt, index)
+    header = excerpt.header_bytes
+    data_key = envelope.open_slot(key, header_bytes=header, index=index, slot=slot)
+    return open_head_with(excerpt, data_key)
+
+
+def open_head_with(excerpt: Excerpt, data_key: bytes) -> bytes:
+    """The head's content with the report's data key (32 bytes), wherever that came from."""
+    keys = envelope.unlock(
+        data_key,
         header_bytes=excerpt.header_bytes,
-        index=index,
-        slot=excerpt.slot,
         slot_hashes=excerpt.slot_hashes,
         tag=excerpt.tag,
     )
-    return envelope.open_head(data_key, excerpt.sealed_head)
+    return envelope.open_head(keys, excerpt.sealed_head)

@@ -62,6 +62,15 @@ def public_key_of(seed: bytes) -> bytes:
     return PrivateKey(seed).public_key
 
 
+def is_usable(public_key: bytes) -> bool:
+    """Whether something can be sealed to ``public_key``."""
+    try:
+        seal(public_key, info=b"", plaintext=b"")
+    except InvalidPublicKey:
+        return False
+    return True
+
+
 def seal(public_key: bytes, *, info: bytes, plaintext: bytes) -> bytes:
     """Encapsulation (1,120 bytes) ‖ ciphertext (plaintext + 16 bytes).
 

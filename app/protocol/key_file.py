@@ -29,9 +29,10 @@ class Purpose(IntEnum):
 
     MEMBER = 1
     SIGNER = 2
+    DEVICE = 3
 
 
-PLAINTEXT_BYTES = {Purpose.MEMBER: 64, Purpose.SIGNER: 32}
+PLAINTEXT_BYTES = {Purpose.MEMBER: 64, Purpose.SIGNER: 32, Purpose.DEVICE: 64}
 
 
 def lock(
@@ -42,7 +43,10 @@ def lock(
     passes: int = PASSES_FLOOR,
     memory_kib: int = MEMORY_KIB_FLOOR,
 ) -> bytes:
-    """A key file around ``plaintext`` (member: KEM seed ‖ signing seed; signer: signing seed)."""
+    """A key file around ``plaintext``.
+
+    Member: archive seed ‖ signing seed; signer: signing seed; device: KEM seed ‖ signing seed.
+    """
     if len(plaintext) != PLAINTEXT_BYTES[purpose]:
         raise ValueError("the keys are not those of this purpose")
     _check_bounds(passes, memory_kib)

@@ -54,6 +54,11 @@ def from_words(text: str, language: Language) -> bytes:
         raise ChecksumMismatch("the words do not belong together") from None
 
 
+def word_list(language: Language) -> list[str]:
+    """The 2,048 words of a BIP39 list, in NFC."""
+    return [unicodedata.normalize("NFC", word) for word in _LISTS[language].wordlist]
+
+
 def matches_word(typed: str, word: str) -> bool:
     """Whether ``typed`` means ``word`` of the list: whole, or at least its first four letters."""
     plain, full = _plain(typed), _plain(word)

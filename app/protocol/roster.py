@@ -1,18 +1,19 @@
 """The signed list of members: ``docs/protocol.md`` §9.
 
-The rules are The Update Framework's: a threshold of distinct pinned keys over the exact
-bytes, versions that only grow, an expiry. Signatures are checked before anything
-of what was signed is read. The time is an argument.
+The rules are The Update Framework's: a chain of roots from the pinned one, a threshold of
+distinct keys over the exact bytes, versions that only grow, an expiry. Signatures are checked
+before anything of what was signed is read. The time is an argument.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from app.protocol import hpke
-from app.protocol.encoding import from_base64url, from_hex, from_json_object, to_base64url, to_json
+from app.protocol.document import document_json, parse_document, sign_document, to_document
+from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import (
     ContentInvalid,
     Malformed,
@@ -23,28 +24,37 @@ from app.protocol.errors import (
     RosterRolledBack,
     RosterUnsigned,
 )
-from app.protocol.primitives import sha256, sign, signing_public_key, verify
+from app.protocol.fields import (
+    VERSION_LIMIT,
+    failing_as,
+    read_count,
+    read_hash,
+    read_list,
+    read_member_id,
+    read_object,
+    read_text,
+    read_time,
+    write_time,
+)
+from app.protocol.primitives import sha256
+from app.protocol.root import Pins, Root, check_fresh, walk_roots
 from app.protocol.stream import split
 
 PURPOSE = b"atalaya-roster-1\n"
-ROSTER_TYPE, PINS_TYPE, FORMAT = "atalaya-roster", "atalaya-pins", 1
-DOCUMENT_LIMIT = 1_048_576
+ROSTER_TYPE, FORMAT = "atalaya-roster", 2
 MEMBERS_LIMIT = 1024
-VERSION_LIMIT = 2**32 - 1
-TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-MEMBER_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+INTAKE_LIMIT = 4
+# With the usual fourteen days: from the tenth on.
+RENEW_BEFORE = timedelta(days=4)
 
 
 @dataclass(frozen=True)
-class Pins:
-    """What a client is built with: whom it trusts, and from which version on."""
+class IntakeKey:
+    """A KEM key to which defenders seal from ``not_before`` on and before ``not_after``."""
 
-    coalition: str
-    minimum_roster_version: int
-    root_version: int
-    threshold: int
-    root_keys: tuple[bytes, ...]
+    sha256: bytes
+    not_before: datetime
+    not_after: datetime
 
 
 @dataclass(frozen=True)
@@ -55,240 +65,236 @@ class Member:
     name: Mapping[str, str]
     country: str
     contact: str
-    kem_sha256: bytes
     signing_key: bytes
+    archive_sha256: bytes
+    intake: tuple[IntakeKey, ...]
+
+    @property
+    def kem_hashes(self) -> tuple[bytes, ...]:
+        """SHA-256 of every KEM key: intake keys in order, then the archive key."""
+        return (*(key.sha256 for key in self.intake), self.archive_sha256)
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A verified roster; ``hash`` is SHA-256 of the signed bytes."""
+    """A verified roster; ``hash`` is SHA-256 of the signed bytes, ``root`` what it was held to."""
 
-    coalition: str
+    root: Root
     version: int
+    previous: bytes
     issued: datetime
     expires: datetime
     keys_sha256: bytes
     members: tuple[Member, ...]
-    hash: bytes
+    hash: bytes = b""
+
+    @property
+    def coalition(self) -> str:
+        """The coalition's id."""
+        return self.root.coalition
 
     def index_of(self, member: str) -> int | None:
         """The place of ``member``, which is also its slot."""
         return next((i for i, entry in enumerate(self.members) if entry.id == member), None)
 
+    def member(self, member: str) -> Member | None:
+        """The entry of ``member``."""
+        return next((entry for entry in self.members if entry.id == member), None)
+
+    def is_ageing(self, now: datetime) -> bool:
+        """Whether the signers should renew it now."""
+        return now >= self.expires - RENEW_BEFORE
+
+    def current_key(self, member: Member, now: datetime) -> IntakeKey | None:
+        """The intake key to seal to at ``now``; a clock before ``issued`` is not believed."""
+        moment = max(now, self.issued)
+        valid = [key for key in member.intake if key.not_before <= moment < key.not_after]
+        return valid[-1] if valid else None
+
 
 @dataclass(frozen=True)
 class SeenRoster:
-    """The highest version that a client has accepted before."""
+    """The highest roster, and the highest root, that a client has accepted before."""
 
     version: int
     hash: bytes
-
-
-def parse_pins(data: bytes) -> Pins:
-    """Pins from their JSON; raises ``Malformed``."""
-    value = from_json_object(data)
-    try:
-        root = value["root"]
-        pins = Pins(
-            coalition=_text(value["coalition"], 64),
-            minimum_roster_version=_count(value["minimum_roster_version"], VERSION_LIMIT),
-            root_version=_count(root["version"], VERSION_LIMIT),
-            threshold=_count(root["threshold"], MEMBERS_LIMIT),
-            root_keys=tuple(from_hex(key, 32) for key in root["keys"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise Malformed("not pins") from error
-    distinct = len(set(pins.root_keys))
-    if value.get("type") != PINS_TYPE or not pins.threshold <= distinct == len(pins.root_keys):
-        raise Malformed("pins whose threshold cannot be met by distinct keys")
-    return pins
+    root_version: int = 1
 
 
 def verify_roster(
     document: bytes, *, pins: Pins, now: datetime, seen: SeenRoster | None = None
 ) -> Roster:
-    """The roster in ``document``, after the seven checks of §9 in their order."""
-    roster = verify_signed_roster(document, pins=pins)
-    if roster.version < pins.minimum_roster_version or (seen and roster.version < seen.version):
+    """The roster in ``document``, after the eight checks of §9.3 in their order.
+
+    The last root is asked for its age right after the chain, so a roster that an expired root
+    signed is refused for that.
+    """
+    roster = _verify_signed(document, pins=pins, now=now, seen=seen)
+    if roster.version < max(pins.minimum_roster_version, seen.version if seen else 0):
         raise RosterRolledBack("an older roster than the one that is known")
-    if seen and roster.version == seen.version and roster.hash != seen.hash:
-        raise RosterForked("two rosters with one version")
+    if seen and not _continues(roster, seen):
+        raise RosterForked("two rosters in one place of the chain")
     if roster.expires <= now:
         raise RosterExpired(roster.expires)
     return roster
 
 
 def verify_signed_roster(document: bytes, *, pins: Pins) -> Roster:
-    """A roster of this coalition from any time: steps 1 to 4 only.
+    """A roster of this coalition from any time.
 
-    Absent on purpose: version and expiry. An old report is read with the roster it was
+    Absent on purpose: versions and every expiry. An old report is read with the roster it was
     sealed to; for anything that is still to be sealed, use ``verify_roster``.
     """
-    signed, signatures = _parse_document(document)
-    _check_threshold(signed, signatures, pins)
-    roster = _parse_signed(signed)
-    if roster.coalition != pins.coalition:
+    return _verify_signed(document, pins=pins, now=None, seen=None)
+
+
+def _verify_signed(
+    data: bytes, *, pins: Pins, now: datetime | None, seen: SeenRoster | None
+) -> Roster:
+    document, value = parse_document(data)
+    root = walk_roots(read_list(value.get("roots", [])), pins)
+    if now is not None:
+        check_fresh(root, now=now, seen_version=seen.root_version if seen else 1)
+    if not document.has_threshold(root.public_keys, root.threshold, PURPOSE):
+        raise RosterUnsigned("too few keys of the root signed this roster")
+    roster, coalition = parse_roster(document.signed, root)
+    if coalition != pins.coalition:
         raise RosterForeign("another coalition's roster")
     return roster
 
 
-def verify_key_file(roster: Roster, data: bytes) -> tuple[bytes, ...]:
-    """The members' KEM public keys in roster order; raises ``RosterKeysMismatch``."""
+def _continues(roster: Roster, seen: SeenRoster) -> bool:
+    if roster.version == seen.version:
+        return roster.hash == seen.hash
+    return roster.version != seen.version + 1 or roster.previous == seen.hash
+
+
+def verify_key_file(roster: Roster, data: bytes) -> tuple[tuple[bytes, ...], ...]:
+    """For each member in roster order its intake public keys; raises ``RosterKeysMismatch``."""
     keys = tuple(split(data, hpke.PUBLIC_KEY_BYTES))
-    if sha256(data) != roster.keys_sha256 or len(keys) != len(roster.members):
+    listed = [key.sha256 for member in roster.members for key in member.intake]
+    if sha256(data) != roster.keys_sha256 or [sha256(key) for key in keys] != listed:
         raise RosterKeysMismatch("not the key file of this roster")
-    if any(sha256(key) != m.kem_sha256 for key, m in zip(keys, roster.members, strict=True)):
-        raise RosterKeysMismatch("a key is not the one that was signed")
-    return keys
+    rest = iter(keys)
+    return tuple(tuple(next(rest) for _ in member.intake) for member in roster.members)
 
 
-def key_id(public_key: bytes) -> str:
-    """How signatures name their key: hex SHA-256 of the Ed25519 public key."""
-    return sha256(public_key).hex()
+def roster_document(
+    signed: bytes, signatures: Mapping[str, bytes], roots: Sequence[Mapping[str, Any]] = ()
+) -> bytes:
+    """A roster document with the chain of roots (documents as JSON) from root 2 on."""
+    return to_document({"roots": list(roots), **document_json(signed, signatures)})
 
 
-def sign_roster(signed: bytes, seeds: Iterable[bytes]) -> bytes:
+def sign_roster(
+    signed: bytes, seeds: Iterable[bytes], roots: Sequence[Mapping[str, Any]] = ()
+) -> bytes:
     """A roster document over exactly ``signed``, with one signature for each seed."""
-    signatures = [
-        {
-            "key": key_id(signing_public_key(seed)),
-            "signature": to_base64url(sign(seed, PURPOSE + signed)),
-        }
-        for seed in seeds
-    ]
-    return to_json({"signed": to_base64url(signed), "signatures": signatures})
+    return to_document({"roots": list(roots), **sign_document(signed, seeds, PURPOSE)})
 
 
 def encode_roster(roster: Roster) -> bytes:
-    """The bytes to be signed; ``roster.hash`` is not part of them."""
-    members = [
-        {
-            "id": m.id,
-            "name": dict(m.name),
-            "country": m.country,
-            "contact": m.contact,
-            "kem_sha256": m.kem_sha256.hex(),
-            "signing_key": m.signing_key.hex(),
-        }
-        for m in roster.members
-    ]
+    """The bytes to be signed; ``roster.hash`` and ``roster.root`` are not part of them."""
     return to_json(
         {
             "type": ROSTER_TYPE,
             "format": FORMAT,
             "coalition": roster.coalition,
             "version": roster.version,
-            "issued": roster.issued.strftime(TIME_FORMAT),
-            "expires": roster.expires.strftime(TIME_FORMAT),
+            "previous": roster.previous.hex(),
+            "issued": write_time(roster.issued),
+            "expires": write_time(roster.expires),
             "keys_sha256": roster.keys_sha256.hex(),
-            "members": members,
+            "members": [_member_json(member) for member in roster.members],
         }
     )
 
 
-def encode_pins(pins: Pins) -> bytes:
-    """Pins as JSON, for a build and for members' homes."""
-    return to_json(
-        {
-            "type": PINS_TYPE,
-            "coalition": pins.coalition,
-            "minimum_roster_version": pins.minimum_roster_version,
-            "root": {
-                "version": pins.root_version,
-                "threshold": pins.threshold,
-                "keys": [key.hex() for key in pins.root_keys],
-            },
-        }
-    )
+def _member_json(member: Member) -> dict[str, Any]:
+    return {
+        "id": member.id,
+        "name": dict(member.name),
+        "country": member.country,
+        "contact": member.contact,
+        "signing_key": member.signing_key.hex(),
+        "archive_sha256": member.archive_sha256.hex(),
+        "intake": [
+            {
+                "sha256": key.sha256.hex(),
+                "not_before": write_time(key.not_before),
+                "not_after": write_time(key.not_after),
+            }
+            for key in member.intake
+        ],
+    }
 
 
-def _parse_document(document: bytes) -> tuple[bytes, dict[str, bytes]]:
-    if len(document) > DOCUMENT_LIMIT:
-        raise Malformed("the roster is too long")
-    value = from_json_object(document)
-    try:
-        signed, listed = from_base64url(value["signed"]), value["signatures"]
-        entries = [(e["key"], from_base64url(e["signature"])) for e in listed]
-    except (KeyError, TypeError) as error:
-        raise Malformed("not a roster document") from error
-    if not signed or not isinstance(listed, list):
-        raise Malformed("nothing was signed, or the signatures are no list")
-    if not all(isinstance(key, str) for key, _ in entries):
-        raise Malformed("a key id is not text")
-    signatures = dict(entries)
-    if len(signatures) != len(entries):
-        raise Malformed("two signatures by one key")
-    return signed, signatures
+def parse_roster(signed: bytes, root: Root) -> tuple[Roster, str]:
+    """A roster from its signed bytes, and the coalition that it names.
 
-
-def _check_threshold(signed: bytes, signatures: Mapping[str, bytes], pins: Pins) -> None:
-    message = PURPOSE + signed
-    valid = sum(
-        key_id(key) in signatures and verify(key, message, signatures[key_id(key)])
-        for key in pins.root_keys
-    )
-    if valid < pins.threshold:
-        raise RosterUnsigned("too few of the pinned keys signed this roster")
-
-
-def _parse_signed(signed: bytes) -> Roster:
-    try:
+    Raises ``ContentInvalid``. Who signed it, and whose it is, is left to the caller.
+    """
+    with failing_as(ContentInvalid, "the roster's content is malformed"):
         value = from_json_object(signed)
-        if value["type"] != ROSTER_TYPE or _count(value["format"], VERSION_LIMIT) != FORMAT:
-            raise ContentInvalid("not a roster of a known format")
+        if value["type"] != ROSTER_TYPE or read_count(value["format"], VERSION_LIMIT) != FORMAT:
+            raise Malformed("not a roster of a known format")
+        coalition = read_text(value["coalition"], 64)
         roster = Roster(
-            coalition=_text(value["coalition"], 64),
-            version=_count(value["version"], VERSION_LIMIT),
-            issued=_time(value["issued"]),
-            expires=_time(value["expires"]),
-            keys_sha256=from_hex(value["keys_sha256"], 32),
-            members=tuple(_member(entry) for entry in value["members"]),
+            root=root,
+            version=read_count(value["version"], VERSION_LIMIT),
+            previous=read_hash(value["previous"]),
+            issued=read_time(value["issued"]),
+            expires=read_time(value["expires"]),
+            keys_sha256=read_hash(value["keys_sha256"]),
+            members=tuple(_read_member(entry) for entry in read_list(value["members"])),
             hash=sha256(signed),
         )
-    except (KeyError, TypeError, ValueError, Malformed) as error:
-        raise ContentInvalid("the roster's content is malformed") from error
-    _check_distinct(roster.members)
-    return roster
+        _check_distinct(roster.members)
+        return roster, coalition
 
 
 def _check_distinct(members: tuple[Member, ...]) -> None:
     if not 1 <= len(members) <= MEMBERS_LIMIT:
-        raise ContentInvalid("a roster has 1 to 1,024 members")
+        raise Malformed("a roster has 1 to 1,024 members")
     for values in (
-        {m.id for m in members},
-        {m.kem_sha256 for m in members},
-        {m.signing_key for m in members},
+        [m.id for m in members],
+        [m.signing_key for m in members],
+        [key for m in members for key in m.kem_hashes],
     ):
-        if len(values) != len(members):
-            raise ContentInvalid("a member or a key stands in the roster twice")
+        if len(set(values)) != len(values):
+            raise Malformed("a member or a key stands in the roster twice")
 
 
-def _member(value: Mapping[str, Any]) -> Member:
-    if not MEMBER_ID.fullmatch(value["id"]):
-        raise ContentInvalid("a member's id is malformed")
+def _read_member(value: Any) -> Member:
+    fields = read_object(value)
+    name = read_object(fields["name"])
     return Member(
-        id=value["id"],
-        name={language: _text(value["name"][language], 200) for language in ("es", "en")},
-        country=_text(value["country"], 2),
-        contact=_text(value["contact"], 500),
-        kem_sha256=from_hex(value["kem_sha256"], 32),
-        signing_key=from_hex(value["signing_key"], 32),
+        id=read_member_id(fields["id"]),
+        name={language: read_text(name[language], 200) for language in ("es", "en")},
+        country=read_text(fields["country"], 2),
+        contact=read_text(fields["contact"], 500),
+        signing_key=read_hash(fields["signing_key"]),
+        archive_sha256=read_hash(fields["archive_sha256"]),
+        intake=_read_intake(fields["intake"]),
     )
 
 
-def _text(value: Any, limit: int) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= limit:
-        raise Malformed("a text is missing or too long")
-    return value
+def _read_intake(value: Any) -> tuple[IntakeKey, ...]:
+    keys = tuple(_read_intake_key(entry) for entry in read_list(value))
+    if not 1 <= len(keys) <= INTAKE_LIMIT:
+        raise Malformed("a member has 1 to 4 intake keys")
+    if any(one.not_before >= next_.not_before for one, next_ in pairwise(keys)):
+        raise Malformed("intake keys that do not begin one after another")
+    return keys
 
 
-def _count(value: Any, limit: int) -> int:
-    if type(value) is not int or not 1 <= value <= limit:
-        raise Malformed("a number is missing or out of range")
-    return value
-
-
-def _time(value: Any) -> datetime:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
-        raise Malformed("a time is not in the one accepted form")
-    return datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+def _read_intake_key(value: Any) -> IntakeKey:
+    fields = read_object(value)
+    key = IntakeKey(
+        read_hash(fields["sha256"]),
+        read_time(fields["not_before"]),
+        read_time(fields["not_after"]),
+    )
+    if key.not_before >= key.not_after:
+        raise Malformed("an intake key that ends before it begins")
+    return key
