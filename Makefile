@@ -47,8 +47,8 @@ bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each
 
 web: $(PAGES) ## build the web apps with the demo coalition's pins
 
-vectors: $(DEV) ## make the test vectors anew
-	$(BIN)/python -m tests.vectors.generate
+vectors: $(DEV) ## make the test vectors anew, or those of FOLDERS="root roster"
+	$(BIN)/python -m tests.vectors.generate $(FOLDERS)
 
 lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with hashes
 	$(BIN)/pip install --quiet uv

@@ -55,7 +55,8 @@ def freeze(site: Site) -> None:
 
 
 def serve_another_coalition(site: Site) -> None:
-    other = replace(site.coalition.roster, coalition="otra")
+    roster = site.coalition.roster
+    other = replace(roster, root=replace(roster.root, coalition="otra"))
     site.liar.say("GET", ROSTER, site.coalition.sign(other))
 
 

@@ -22,7 +22,9 @@ from app.protocol import (
     padding,
     report,
     return_code,
+    root,
     roster,
+    successor,
 )
 from app.protocol.errors import ProtocolError, SlotBroken
 from app.protocol.report import ManifestEntry
@@ -85,15 +87,26 @@ def check_return_code(case: dict[str, Any]) -> None:
 
 
 def check_roster(case: dict[str, Any]) -> None:
-    seen = case["seen"]
+    seen, now = case["seen"], datetime.fromisoformat(case["now"])
     verified = roster.verify_roster(
         unb64(case["document"]),
-        pins=roster.parse_pins(json.dumps(case["pins"]).encode()),
-        now=datetime.fromisoformat(case["now"]),
-        seen=roster.SeenRoster(seen["version"], bytes.fromhex(seen["hash"])) if seen else None,
+        pins=root.parse_pins(json.dumps(case["pins"]).encode()),
+        now=now,
+        seen=roster.SeenRoster(seen["version"], bytes.fromhex(seen["hash"]), seen["root_version"])
+        if seen
+        else None,
     )
     roster.verify_key_file(verified, unb64(case["key_file"]))
     assert verified.hash.hex() == case["roster_hash"]
+    current = [verified.current_key(member, now) for member in verified.members]
+    assert [key and key.sha256.hex() for key in current] == case["current"]
+
+
+def check_successor(case: dict[str, Any]) -> None:
+    trusted = root.parse_root(case["pins"]["root"].encode())
+    before, _ = roster.parse_roster(case["before"].encode(), trusted)
+    after, _ = roster.parse_roster(case["after"].encode(), trusted)
+    successor.check_successor(after, before)
 
 
 def check_key_file(case: dict[str, Any]) -> None:
@@ -139,7 +152,9 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "padding": check_padding,
     "public_key": check_public_key,
     "return_code": check_return_code,
+    "root": check_roster,
     "roster": check_roster,
+    "successor": check_successor,
 }
 
 

@@ -1,14 +1,15 @@
-"""Makes every vector anew: ``make vectors``.
+"""Makes vectors anew: ``make vectors``, or ``make vectors FOLDERS="root roster"`` for some.
 
 Sealing is random and is never faked to pin its output, so a run changes the bytes of the
 sealed cases. A test compares names, comments and expectations with what is committed.
 """
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors import contents, envelopes, others, rosters
+from tests.vectors import contents, envelopes, others, roots, rosters
 from tests.vectors.cases import Case
 
 FOLDER = Path(__file__).parent
@@ -25,13 +26,15 @@ def all_cases() -> Iterator[Case]:
     yield from contents.content_cases()
     yield from others.return_code_cases()
     yield from rosters.roster_cases()
+    yield from roots.root_cases()
+    yield from roots.successor_cases()
     yield from others.login_cases()
     yield from others.key_file_cases()
 
 
-def main() -> None:
-    """Replaces the folders of cases by fresh ones."""
-    cases = list(all_cases())
+def main(wanted: list[str]) -> None:
+    """Replaces the folders of cases, or only those ``wanted``, by fresh ones."""
+    cases = [case for case in all_cases() if not wanted or case.folder in wanted]
     for folder in {case.folder for case in cases}:
         shutil.rmtree(FOLDER / folder, ignore_errors=True)
         (FOLDER / folder).mkdir()
@@ -40,4 +43,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -257,9 +257,11 @@ def key_file_cases() -> Iterator[Case]:
     member = bytes(range(64))
     data = key_file.lock(Purpose.MEMBER, member, passphrase)
     signer = key_file.lock(Purpose.SIGNER, bytes(32), passphrase)
+    device = key_file.lock(Purpose.DEVICE, member, passphrase)
     decomposed = "una frase con en\u0303e y otra ma\u0301s"
     yield _key_file_case("member", "a member's", "ok", data, passphrase, member)
     yield _key_file_case("signer", "a signer's", "ok", signer, passphrase, bytes(32))
+    yield _key_file_case("device", "a person's", "ok", device, passphrase, member)
     yield _key_file_case("decomposed", "typed in NFD", "ok", data, decomposed, member)
     for name, text, stage, changed, typed in (
         ("wrong-passphrase", "another passphrase", "passphrase", data, "otra"),
@@ -291,7 +293,14 @@ def key_file_cases() -> Iterator[Case]:
         ),
         ("magic-flipped", "another magic", "grammar", flip(data, 0), passphrase),
         ("format-flipped", "another format", "grammar", data[:6] + b"\2" + data[7:], passphrase),
-        ("unknown-purpose", "purpose 3", "grammar", data[:7] + b"\3" + data[8:], passphrase),
+        ("unknown-purpose", "purpose 4", "grammar", data[:7] + b"\4" + data[8:], passphrase),
+        (
+            "member-as-device",
+            "a member's as a device's: of one length, and bound to its purpose",
+            "passphrase",
+            data[:7] + b"\3" + data[8:],
+            passphrase,
+        ),
         (
             "purpose-changed",
             "a member's as a signer's",
