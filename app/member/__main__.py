@@ -4,19 +4,18 @@ Exit codes: 0 all is well, 1 a fault of this program, 2 a mistake in the command
 bytes were exchanged, 4 tampered with or broken, 5 not all has arrived, 6 a forged, foreign,
 rolled-back or forked roster, 7 an expired roster, 8 no roster or no key for it on this
 machine, 9 key or passphrase, 10 network, 11 server, 12 no such report, 13 files,
-or another command is fetching, 14 not addressed to you.
+or another command is fetching, 14 not addressed to you, 15 not allowed now by the
+coalition's rules.
 """
 
-import functools
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 
 from app.member import fetch, keygen, list_reports, open_report, verify
-from app.member.explain import explain
+from app.member.coalition.cli import cli as coalition_cli
 from app.member.options import (
     FolderOption,
     HomeOption,
@@ -24,24 +23,7 @@ from app.member.options import (
     PassphraseOption,
     workplace,
 )
-
-P = ParamSpec("P")
-
-
-def plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """``command``, with whatever goes wrong told by the table and never as a traceback."""
-
-    @functools.wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except (typer.Exit, typer.Abort):
-            raise
-        except Exception as error:  # noqa: BLE001 - the table's last row
-            raise typer.Exit(explain(error)) from None
-
-    return told
-
+from app.member.plainly import plainly
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -49,6 +31,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Opens what defenders have sealed to your organisation.",
 )
+cli.add_typer(coalition_cli, name="coalition")
 
 
 @cli.command("keygen")
@@ -59,10 +42,21 @@ def keygen_command(
     member: Annotated[str, typer.Option(help="Your id in the coalition, like 'my-organisation'.")],
     pins: Annotated[Path, typer.Option(help="The coalition's pins, from a hand that you trust.")],
     server: Annotated[str, typer.Option(help="The server's address, like https://example.org.")],
+    person: Annotated[
+        str | None,
+        typer.Option(help="For one person's device: a short name like 'ana', not a real one."),
+    ] = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
-    """Makes a home folder with new keys."""
-    keygen.keygen(home, member=member, pins=pins, server=server, passphrase_file=passphrase_file)
+    """Makes a home folder with new keys: an organisation's, or with --person one device's."""
+    keygen.keygen(
+        home,
+        member=member,
+        person=person,
+        pins=pins,
+        server=server,
+        passphrase_file=passphrase_file,
+    )
 
 
 @cli.command("fetch")

@@ -8,6 +8,7 @@
 """
 
 import io
+import re
 import time
 from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -18,17 +19,21 @@ import httpx
 
 from app.member.errors import (
     LoginDenied,
+    MemberError,
     ProxyUnusable,
     ServerNonsense,
     ServerRefused,
     ServerUnreachable,
+    StatementRefused,
 )
 from app.member.record import RECORD_LIMIT
+from app.protocol.archive import ARCHIVED_BYTES
+from app.protocol.document import DOCUMENT_LIMIT, key_id
 from app.protocol.encoding import from_base64url, from_json_object, to_base64url
 from app.protocol.envelope import REPORT_LIMIT
 from app.protocol.errors import Malformed
 from app.protocol.login import CHALLENGE_BYTES, sign_login
-from app.protocol.roster import DOCUMENT_LIMIT
+from app.protocol.primitives import signing_public_key
 
 # Reports on one page of the list.
 PAGE = 200
@@ -41,6 +46,14 @@ TIMEOUT_SECONDS = 60.0
 BEGIN_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 28_000
 TOKEN_LIMIT = 1024
+# 1,024 members with four keys each.
+KEY_FILE_LIMIT = 1024 * 4 * 1216
+LOG_PAGE = 100
+# A page of the log is cut by the server at about this size; one entry has at most 1 MiB.
+LOG_LIMIT = 16 * 1024 * 1024
+RING_LIMIT = 32 * 1024 * 1024
+ARCHIVE_LIMIT = 1000 * (8 + ARCHIVED_BYTES)
+STAGE = re.compile(r"[a-z-]{1,40}")
 
 
 class Client:
@@ -81,6 +94,7 @@ class Client:
         )
         login = {
             "member": self._member,
+            "key": key_id(signing_public_key(self._signing_seed)),
             "origin": self._origin,
             "challenge": to_base64url(challenge),
             "signature": to_base64url(signature),
@@ -114,25 +128,94 @@ class Client:
         """Writes an attachment to ``sink``, unverified and at most ``limit`` bytes."""
         self._download(f"/attachments/{attachment_id}", sink, limit=limit)
 
-    def _with_session(self, path: str, *, limit: int) -> bytes:
+    def key_file(self, sha256: bytes) -> bytes:
+        """A key file by its hash, unverified."""
+        return self._bytes(f"/keys/{sha256.hex()}", limit=KEY_FILE_LIMIT)
+
+    def log_entries(self, after: int) -> bytes:
+        """Joined entries of the log behind the first ``after``; empty at the end."""
+        return self._with_session(f"/log?after={after}&limit={LOG_PAGE}", limit=LOG_LIMIT)
+
+    def say(self, statement: bytes) -> None:
+        """Hands a statement to the log; raises ``StatementRefused``."""
+        self._with_session("/log", method="POST", status=201, content=statement)
+
+    def publish(self) -> int:
+        """Asks the server to publish what is ready; the version of the newest roster."""
+        answer = self._with_session("/publications", method="POST")
+        try:
+            version = from_json_object(answer)["version"]
+        except (KeyError, Malformed) as error:
+            raise ServerNonsense from error
+        if type(version) is not int:
+            raise ServerNonsense
+        return version
+
+    def wrapped_keys(self) -> bytes:
+        """Joined wrapped keys: the member's, or for a person those of the device."""
+        return self._with_session("/keyring", limit=RING_LIMIT)
+
+    def put_wrapped_keys(self, wrapped: bytes) -> None:
+        """Hands out wrapped keys."""
+        self._with_session("/keyring", method="PUT", status=204, content=wrapped)
+
+    def forget_key(self, key_sha256: bytes) -> None:
+        """Has every wrapping of a key forgotten."""
+        self._with_session(f"/keyring/{key_sha256.hex()}", method="DELETE", status=204)
+
+    def forget_recipient(self, recipient_sha256: bytes) -> None:
+        """Has everything forgotten that was wrapped to one device."""
+        path = f"/keyring/for/{recipient_sha256.hex()}"
+        self._with_session(path, method="DELETE", status=204)
+
+    def archived_keys(self, after: int) -> bytes:
+        """Joined cursors and archived keys behind ``after``; empty at the end."""
+        return self._with_session(f"/archive?after={after}", limit=ARCHIVE_LIMIT)
+
+    def put_archived_keys(self, archived: bytes) -> None:
+        """Stores archived keys."""
+        self._with_session("/archive", method="POST", status=204, content=archived)
+
+    def _with_session(
+        self,
+        path: str,
+        *,
+        limit: int = SMALL_ANSWER,
+        method: str = "GET",
+        status: int = 200,
+        content: bytes | None = None,
+    ) -> bytes:
         sink = io.BytesIO()
-        self._download(path, sink, limit=limit)
+        self._download(path, sink, limit=limit, method=method, status=status, content=content)
         return sink.getvalue()
 
-    def _download(self, path: str, sink: BinaryIO, *, limit: int) -> None:
+    def _download(
+        self,
+        path: str,
+        sink: BinaryIO,
+        *,
+        limit: int,
+        method: str = "GET",
+        status: int = 200,
+        content: bytes | None = None,
+    ) -> None:
         """Logs in at the first request, and once more when the session has ended."""
+
+        def ask() -> None:
+            headers = {"Authorization": f"Bearer {self._token}"}
+            self._receive(
+                method, path, sink, limit=limit, status=status, content=content, headers=headers
+            )
+
         if not self._token:
             self.log_in()
         try:
-            self._receive("GET", path, sink, limit=limit, headers=self._authorization())
+            ask()
         except ServerRefused as error:
             if error.status != httpx.codes.UNAUTHORIZED:
                 raise
             self.log_in()
-            self._receive("GET", path, sink, limit=limit, headers=self._authorization())
-
-    def _authorization(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token}"}
+            ask()
 
     def _bytes(self, path: str, *, limit: int) -> bytes:
         sink = io.BytesIO()
@@ -158,15 +241,18 @@ class Client:
         limit: int,
         status: int = 200,
         body: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """The one request: streams the body of an answer with ``status`` into ``sink``."""
         url = f"{self._origin}/api/v1{path}"
         deadline = self._clock() + patience(limit)
         try:
-            with self._http.stream(method, url, json=body, headers=headers) as response:
+            with self._http.stream(
+                method, url, json=body, content=content, headers=headers
+            ) as response:
                 if response.status_code != status:
-                    raise _refusal(response)
+                    raise self._refusal(response, deadline)
                 self._copy(response, sink, limit, deadline)
         except httpx.HTTPError as error:
             # Its message may hold the address, and nothing that helps more than the hint.
@@ -184,6 +270,25 @@ class Client:
             if self._clock() > deadline:
                 raise ServerUnreachable
             sink.write(piece)
+
+    def _refusal(self, response: httpx.Response, deadline: float) -> MemberError:
+        if response.has_redirect_location or response.is_redirect:
+            return ServerNonsense("It is a redirect, which is never followed.")
+        if response.status_code != httpx.codes.CONFLICT:
+            return ServerRefused(response.status_code)
+        sink = io.BytesIO()
+        self._copy(response, sink, SMALL_ANSWER, deadline)
+        return _conflict(sink.getvalue())
+
+
+def _conflict(answer: bytes) -> MemberError:
+    """Why a statement was refused: one of the protocol's own words, or nothing."""
+    try:
+        stage = from_json_object(answer).get("stage")
+    except Malformed:
+        stage = None
+    is_word = isinstance(stage, str) and STAGE.fullmatch(stage)
+    return StatementRefused(str(stage)) if is_word else ServerRefused(httpx.codes.CONFLICT)
 
 
 def patience(limit: int) -> float:
@@ -203,12 +308,6 @@ def _open_http() -> httpx.Client:
         )
     except (ValueError, httpx.InvalidURL):
         raise ProxyUnusable("Its address is not one.") from None
-
-
-def _refusal(response: httpx.Response) -> ServerRefused | ServerNonsense:
-    if response.has_redirect_location or response.is_redirect:
-        return ServerNonsense("It is a redirect, which is never followed.")
-    return ServerRefused(response.status_code)
 
 
 def _challenge(answer: Mapping[str, Any]) -> bytes:

@@ -31,6 +31,8 @@ class ExitCode(IntEnum):
     NOT_FOUND = 12
     FILES = 13
     NOT_ADDRESSED = 14
+    # What the coalition's rules, or this command's own, do not allow now.
+    GOVERNANCE = 15
 
 
 class MemberError(Exception):
@@ -89,6 +91,12 @@ class RosterUnknown(Unreadable):
     stage = "unknown-roster"
 
 
+class OtherRoster(Unreadable):
+    """Sealed to another roster than the one that this machine has seen under that version."""
+
+    stage = "other-roster"
+
+
 class NotInRoster(Unreadable):
     """This member did not stand in the roster that the report names."""
 
@@ -145,6 +153,66 @@ class ServerRefused(MemberError):
     def __init__(self, status: int, code: str = "") -> None:
         super().__init__(f"{status} {code}".strip())
         self.status = status
+
+
+class StatementRefused(MemberError):
+    """The rules of governance do not allow this statement; ``detail`` is the stage."""
+
+
+class LogBroken(MemberError):
+    """The server's log holds an entry that the rules refuse."""
+
+
+class NotAllowedNow(MemberError):
+    """Something that the rules of governance leave no room for at this moment."""
+
+
+class NotYet(NotAllowedNow):
+    """Something else has to happen first."""
+
+
+class NeedsNetwork(NotAllowedNow):
+    """This cannot be done from files alone."""
+
+
+class ProposalNotFound(NotAllowedNow):
+    """No proposal, or more than one, begins like this."""
+
+
+class MemberUnknown(NotAllowedNow):
+    """An organisation that is not in the newest list."""
+
+
+class PersonUnknown(NotAllowedNow):
+    """Nobody of this organisation with this name has a certificate that counts."""
+
+
+class WordsDiffer(NotAllowedNow):
+    """The words that were heard are not those of the key."""
+
+
+class SignersInvalid(NotAllowedNow):
+    """Files that are not signers', or a threshold that does not fit them."""
+
+
+class NothingToAnswer(NotAllowedNow):
+    """No probe in the proposal is for a key of this home."""
+
+
+class NothingToOpen(NotAllowedNow):
+    """No share that could be opened here."""
+
+
+class NotALead(NotAllowedNow):
+    """This takes the organisation's own key."""
+
+
+class KeyStillNeeded(NotAllowedNow):
+    """Somebody may still seal to every intake key."""
+
+
+class NotArchived(NotAllowedNow):
+    """Reports that only the intake key opens."""
 
 
 class LoginDenied(MemberError):

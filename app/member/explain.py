@@ -72,6 +72,11 @@ TABLE: dict[type[Exception], Row] = {
         "It is sealed to a roster that this machine has never seen signed ({error.detail}).",
         "Copy the signed roster into the folder, from a member whom you trust.",
     ),
+    errors.OtherRoster: Row(
+        ExitCode.ALARM,
+        "ALARM: it is sealed to another list of members than the one signed as {error.detail}.",
+        "Somebody showed the defender another list. Call the other members and the operator.",
+    ),
     errors.NotInRoster: Row(
         ExitCode.UNKNOWN_ROSTER, "You did not stand in the roster it is sealed to ({error.detail})."
     ),
@@ -126,6 +131,73 @@ TABLE: dict[type[Exception], Row] = {
         "The proxy in the environment cannot be used. {error.detail}",
         "See HTTPS_PROXY, HTTP_PROXY and ALL_PROXY.",
     ),
+    errors.StatementRefused: Row(
+        ExitCode.GOVERNANCE,
+        "The rules of the coalition do not allow this now (stage: {error.detail}).",
+        "docs/coalition.md says what each stage means; 'coalition status' what stands.",
+    ),
+    errors.LogBroken: Row(
+        ExitCode.ALARM,
+        "ALARM: the server's log breaks the coalition's rules ({error.detail}).",
+        "Nothing was taken from it. Call the other members and the operator.",
+    ),
+    errors.NotYet: Row(ExitCode.GOVERNANCE, "Not yet. {error.detail}"),
+    errors.NeedsNetwork: Row(
+        ExitCode.GOVERNANCE, "This needs the server.", "Run it without --offline and without --log."
+    ),
+    errors.ProposalNotFound: Row(
+        ExitCode.GOVERNANCE,
+        "There is no such proposal here.",
+        "'coalition status' lists them; a file with a proposal may be given as well.",
+    ),
+    errors.MemberUnknown: Row(
+        ExitCode.GOVERNANCE, "This is not a member in the newest list: {error.detail}."
+    ),
+    errors.PersonUnknown: Row(
+        ExitCode.GOVERNANCE,
+        "Nobody with this name is certified: {error.detail}.",
+        "'coalition people list' shows who is.",
+    ),
+    errors.WordsDiffer: Row(
+        ExitCode.GOVERNANCE,
+        "The words are NOT those of the key. Nothing was signed for {error.detail}.",
+        "Hear them again. If they still differ, somebody may have exchanged the file on its way.",
+    ),
+    errors.SignersInvalid: Row(ExitCode.GOVERNANCE, "These signers cannot be used. {error.detail}"),
+    errors.NothingToAnswer: Row(
+        ExitCode.GOVERNANCE, "Nothing in this proposal is for keys of this home."
+    ),
+    errors.NothingToOpen: Row(
+        ExitCode.GOVERNANCE,
+        "There is no share to open here.",
+        "'coalition status' shows who has split a key, and who has opened a share.",
+    ),
+    errors.NotALead: Row(
+        ExitCode.GOVERNANCE,
+        "This takes the organisation's own key, which is in its lead's home.",
+    ),
+    errors.KeyStillNeeded: Row(
+        ExitCode.GOVERNANCE,
+        "No intake key can be destroyed now: somebody may still write to it. {error.detail}",
+    ),
+    errors.NotArchived: Row(
+        ExitCode.GOVERNANCE,
+        "Not everything is in the archive. {error.detail}",
+        "Run 'fetch', then 'coalition rotate archive'. No key was destroyed.",
+    ),
+    protocol.LogForked: Row(
+        ExitCode.ALARM,
+        "ALARM: the server shows another log than before.",
+        "What was here is kept. Call the other members and the operator.",
+    ),
+    protocol.ApplicationInvalid: Row(
+        ExitCode.GOVERNANCE,
+        "This is not an application or a device's request for this coalition.",
+        "It may have been changed on its way; ask for it again.",
+    ),
+    protocol.CeremonyInvalid: Row(
+        ExitCode.GOVERNANCE, "The shares are not what they were said to be.", "Nothing was used."
+    ),
     errors.LoginDenied: Row(
         ExitCode.SERVER,
         "The server did not accept your signature (401).",
@@ -176,6 +248,21 @@ TABLE: dict[type[Exception], Row] = {
         ExitCode.ROSTER_EXPIRED,
         "The roster expired on {error.expires:%Y-%m-%d %H:%M}Z. This machine says it is {now}.",
         "If that is wrong, set the clock.",
+    ),
+    protocol.RootExpired: Row(
+        ExitCode.ROSTER_EXPIRED,
+        "The signers' time ended on {error.expires:%Y-%m-%d}. This machine says it is {now}.",
+        "If that is wrong, set the clock. Otherwise the coalition needs a new root.",
+    ),
+    protocol.RootUnsigned: Row(
+        ExitCode.ROSTER,
+        "The server's list of signers is FORGED: the signers before did not sign it.",
+        _ROSTER_HINT,
+    ),
+    protocol.RootNotNext: Row(
+        ExitCode.ROSTER,
+        "The server's list of signers does not follow the one that you trust, or is older.",
+        _ROSTER_HINT,
     ),
     protocol.WrongPassphrase: Row(
         ExitCode.KEY, "The passphrase is wrong, or the key file was changed."

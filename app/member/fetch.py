@@ -4,10 +4,11 @@ Texts come before files, and the most urgent first. Whatever stops it, what came
 and the next run goes on.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import typer
 
+from app.member.bring_keys import bring_archive, bring_keys
 from app.member.client import Client
 from app.member.download import bring_attachment, bring_other, bring_report
 from app.member.errors import (
@@ -26,7 +27,7 @@ from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, take_list
 from app.member.reader import Reader
 from app.member.record import Record
-from app.member.stages import MISSING, OK, WORDS
+from app.member.stages import ALARMS, MISSING, OK, WORDS, stage_of
 from app.protocol.errors import NotAddressed, ProtocolError
 from app.protocol.report import ManifestEntry
 
@@ -60,7 +61,8 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
             bring_other(client, root, report_id)
         mail = scan(root, home.pins)
         bring_past_rosters(client, home, mail, mail.ids())
-        reader = Reader(home.member, place.keys, mail.rosters)
+        bring_archive(client, home, mail)
+        reader = replace(place, keys=bring_keys(client, home, place.keys)).reader(mail)
         _bring_reports(client, mail, reader, tally)
         _bring_attachments(client, mail, reader, tally)
     _print_counts(tally)
@@ -68,7 +70,7 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
 
 
 def _bring_reports(client: Client, mail: Mail, reader: Reader, tally: Tally) -> None:
-    for record, has_files in _for_us(mail, reader):
+    for record, has_files in _for_us(mail, reader, tally):
         is_new = record.id not in mail.reports
         if is_new and not _bring_report(client, mail, reader, record, tally):
             continue
@@ -77,7 +79,7 @@ def _bring_reports(client: Client, mail: Mail, reader: Reader, tally: Tally) -> 
             tally.with_files.append(record.id)
 
 
-def _for_us(mail: Mail, reader: Reader) -> list[tuple[Record, bool]]:
+def _for_us(mail: Mail, reader: Reader, tally: Tally) -> list[tuple[Record, bool]]:
     """Everything but decoys, with whether there are files; what is broken may be for us too."""
     found = []
     for record in mail.records.values():
@@ -85,13 +87,22 @@ def _for_us(mail: Mail, reader: Reader) -> list[tuple[Record, bool]]:
             head = reader.open_head(record.excerpt)
         except NotAddressed:
             continue
-        except (ProtocolError, Unreadable):
+        except (ProtocolError, Unreadable) as error:
+            tally.alarms += _say_alarm(record, error)
             found.append((0, record, False))
             continue
         urgency = _URGENCIES.index(head.urgency) if head.urgency else len(_URGENCIES)
         found.append((urgency, record, head.files))
     found.sort(key=lambda entry: (entry[0], entry[1].cursor))
     return [(record, has_files) for _, record, has_files in found]
+
+
+def _say_alarm(record: Record, error: ProtocolError | Unreadable) -> int:
+    """Whether what keeps a head from opening is an alarm; then it is said."""
+    stage = stage_of(error)
+    if stage in ALARMS:
+        typer.echo(f"!! {record.id}  {WORDS[stage]}", err=True)
+    return int(stage in ALARMS)
 
 
 def _bring_report(client: Client, mail: Mail, reader: Reader, record: Record, tally: Tally) -> bool:

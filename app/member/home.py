@@ -1,12 +1,16 @@
-"""A member's home folder: pins, keys, and the highest roster that was accepted.
+"""A home folder: pins, keys, and the highest roster that was accepted.
 
-home.json    {"member", "server"}        member.key   both secret keys, locked
-pins.json    whom this machine trusts    public.json  what the coalition is given
-seen.json    the highest roster so far   mail/        envelopes, as they were fetched
+home.json    {"member", "server"} and, on a person's device, "person"
+member.key   an organisation's archive key and signing key, locked: its lead's home
+device.key   a person's device keys, locked: everybody else's home
+keys/        intake keys and older archive keys, wrapped to the key above
+pins.json    whom this machine trusts    seen.json  the highest roster so far
+log.bin      the log of governance       mail/      envelopes, as they were fetched
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +18,27 @@ import httpx
 
 from app.member.errors import FileTooLarge, HomeInvalid
 from app.member.files import read_capped, write_whole
+from app.member.key_ring import load_ring
 from app.protocol import hpke, key_file
+from app.protocol.document import key_id
 from app.protocol.encoding import from_hex, from_json_object, to_json
 from app.protocol.errors import Malformed
+from app.protocol.fields import MEMBER_ID
 from app.protocol.key_file import Purpose
-from app.protocol.primitives import sha256
-from app.protocol.roster import Pins, Roster, SeenRoster, parse_pins
+from app.protocol.primitives import sha256, signing_public_key
+from app.protocol.root import Pins, parse_pins
+from app.protocol.roster import Roster, SeenRoster
 
-CONFIGURATION, PINS, KEY, PUBLIC, SEEN, MAIL, OPENED = (
+CONFIGURATION, PINS, SEEN, MAIL, OPENED, RING, LOG = (
     "home.json",
     "pins.json",
-    "member.key",
-    "public.json",
     "seen.json",
     "mail",
     "opened",
+    "keys",
+    "log.bin",
 )
+KEY_FILES = {Purpose.MEMBER: "member.key", Purpose.DEVICE: "device.key"}
 # Far above what any of these files holds.
 FILE_LIMIT = 65_536
 _AUTHORITY = re.compile(r"(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
@@ -38,15 +47,30 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Keys:
-    """A member's secret keys, unlocked."""
+    """Secret keys, unlocked: the organisation's own, or those of a person's device.
+
+    ``kem`` is the archive key or the device's; ``ring`` holds the KEM keys that were wrapped to
+    it, by the hash of their public key.
+    """
 
     kem: hpke.PrivateKey
     signing_seed: bytes
+    ring: Mapping[bytes, hpke.PrivateKey]
 
     @property
     def kem_sha256(self) -> bytes:
-        """How a roster names the KEM key."""
+        """How rosters and wrapped keys name ``kem``."""
         return sha256(self.kem.public_key)
+
+    @property
+    def signing_key(self) -> bytes:
+        """The public half of the signing key."""
+        return signing_public_key(self.signing_seed)
+
+    @property
+    def key_id(self) -> str:
+        """How signatures name the signing key."""
+        return key_id(self.signing_key)
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,12 @@ class Home:
     member: str
     server: str
     pins: Pins
+    person: str | None = None
+
+    @property
+    def ring(self) -> Path:
+        """The folder of wrapped keys."""
+        return self.path / RING
 
     @property
     def mail(self) -> Path:
@@ -65,7 +95,13 @@ class Home:
 
     def unlock(self, passphrase: str) -> Keys:
         """The secret keys. Slow on purpose: once for each command."""
-        return unlock_keys(self._read(KEY), passphrase)
+        purpose = Purpose.MEMBER if self.person is None else Purpose.DEVICE
+        kem, signing_seed = unlock_keys(self._read(KEY_FILES[purpose]), passphrase, purpose)
+        return Keys(kem, signing_seed, load_ring(self.ring, kem))
+
+    def with_ring(self, keys: Keys) -> Keys:
+        """The same keys with the ring as it lies on the disk now."""
+        return replace(keys, ring=load_ring(self.ring, keys.kem))
 
     def seen_roster(self) -> SeenRoster | None:
         """The highest roster accepted before."""
@@ -76,13 +112,20 @@ class Home:
             version = value["version"]
             if type(version) is not int:
                 raise Malformed("not a version")
-            return SeenRoster(version, from_hex(value["hash"], 32))
+            root = value["root_version"]
+            if type(root) is not int:
+                raise Malformed("not a version")
+            return SeenRoster(version, from_hex(value["hash"], 32), root)
         except (KeyError, TypeError, Malformed) as error:
             raise HomeInvalid(SEEN) from error
 
     def remember_roster(self, roster: Roster) -> None:
         """From now on nothing older is accepted from a server."""
-        value = {"version": roster.version, "hash": roster.hash.hex()}
+        value = {
+            "version": roster.version,
+            "hash": roster.hash.hex(),
+            "root_version": roster.root.version,
+        }
         write_whole(self.path / SEEN, to_json(value))
 
     def _read(self, name: str) -> bytes:
@@ -100,7 +143,10 @@ def open_home(path: Path) -> Home:
     try:
         value = from_json_object(read_home_file(path, CONFIGURATION))
         member, server = value["member"], value["server"]
+        person = value.get("person")
         if not isinstance(member, str) or not isinstance(server, str):
+            raise HomeInvalid(CONFIGURATION)
+        if person is not None and not (isinstance(person, str) and MEMBER_ID.fullmatch(person)):
             raise HomeInvalid(CONFIGURATION)
         origin = normal_origin(server)
     except (KeyError, Malformed) as error:
@@ -109,7 +155,7 @@ def open_home(path: Path) -> Home:
         pins = parse_pins(read_home_file(path, PINS))
     except Malformed as error:
         raise HomeInvalid(PINS) from error
-    return Home(path, member, origin, pins)
+    return Home(path, member, origin, pins, person)
 
 
 def read_home_file(path: Path, name: str) -> bytes:
@@ -120,15 +166,18 @@ def read_home_file(path: Path, name: str) -> bytes:
         raise HomeInvalid(name) from error
 
 
-def unlock_keys(data: bytes, passphrase: str) -> Keys:
-    """The keys in a member's key file; raises ``HomeInvalid`` and as ``key_file.unlock`` does."""
+def unlock_keys(data: bytes, passphrase: str, wanted: Purpose) -> tuple[hpke.PrivateKey, bytes]:
+    """KEM key and signing seed in a key file.
+
+    Raises ``HomeInvalid`` and as ``key_file.unlock`` does.
+    """
     try:
         purpose, plaintext = key_file.unlock(data, passphrase)
     except Malformed as error:
-        raise HomeInvalid(KEY) from error
-    if purpose is not Purpose.MEMBER:
-        raise HomeInvalid(f"{KEY} holds the key of a coalition signer")
-    return Keys(hpke.PrivateKey(plaintext[:32]), plaintext[32:])
+        raise HomeInvalid(KEY_FILES[wanted]) from error
+    if purpose is not wanted:
+        raise HomeInvalid(f"{KEY_FILES[wanted]} holds a key for something else")
+    return hpke.PrivateKey(plaintext[:32]), plaintext[32:]
 
 
 def normal_origin(text: str) -> str:

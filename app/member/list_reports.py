@@ -50,7 +50,7 @@ def list_reports(place: Workplace, *, as_json: bool, everything: bool) -> None:
         typer.echo("Nothing has been fetched yet.", err=True)
     else:
         mail = scan(place.folder, place.home.pins)
-        lines = read_lines(mail, Reader(place.home.member, place.keys, mail.rosters))
+        lines = read_lines(mail, place.reader(mail))
         shown = [line for line in lines if everything or line.status != NOT_ADDRESSED]
         if as_json:
             typer.echo(json.dumps([_as_json(line) for line in shown], indent=1))

@@ -4,6 +4,7 @@ As ``fetch`` writes it:
 
     rosters/<version>.json   heads/<id>.head   reports/<id>.atalaya   attachments/<id>.atalaya
     evidence/                what came under an id that was taken already
+    archive/<id>.archived    what was in a slot, moved to the archive key
 
 Elsewhere somebody may just have dropped files; so every ``.atalaya``, ``.head`` and ``.json``
 file in the folder and one level below is looked at, and the header says what it is.
@@ -18,19 +19,22 @@ from app.member.errors import EnvelopeExchanged, FileTooLarge, FolderInvalid, Re
 from app.member.files import make_private_folder, read_capped, write_whole
 from app.member.record import RECORD_LIMIT, Record, parse_record, same_but_cursor
 from app.member.rosters import Rosters, verify_rosters
+from app.protocol.archive import ARCHIVED_BYTES, ArchivedKey, parse_archived_keys
+from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.envelope import REPORT_LIMIT, evidence_hash
 from app.protocol.errors import Malformed
 from app.protocol.header import HEADER_BYTES, ID_BYTES, Kind, parse_header
-from app.protocol.roster import DOCUMENT_LIMIT, Pins
+from app.protocol.root import Pins
 
-ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE = (
+ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE = (
     "rosters",
     "heads",
     "reports",
     "attachments",
     "evidence",
+    "archive",
 )
-HEAD, ENVELOPE, ROSTER = ".head", ".atalaya", ".json"
+HEAD, ENVELOPE, ROSTER, ARCHIVED = ".head", ".atalaya", ".json", ".archived"
 # A hostile server could otherwise fill the disk with ever other bytes under one id.
 EVIDENCE_PER_ID = 4
 ID_HEX = 2 * ID_BYTES
@@ -50,6 +54,8 @@ class Mail:
     # Ids with an alarm: heads that differ, or evidence that was kept.
     disputed: set[str] = field(default_factory=set)
     unreadable: list[Path] = field(default_factory=list)
+    # By envelope id: what was moved to the archive key.
+    archived: dict[bytes, ArchivedKey] = field(default_factory=dict)
 
     def ids(self) -> set[str]:
         """Every report of which there is a head or an envelope."""
@@ -107,7 +113,8 @@ def _files(root: Path) -> Iterator[Path]:
     for path in sorted(root.iterdir()):
         inner = sorted(path.iterdir()) if path.is_dir() else [path]
         for file in inner:
-            is_ours = file.suffix in (HEAD, ENVELOPE, ROSTER) and not file.name.startswith(".")
+            is_ours = file.suffix in (HEAD, ENVELOPE, ROSTER, ARCHIVED)
+            is_ours = is_ours and not file.name.startswith(".")
             if is_ours and file.is_file():
                 yield file
 
@@ -124,6 +131,8 @@ def _take(mail: Mail, path: Path) -> None:
     try:
         if path.suffix == HEAD:
             _take_head(mail, parse_record(read_capped(path, RECORD_LIMIT)))
+        elif path.suffix == ARCHIVED:
+            _take_archived(mail, read_capped(path, ARCHIVED_BYTES))
         else:
             _take_envelope(mail, path)
     except (Malformed, FileTooLarge, OSError):
@@ -168,9 +177,14 @@ def _take_envelope(mail: Mail, path: Path) -> None:
         mail.attachments[header.id.hex()].append(path)
 
 
+def _take_archived(mail: Mail, data: bytes) -> None:
+    for archived in parse_archived_keys(data):
+        mail.archived[archived.envelope_id] = archived
+
+
 def prepare(root: Path) -> None:
     """Makes the folders that ``fetch`` writes to."""
-    for name in (ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE):
+    for name in (ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE):
         make_private_folder(root / name)
 
 

@@ -54,7 +54,7 @@ def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
     if not place.is_offline:
         _bring_what_lacks(place, wanted)
     mail = scan(place.folder, place.home.pins)
-    reader = Reader(place.home.member, place.keys, mail.rosters)
+    reader = place.reader(mail)
     report_id = _find(mail, reader, wanted)
     data = mail.report_bytes(report_id)
     is_alarming = _say_alarms(mail, reader, report_id, data)
@@ -80,7 +80,7 @@ def _bring(client: Client, place: Workplace, wanted: str) -> None:
         bring_past_rosters(client, place.home, mail, [find_report(mail, wanted)])
     else:
         mail = _fresh_mail(client, place)
-    reader = Reader(place.home.member, place.keys, mail.rosters)
+    reader = place.reader(mail)
     report_id = _find(mail, reader, wanted)
     if report_id not in mail.reports:
         bring_report(client, mail.root, reader, mail.records[report_id])

@@ -8,7 +8,9 @@ import typer
 
 from app.member.errors import FolderInvalid
 from app.member.home import Home, Keys, open_home
+from app.member.mail import Mail
 from app.member.passphrase import existing_passphrase
+from app.member.reader import Reader
 
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="ATALAYA_HOME", help="Your home folder with the keys.")
@@ -42,6 +44,10 @@ class Workplace:
     keys: Keys
     folder: Path
     is_offline: bool
+
+    def reader(self, mail: Mail) -> Reader:
+        """What opens the reports in ``mail`` here."""
+        return Reader(self.home.member, self.keys, mail.rosters, mail.archived)
 
 
 def workplace(

@@ -140,6 +140,12 @@ def accept_roster(document: bytes, home: Home, *, now: datetime) -> RosterStale 
     except (Malformed, ContentInvalid) as error:
         raise ServerNonsense("It is not a roster.") from error
     _store_roster(home, document, roster)
+    if stale is None and roster.is_ageing(now):
+        typer.echo(
+            f"!! The list of members ends {roster.expires:%Y-%m-%d %H:%M}Z: the signers must"
+            " renew it.",
+            err=True,
+        )
     if seen is None or roster.version > seen.version:
         home.remember_roster(roster)
     return stale

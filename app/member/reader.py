@@ -1,14 +1,17 @@
-"""Opening, with the roster that the report names and the key on this machine."""
+"""Opening, with the roster that the report names and the keys on this machine."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.member.errors import NotInRoster, OtherKey
 from app.member.home import Keys
 from app.member.rosters import Rosters
-from app.protocol import attachment, envelope, excerpt
+from app.protocol import attachment, envelope, excerpt, hpke
+from app.protocol.archive import ArchivedKey, open_archived
 from app.protocol.envelope import Envelope
+from app.protocol.errors import SlotBroken
 from app.protocol.excerpt import Excerpt
 from app.protocol.header import Header
 from app.protocol.report import Head, ManifestEntry, Report, decode_head, decode_report
@@ -37,28 +40,28 @@ class Reader:
     member: str
     keys: Keys
     rosters: Rosters
+    archived: Mapping[bytes, ArchivedKey] = field(default_factory=dict)
 
     def place(self, header: Header) -> int:
         """This member's slot in a report with ``header``."""
         roster = self.rosters.named_by(header)
         index = roster.index_of(self.member)
-        if index is None:
+        if index is None or index >= header.slots:
             raise NotInRoster(f"version {roster.version}")
-        # Told apart from a broken slot: after a change of keys old reports need the old key.
-        if roster.members[index].kem_sha256 != self.keys.kem_sha256:
-            raise OtherKey(f"version {roster.version}")
         return index
 
     def open_head(self, part: Excerpt) -> Head:
         """The head alone."""
-        index = self.place(part.header)
-        return decode_head(excerpt.open_head(part, key=self.keys.kem, index=index))
+        slot = excerpt.own_slot(part, self.place(part.header))
+        data_key = self.data_key(part.header, part.header_bytes, slot)
+        return decode_head(excerpt.open_head_with(part, data_key))
 
     def open_report(self, data: bytes) -> OpenedReport:
         """The whole report."""
         sealed = envelope.parse(data)
-        index = self.place(sealed.header)
-        head, content = envelope.open_report(sealed, key=self.keys.kem, index=index)
+        slot = envelope.report_slot(sealed, self.place(sealed.header))
+        data_key = self.data_key(sealed.header, sealed.header_bytes, slot)
+        head, content = envelope.open_content(sealed, data_key)
         return OpenedReport(
             envelope=sealed,
             roster=self.rosters.named_by(sealed.header),
@@ -70,13 +73,39 @@ class Reader:
     def excerpt_of(self, data: bytes) -> Excerpt:
         """What the server should have listed for the envelope ``data``."""
         sealed = envelope.parse(data)
-        return excerpt.build(sealed, self._checked_place(sealed.header))
+        return excerpt.build(sealed, self.place(sealed.header))
 
-    def _checked_place(self, header: Header) -> int:
+    def listed_keys(self, header: Header) -> tuple[bytes, ...]:
+        """The hashes of the intake keys to which ``header`` can have been sealed, newest first."""
+        entry = self.rosters.named_by(header).members[self.place(header)]
+        return tuple(key.sha256 for key in reversed(entry.intake))
+
+    def data_key(self, header: Header, header_bytes: bytes, slot: bytes) -> bytes:
+        """The data key: from the slot while the intake key is here, else from the archive."""
+        listed = self.listed_keys(header)
+        held = [self.keys.ring[key] for key in listed if key in self.keys.ring]
         index = self.place(header)
-        if index >= header.slots:
-            raise NotInRoster(f"version {header.roster_version}")
-        return index
+        for key in held:
+            with suppress(SlotBroken):
+                return envelope.open_slot(key, header_bytes=header_bytes, index=index, slot=slot)
+        archived = self.archived.get(header.id)
+        if archived is not None and self._archive_keys:
+            return self._from_archive(archived, header_bytes)
+        if len(held) < len(listed):
+            # Told apart from a broken slot: after a change of keys old reports need the old key.
+            raise OtherKey(f"version {header.roster_version}")
+        raise SlotBroken("no key of this member opens its slot")
+
+    @property
+    def _archive_keys(self) -> tuple[hpke.PrivateKey, ...]:
+        """A device's own key archives nothing, but it may have been given the archive key."""
+        return (self.keys.kem, *self.keys.ring.values())
+
+    def _from_archive(self, archived: ArchivedKey, header_bytes: bytes) -> bytes:
+        for key in self._archive_keys:
+            with suppress(SlotBroken):
+                return open_archived(archived, header_bytes=header_bytes, key=key)
+        raise OtherKey("it is in the archive")
 
 
 def open_attachment(path: Path, entry: ManifestEntry) -> Iterator[bytes]:

@@ -8,10 +8,11 @@ sealed to. ``post`` checks what must be fresh.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from app.member.errors import RosterUnknown
+from app.member.errors import OtherRoster, RosterUnknown
 from app.protocol.errors import ProtocolError
 from app.protocol.header import Header
-from app.protocol.roster import Pins, Roster, verify_signed_roster
+from app.protocol.root import Pins
+from app.protocol.roster import Roster, verify_signed_roster
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,17 @@ class Rosters:
     refused: tuple[str, ...] = ()
 
     def named_by(self, header: Header) -> Roster:
-        """The roster with the header's version and hash; raises ``RosterUnknown``."""
+        """The roster with the header's version and hash.
+
+        Raises ``RosterUnknown``, or ``OtherRoster`` where another one was signed under the same
+        version: then somebody showed the defender another list of members.
+        """
         roster = self.by_hash.get(header.roster_hash)
-        if roster is None or roster.version != header.roster_version:
-            raise RosterUnknown(f"version {header.roster_version}")
-        return roster
+        if roster is not None and roster.version == header.roster_version:
+            return roster
+        if any(known.version == header.roster_version for known in self.by_hash.values()):
+            raise OtherRoster(f"version {header.roster_version}")
+        raise RosterUnknown(f"version {header.roster_version}")
 
     def joined_by(self, roster: Roster) -> "Rosters":
         """These and one more."""

@@ -4,7 +4,7 @@ from app.member.errors import Alarm, Unreadable
 from app.protocol.errors import ProtocolError
 
 OK, HEAD_ONLY, NOT_ADDRESSED, MISSING = "ok", "head-only", "not-addressed", "missing"
-ALARMS = frozenset({"evidence", "exchanged"})
+ALARMS = frozenset({"evidence", "exchanged", "other-roster"})
 # This machine lacks something; the report itself may be sound.
 UNREADABLE = frozenset({"unknown-roster", "not-in-roster", "other-key"})
 
@@ -21,6 +21,7 @@ WORDS = {
     "content": "it opens, but what is inside is not a report",
     "manifest": "an attachment is not the one that the report lists",
     "unknown-roster": "sealed to a roster that this machine has never seen signed",
+    "other-roster": "ALARM: sealed to another list of members than the one that was signed",
     "not-in-roster": "sealed to a roster in which you did not stand",
     "other-key": "sealed to another key of yours than the one on this machine",
     "evidence": "ALARM: these bytes are not the ones that the server's list promised",

@@ -15,7 +15,6 @@ from app.member.errors import AlarmsRaised, SomethingMissing, SomethingTampered,
 from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
-from app.member.reader import Reader
 from app.member.stages import ALARMS, HEAD_ONLY, MISSING, NOT_ADDRESSED, UNREADABLE, WORDS, is_fault
 from app.protocol.errors import RosterForked
 
@@ -25,7 +24,7 @@ ALL = "all"
 def verify(place: Workplace, *, wanted: str) -> None:
     """Prints what was found of each report; raises the worst of it."""
     mail = scan(place.folder, place.home.pins)
-    reader = Reader(place.home.member, place.keys, mail.rosters)
+    reader = place.reader(mail)
     ids = sorted(mail.ids()) if wanted == ALL else [find_report(mail, wanted)]
     stages = list(_print_folder_faults(mail)) if wanted == ALL else []
     for report_id in ids:

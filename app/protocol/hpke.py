@@ -40,6 +40,7 @@ class PrivateKey:
     def __init__(self, seed: bytes) -> None:
         if len(seed) != SEED_BYTES:
             raise ValueError("a KEM seed is 32 bytes")
+        self.seed = seed
         # SHAKE256(seed, 96) = ML-KEM d ‖ z (64) ‖ X25519 secret (32)
         expanded = hashlib.shake_256(seed).digest(96)
         mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])

@@ -1,0 +1,22 @@
+"""``coalition``: how the members govern themselves, from the command line.
+
+Every command reads the log of governance by the rules of ``docs/protocol.md`` §13, says one
+statement, and hands it to the server or writes it to a file for somebody else to hand in.
+
+cli            parser only
+log_file       the log as this machine has seen it
+desk           where a command works: the log, who speaks, where statements go
+describe       what a proposal would change, in plain words
+compare        fingerprints that people have read out to each other
+signer         signers: keys, the first root, trusting pins
+apply          an organisation asks to be let in
+propose        the next roster: found, admit, rotate, retire, renew, root
+answer         the holder of new keys proves them
+sign           a signer says yes or no
+hand_in        statements from files; publishing what is ready
+status         who is in, what is proposed, what is due
+show_log       the log, entry by entry
+people         certificates of people, their keys, and their leaving
+rotate         intake keys: a new one, the archive, the end of the old one
+recover        shares with partners, and getting a lost key back
+"""

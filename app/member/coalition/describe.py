@@ -1,0 +1,83 @@
+"""What a proposal would change, in plain words."""
+
+from collections.abc import Iterator
+
+from app.member.display import one_line
+from app.protocol.fingerprint import fingerprint_words
+from app.protocol.ledger import Ledger
+from app.protocol.ledger_state import ProposalState
+from app.protocol.proposal import Proposal
+from app.protocol.roster import Member, Roster
+
+_CHANGES = {
+    "found": "FOUNDS the coalition with",
+    "admit": "LETS IN",
+    "rotate": "gives other keys to",
+    "retire": "TAKES OUT",
+    "renew": "renews the list: the same members for longer",
+    "root": "CHANGES THE SIGNERS",
+}
+
+
+def change_words(proposal: Proposal) -> str:
+    """The change in a few words."""
+    about = f" {proposal.member}" if proposal.member else ""
+    return _CHANGES[proposal.change] + about
+
+
+def describe(ledger: Ledger, state: ProposalState) -> Iterator[str]:
+    """Everything that somebody should know before signing."""
+    proposal, before = state.proposal, ledger.roster
+    yield f"Proposal {proposal.id[:16]} {change_words(proposal)}"
+    yield f"  by       {author_words(state.author.member, state.author.key_id)}"
+    if proposal.reason:
+        yield f"  because  {one_line(proposal.reason, limit=1000)}"
+    roster = proposal.roster
+    yield (
+        f"  list     number {roster.version}, from {roster.issued:%Y-%m-%d %H:%M}Z"
+        f" until {roster.expires:%Y-%m-%d %H:%M}Z"
+    )
+    for member in _new_or_changed(roster, before):
+        yield from describe_member(member, before.member(member.id) if before else None)
+    yield from _describe_root(ledger, proposal)
+
+
+def describe_member(member: Member, before: Member | None) -> Iterator[str]:
+    """An entry that is new, or what is new in it."""
+    yield f"  member   {member.id}: {one_line(member.name['es'])} / {one_line(member.name['en'])}"
+    yield f"           {member.country}, {one_line(member.contact)}"
+    if before is None or before.signing_key != member.signing_key:
+        words = fingerprint_words(member.id, member.signing_key)
+        yield f"           {'NEW ' if before else ''}identity: {words}"
+    known = {key.sha256 for key in before.intake} if before else set()
+    for key in member.intake:
+        if key.sha256 not in known:
+            yield (
+                f"           new intake key {key.sha256.hex()[:16]},"
+                f" from {key.not_before:%Y-%m-%d %H:%M}Z until {key.not_after:%Y-%m-%d}"
+            )
+    if before is not None and before.archive_sha256 != member.archive_sha256:
+        yield f"           new archive key {member.archive_sha256.hex()[:16]}"
+
+
+def author_words(member: str | None, key: str) -> str:
+    """Who speaks."""
+    return member if member is not None else f"a signer ({key[:8]})"
+
+
+def _new_or_changed(roster: Roster, before: Roster | None) -> list[Member]:
+    old = {member.id: member for member in before.members} if before else {}
+    return [member for member in roster.members if old.get(member.id) != member]
+
+
+def _describe_root(ledger: Ledger, proposal: Proposal) -> Iterator[str]:
+    if proposal.root is None:
+        return
+    root, old = proposal.root, set(ledger.root.public_keys)
+    yield f"  signers  {root.threshold} of {len(root.keys)}, waiting period {root.waiting_hours} h"
+    for entry in root.keys:
+        mark = "stays" if entry.key in old else "NEW  "
+        yield f"           {mark} {one_line(entry.holder)}"
+    for entry in ledger.root.keys:
+        if entry.key not in root.public_keys:
+            yield f"           LEAVES {one_line(entry.holder)}"

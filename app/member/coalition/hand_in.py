@@ -1,0 +1,24 @@
+"""Statements from files, and publishing what is ready."""
+
+from pathlib import Path
+
+import typer
+
+from app.member.coalition.desk import Desk
+from app.member.files import read_capped
+from app.protocol.document import DOCUMENT_LIMIT
+
+
+def submit(desk: Desk, files: list[Path]) -> None:
+    """Hands in what others have written; the order counts."""
+    for path in files:
+        document = read_capped(path, DOCUMENT_LIMIT)
+        desk.take(document)
+        desk.server.say(document)
+        typer.echo(f"{path.name} is in the log.")
+
+
+def publish(desk: Desk) -> None:
+    """Asks the server to publish what waits for nothing any more."""
+    version = desk.server.publish()
+    typer.echo(f"The newest list of members is number {version}.")

@@ -1,0 +1,209 @@
+"""People: certificates, the keys that reach their devices, and their leaving."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+
+from app.member.coalition.compare import compare_words
+from app.member.coalition.desk import Desk, Voice
+from app.member.errors import Alarm, HomeInvalid, PersonUnknown, Unreadable
+from app.member.files import read_capped, write_whole
+from app.member.home import FILE_LIMIT, Home, Keys
+from app.member.mail import Mail
+from app.member.reader import Reader
+from app.protocol import envelope, excerpt
+from app.protocol.application import read_device
+from app.protocol.certificate import (
+    READING,
+    Certificate,
+    Role,
+    certificate_body,
+    revocation_body,
+)
+from app.protocol.document import DOCUMENT_LIMIT
+from app.protocol.encoding import from_hex, from_json_object, to_json
+from app.protocol.errors import ApplicationInvalid, Malformed, NotAddressed, ProtocolError
+from app.protocol.key_ring import WrappedKey, parse_wrapped_keys, wrap_key
+
+# By device: which KEM keys were ever handed to it from this home.
+HANDED = "handed.json"
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody who leaves, and the KEM keys that the device could unwrap."""
+
+    certificate: Certificate
+    held: tuple[bytes, ...]
+
+
+def certify(
+    desk: Desk,
+    home: Home,
+    keys: Keys,
+    *,
+    request: Path,
+    roles: frozenset[Role],
+    days: int,
+    words: str | None,
+) -> None:
+    """Vouches for a device, and hands it the keys that its roles allow."""
+    try:
+        value = from_json_object(read_capped(request, DOCUMENT_LIMIT))
+    except Malformed as error:
+        raise ApplicationInvalid("not a device's request") from error
+    device = read_device(value, coalition=desk.pins.coalition, member=home.member)
+    name = f"{home.member}/{device.person}"
+    compare_words(name, device.signing_key, typed=words, whose=device.person)
+    body = certificate_body(device, roles=roles, expires=desk.now + timedelta(days=days))
+    certificate_id = desk.say("certificate", body, Voice(home.member, keys.signing_seed))
+    certificate = desk.ledger.certificates[certificate_id].certificate
+    handed = hand_out(desk, home, keys, [certificate])
+    typer.echo(f"{device.person} is certified: {', '.join(sorted(roles))}.")
+    typer.echo(f"{handed} keys were handed to the device; it gets them with 'fetch'.")
+
+
+def hand_out(desk: Desk, home: Home, keys: Keys, certificates: Iterable[Certificate]) -> int:
+    """Wraps to each device the keys that its roles allow; how many."""
+    wrapped = [
+        wrap_key(keys.ring[key_sha256].seed, certificate.kem)
+        for certificate in certificates
+        for key_sha256 in allowed_keys(desk, home, keys, certificate)
+    ]
+    _note_handed(home, wrapped)
+    if wrapped:
+        desk.server.put_wrapped_keys(b"".join(entry.to_bytes() for entry in wrapped))
+    return len(wrapped)
+
+
+def allowed_keys(desk: Desk, home: Home, keys: Keys, certificate: Certificate) -> list[bytes]:
+    """The keys of this home's ring that may go to the device.
+
+    Intake keys need a role that reads reports; older archive keys stay where they are.
+    """
+    if not certificate.roles & READING:
+        return []
+    archives = _archive_hashes(desk, home.member)
+    return [key for key in keys.ring if key not in archives]
+
+
+def valid_certificates(desk: Desk, member: str) -> list[Certificate]:
+    """The people of ``member`` whose certificates count now."""
+    return [
+        state.certificate
+        for state in desk.ledger.certificates.values()
+        if state.certificate.member == member and desk.ledger.counts(state, at=desk.now)
+    ]
+
+
+def show(desk: Desk, home: Home) -> None:
+    """Prints who may do what."""
+    certificates = valid_certificates(desk, home.member)
+    for certificate in certificates:
+        roles = ", ".join(sorted(certificate.roles))
+        typer.echo(f"{certificate.person:24} {roles}, until {certificate.expires:%Y-%m-%d}")
+    if not certificates:
+        typer.echo("Nobody is certified; only the lead's own home opens reports.")
+
+
+def remove(
+    desk: Desk, home: Home, keys: Keys, *, person: str, reason: str, mail: Mail, reader: Reader
+) -> Leaver:
+    """Ends a person's certificates, takes the keys from the server, and lists what was open."""
+    found = [c for c in valid_certificates(desk, home.member) if c.person == person]
+    if not found:
+        raise PersonUnknown(person)
+    held: set[bytes] = set()
+    for certificate in found:
+        own = _held_by(desk, home, certificate)
+        held |= own
+        body = revocation_body(certificate.id, reason=reason, held=sorted(own))
+        desk.say("revocation", body, Voice(home.member, keys.signing_seed))
+        desk.server.forget_recipient(certificate.kem_sha256)
+    leaver = Leaver(found[0], tuple(sorted(held)))
+    _list_opened(home, leaver, mail, reader)
+    return leaver
+
+
+def opened_with(held: Iterable[bytes], mail: Mail, reader: Reader) -> list[str]:
+    """Ids of the reports for this member that could be opened with the keys ``held``.
+
+    While the intake key is here, it is tried; of archived reports the roster tells it.
+    """
+    some = set(held)
+    return sorted(i for i, record in mail.records.items() if _opens(some, record.excerpt, reader))
+
+
+def _opens(held: set[bytes], part: excerpt.Excerpt, reader: Reader) -> bool:
+    try:
+        listed = [key for key in reader.listed_keys(part.header) if key in held]
+        index, slot = reader.place(part.header), part.slot
+        for key_sha256 in listed:
+            key = reader.keys.ring.get(key_sha256)
+            if key is None:
+                reader.open_head(part)
+                return True
+            try:
+                envelope.open_slot(key, header_bytes=part.header_bytes, index=index, slot=slot)
+            except NotAddressed:
+                return False
+            except ProtocolError:
+                continue
+            return True
+    except (ProtocolError, Unreadable, Alarm):
+        return False
+    return False
+
+
+def _held_by(desk: Desk, home: Home, certificate: Certificate) -> set[bytes]:
+    """From the server's list and from this home's own notes: neither is complete alone."""
+    wrapped = parse_wrapped_keys(desk.server.wrapped_keys())
+    listed = {w.key_sha256 for w in wrapped if w.recipient_sha256 == certificate.kem_sha256}
+    return listed | set(_read_handed(home).get(certificate.kem_sha256, ()))
+
+
+def _list_opened(home: Home, leaver: Leaver, mail: Mail, reader: Reader) -> None:
+    ids = opened_with(leaver.held, mail, reader)
+    path = home.path / f"left-{leaver.certificate.person}.json"
+    write_whole(path, json.dumps(ids, indent=1).encode() + b"\n")
+    typer.echo(f"{leaver.certificate.person} has left. Until now the device could open:")
+    for report_id in ids:
+        typer.echo(f"  {report_id}")
+    typer.echo(f"{len(ids):,} reports; the list is in {path}.")
+    typer.echo("What was copied cannot be taken back. What comes to the new key is safe.")
+
+
+def _archive_hashes(desk: Desk, member: str) -> set[bytes]:
+    """The archive keys that this member has had, as far as the log tells."""
+    hashes = {s.ceremony.archive_sha256 for s in desk.ledger.ceremonies.values()}
+    for state in desk.ledger.proposals.values():
+        entry = state.proposal.roster.member(member)
+        if entry is not None:
+            hashes.add(entry.archive_sha256)
+    return hashes
+
+
+def _note_handed(home: Home, wrapped: Iterable[WrappedKey]) -> None:
+    handed = {device: set(keys) for device, keys in _read_handed(home).items()}
+    for entry in wrapped:
+        handed.setdefault(entry.recipient_sha256, set()).add(entry.key_sha256)
+    value = {device.hex(): sorted(key.hex() for key in keys) for device, keys in handed.items()}
+    write_whole(home.path / HANDED, to_json(value))
+
+
+def _read_handed(home: Home) -> dict[bytes, list[bytes]]:
+    path = home.path / HANDED
+    if not path.exists():
+        return {}
+    try:
+        value = from_json_object(read_capped(path, 16 * FILE_LIMIT))
+        return {
+            from_hex(device, 32): [from_hex(key, 32) for key in keys]
+            for device, keys in value.items()
+        }
+    except (TypeError, Malformed) as error:
+        raise HomeInvalid(HANDED) from error

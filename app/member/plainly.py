@@ -1,0 +1,27 @@
+"""Commands whose faults are told by the table of ``explain`` and never as a traceback."""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
+import click
+import typer
+
+from app.member.explain import explain
+
+P = ParamSpec("P")
+
+
+def plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """``command``, with whatever goes wrong told in plain words."""
+
+    @functools.wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except (typer.Exit, typer.Abort, click.UsageError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the table's last row
+            raise typer.Exit(explain(error)) from None
+
+    return told
