@@ -16,8 +16,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from app.protocol.key_file import Purpose, lock
 from tests.coalition import Coalition
+from tests.homes import write_home
 from tests.service import RunningService
 from tests.simulator import LyingService, lying_service
 
@@ -42,7 +42,6 @@ PHONE = {
 }
 # How long a page may take to show something on a busy machine before a test gives up.
 expect.set_options(timeout=20_000)
-PASSPHRASE = "una frase de prueba bastante larga"
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,9 @@ class Site:
 
     def home_of(self, member: str) -> Path:
         """A home for the command line with this member's real keys."""
-        secrets = self.coalition.members[self.coalition.index(member)]
         home = self.folder / member
-        home.mkdir(mode=0o700)
-        keys = secrets.kem_seed + secrets.signing_seed
-        (home / "member.key").write_bytes(lock(Purpose.MEMBER, keys, PASSPHRASE))
-        (home / "pins.json").write_bytes(self.coalition.pins_bytes)
-        (home / "home.json").write_text(f'{{"member": "{member}", "server": "{self.service.url}"}}')
-        (self.folder / "passphrase").write_text(PASSPHRASE)
+        secrets = self.coalition.members[self.coalition.index(member)]
+        write_home(home, self.coalition, server=self.service.url, member=secrets)
         return home
 
 

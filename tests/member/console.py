@@ -11,12 +11,9 @@ from typing import Any
 from typer.testing import CliRunner
 
 from app.member.__main__ import cli
-from app.protocol import key_file
 from app.protocol.header import Kind, parse_header
-from app.protocol.key_file import Purpose
 from tests.coalition import Coalition, Secrets
-
-PASSPHRASE = "cinco palabras que nadie adivina"
+from tests.homes import write_home
 
 
 @dataclass(frozen=True)
@@ -79,15 +76,8 @@ def make_home(
     path: Path, coalition: Coalition, *, server: str, member: Secrets | None = None
 ) -> Console:
     """A home with the keys that the coalition's roster names, by default the first member's."""
-    secrets = member or coalition.members[0]
-    path.mkdir()
-    seeds = secrets.kem_seed + secrets.signing_seed
-    (path / "member.key").write_bytes(key_file.lock(Purpose.MEMBER, seeds, PASSPHRASE))
-    (path / "pins.json").write_bytes(coalition.pins_bytes)
-    (path / "home.json").write_text(json.dumps({"member": secrets.id, "server": server}))
-    passphrase_file = path.parent / "passphrase"
-    passphrase_file.write_text(PASSPHRASE + "\n")
-    return Console(path, passphrase_file)
+    write_home(path, coalition, server=server, member=member or coalition.members[0])
+    return Console(path, path.parent / "passphrase")
 
 
 def drop(folder: Path, coalition: Coalition, *sealed: tuple[bytes, list[bytes]]) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 from app.member.client import SMALL_ANSWER, Client, patience
 from app.member.errors import ServerUnreachable
 from app.protocol.attachment import sealed_length
-from app.protocol.roster import DOCUMENT_LIMIT
+from app.protocol.document import DOCUMENT_LIMIT
 from tests.coalition import Coalition
 from tests.service import RunningService
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.protocol.primitives import sha256
+from app.protocol.roster import encode_roster
 from tests.coalition import Coalition
 from tests.member.conftest import deliver
 from tests.member.console import Console, Outcome
@@ -21,7 +23,8 @@ def fetch_with(fooled: Console, liar: Liar, document: bytes) -> Outcome:
 
 
 def newer(coalition: Coalition) -> bytes:
-    return coalition.sign(replace(coalition.roster, version=coalition.version + 1))
+    roster = coalition.roster
+    return coalition.sign(replace(roster, version=roster.version + 1, previous=roster.hash))
 
 
 def test_rolled_back_roster_is_said(fooled: Console, coalition: Coalition, liar: Liar) -> None:
@@ -57,8 +60,46 @@ def test_forged_roster_is_said(fooled: Console, coalition: Coalition, liar: Liar
 
 
 def test_foreign_roster_is_said(fooled: Console, coalition: Coalition, liar: Liar) -> None:
-    document = coalition.sign(replace(coalition.roster, coalition="otra"))
+    roster = coalition.roster
+    document = coalition.sign(replace(roster, root=replace(roster.root, coalition="otra")))
     assert fetch_with(fooled, liar, document).code == 6
+
+
+def test_a_next_roster_that_follows_another_one_is_a_fork(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    fooled.run("fetch")
+    other = replace(coalition.roster, version=coalition.version + 1, previous=bytes(32))
+    outcome = fetch_with(fooled, liar, coalition.sign(other))
+    assert outcome.code == 6
+    assert "two different rosters" in outcome.err
+
+
+def test_a_roster_that_ends_soon_is_said_from_the_tenth_day_on(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    soon = replace(coalition.roster, expires=coalition.now + timedelta(days=4))
+    outcome = fetch_with(fooled, liar, coalition.sign(soon))
+    assert outcome.code == 0
+    assert "signers must renew it" in outcome.err
+    later = replace(soon, version=3, expires=coalition.now + timedelta(days=5))
+    later = replace(later, previous=sha256(encode_roster(soon)))
+    assert "renew" not in fetch_with(fooled, liar, coalition.sign(later)).err
+
+
+def test_a_report_that_names_another_roster_of_a_known_version_is_an_alarm(
+    fooled: Console, coalition: Coalition, liar: Liar
+) -> None:
+    """The defender was shown another list of members than this machine."""
+    report = deliver(liar.url, coalition.seal_report({"alborada"}))
+    shown = replace(coalition.roster, members=coalition.roster.members[:2])
+    with_roster(liar, coalition.sign(shown))
+    liar.lies["/rosters/*"] = lambda answer: type(answer)(404, answer.headers, b"{}")
+    outcome = fooled.run("fetch")
+    assert outcome.code == 3
+    assert "another list of members than the one that was signed" in outcome.err
+    assert fooled.run("open", report, "--offline").code == 3
+    assert fooled.run("verify", "all").code == 3
 
 
 def test_expired_roster_says_dates_and_clock_and_holds_no_report_back(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.member.client import SMALL_ANSWER
+from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.envelope import REPORT_LIMIT, evidence_hash
-from app.protocol.roster import DOCUMENT_LIMIT
 from tests.coalition import Coalition
 from tests.member.conftest import deliver
 from tests.member.console import Console, other_ending

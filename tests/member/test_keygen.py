@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from app.protocol.encoding import from_base64url
-from app.protocol.key_file import unlock
+from app.member.coalition.compare import LANGUAGES
+from app.protocol.application import read_device
+from app.protocol.fingerprint import fingerprint_words
+from app.protocol.hpke import PrivateKey, public_key_of
+from app.protocol.key_file import Purpose, unlock
+from app.protocol.key_ring import parse_wrapped_keys, unwrap_key
+from app.protocol.primitives import signing_public_key
 from tests.coalition import Coalition
-from tests.member.console import PASSPHRASE, Console, Outcome
+from tests.homes import PASSPHRASE
+from tests.member.console import Console, Outcome
 
 
 @pytest.fixture
@@ -31,7 +37,7 @@ def test_keygen_makes_a_private_home(newcomer: Console) -> None:
     assert outcome.code == 0, outcome.err
     assert stat.S_IMODE(newcomer.home.stat().st_mode) == 0o700
     files = sorted(path.name for path in newcomer.home.iterdir())
-    assert files == ["home.json", "mail", "member.key", "pins.json", "public.json"]
+    assert files == ["home.json", "keys", "mail", "member.key", "pins.json"]
     for path in newcomer.home.glob("*.*"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -42,14 +48,38 @@ def test_address_is_kept_as_the_login_signs_it(newcomer: Console) -> None:
     assert configuration == {"member": "alborada", "server": "https://atalaya.example"}
 
 
-def test_public_document_holds_what_a_roster_needs(newcomer: Console) -> None:
+def test_an_organisation_gets_an_intake_key_that_its_own_key_unwraps(newcomer: Console) -> None:
+    keygen(newcomer)
+    _, plaintext = unlock((newcomer.home / "member.key").read_bytes(), PASSPHRASE)
+    (path,) = (newcomer.home / "keys").iterdir()
+    (wrapped,) = parse_wrapped_keys(path.read_bytes())
+    seed = unwrap_key(wrapped, PrivateKey(plaintext[:32]))
+    assert path.name == f"{sha256(public_key_of(seed)).hexdigest()}.wrapped"
+
+
+def test_the_fingerprint_is_read_out_in_both_languages(newcomer: Console) -> None:
     outcome = keygen(newcomer)
-    public = json.loads((newcomer.home / "public.json").read_text())
-    assert public["type"] == "atalaya-member-keys"
-    assert public["id"] == "alborada"
-    assert sha256(from_base64url(public["kem_key"])).hexdigest() == public["kem_sha256"]
-    assert public["kem_sha256"] in outcome.out.replace(" ", "")
-    assert public["signing_key"] in outcome.out.replace(" ", "")
+    _, plaintext = unlock((newcomer.home / "member.key").read_bytes(), PASSPHRASE)
+    public_key = signing_public_key(plaintext[32:])
+    for language in LANGUAGES:
+        assert fingerprint_words("alborada", public_key, language) in outcome.out
+
+
+def test_a_person_gets_a_device_key_and_a_request(newcomer: Console, coalition: Coalition) -> None:
+    outcome = keygen(newcomer, "--person", "ana")
+    assert outcome.code == 0, outcome.err
+    purpose, plaintext = unlock((newcomer.home / "device.key").read_bytes(), PASSPHRASE)
+    assert purpose is Purpose.DEVICE
+    value = json.loads((newcomer.home / "device.json").read_bytes())
+    request = read_device(value, coalition=coalition.name, member="alborada")
+    assert request.person == "ana"
+    assert request.signing_key == signing_public_key(plaintext[32:])
+    assert not (newcomer.home / "member.key").exists()
+
+
+def test_a_home_is_an_organisations_or_a_persons(newcomer: Console) -> None:
+    keygen(newcomer)
+    assert keygen(newcomer, "--person", "ana").code == 9
 
 
 def test_key_opens_with_the_passphrase(newcomer: Console) -> None:
@@ -114,9 +144,10 @@ def test_address_without_tls_may_be_an_onion_or_this_machine(
     assert keygen(newcomer, "--server", server).code == 0
 
 
-@pytest.mark.parametrize("member", ["", "Alborada", "../x", "a" * 65, "-a"])
-def test_malformed_member_id_is_refused(newcomer: Console, member: str) -> None:
-    assert keygen(newcomer, "--member", member).code == 13
+@pytest.mark.parametrize("name", [" ", "Alborada", "../x", "a" * 65, "-a"])
+@pytest.mark.parametrize("option", ["--member", "--person"])
+def test_malformed_id_is_refused(newcomer: Console, option: str, name: str) -> None:
+    assert keygen(newcomer, option, name).code == 13
 
 
 @pytest.mark.parametrize("pins", [b"", b"{}", b"[]", b"\xff", bytes(70_000)])

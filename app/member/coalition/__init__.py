@@ -3,7 +3,8 @@
 Every command reads the log of governance by the rules of ``docs/protocol.md`` §13, says one
 statement, and hands it to the server or writes it to a file for somebody else to hand in.
 
-cli            parser only
+cli cli_*      parsers only
+options        options that commands share, and the desk that they add up to
 log_file       the log as this machine has seen it
 desk           where a command works: the log, who speaks, where statements go
 describe       what a proposal would change, in plain words

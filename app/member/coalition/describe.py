@@ -25,8 +25,11 @@ def change_words(proposal: Proposal) -> str:
     return _CHANGES[proposal.change] + about
 
 
-def describe(ledger: Ledger, state: ProposalState) -> Iterator[str]:
-    """Everything that somebody should know before signing."""
+def describe(ledger: Ledger, state: ProposalState, *, is_asking: bool = False) -> Iterator[str]:
+    """Everything that somebody should know before signing.
+
+    ``is_asking``: the words of somebody new are not shown, because they will be asked for.
+    """
     proposal, before = state.proposal, ledger.roster
     yield f"Proposal {proposal.id[:16]} {change_words(proposal)}"
     yield f"  by       {author_words(state.author.member, state.author.key_id)}"
@@ -38,16 +41,20 @@ def describe(ledger: Ledger, state: ProposalState) -> Iterator[str]:
         f" until {roster.expires:%Y-%m-%d %H:%M}Z"
     )
     for member in _new_or_changed(roster, before):
-        yield from describe_member(member, before.member(member.id) if before else None)
+        old = before.member(member.id) if before else None
+        yield from describe_member(member, old, is_asking=is_asking and before is not None)
     yield from _describe_root(ledger, proposal)
 
 
-def describe_member(member: Member, before: Member | None) -> Iterator[str]:
+def describe_member(
+    member: Member, before: Member | None, *, is_asking: bool = False
+) -> Iterator[str]:
     """An entry that is new, or what is new in it."""
     yield f"  member   {member.id}: {one_line(member.name['es'])} / {one_line(member.name['en'])}"
     yield f"           {member.country}, {one_line(member.contact)}"
     if before is None or before.signing_key != member.signing_key:
         words = fingerprint_words(member.id, member.signing_key)
+        words = "to be heard by telephone" if is_asking else words
         yield f"           {'NEW ' if before else ''}identity: {words}"
     known = {key.sha256 for key in before.intake} if before else set()
     for key in member.intake:

@@ -138,15 +138,21 @@ class Desk:
         return found[0]
 
     def _proposal_in(self, path: Path) -> ProposalState:
-        """Read already, where it lay beside the log or is in it."""
+        state = self.ledger.proposals.get(self.read_beside(path))
+        if state is None:
+            raise ProposalNotFound
+        return state
+
+    def read_beside(self, path: Path) -> str:
+        """Takes the statement in a file, unless the log has it already; its id."""
         document = read_capped(path, DOCUMENT_LIMIT)
         try:
             statement_id = parse_statement(document).id
         except Malformed as error:
-            raise ProposalNotFound from error
-        if statement_id not in self.ledger.proposals:
+            raise StatementRefused(error.stage) from error
+        if statement_id not in self.ledger.ids:
             self.take(document)
-        return self.proposal(statement_id)
+        return statement_id
 
 
 @contextmanager
@@ -168,5 +174,5 @@ def _desk(source: Source, ledger: Ledger, client: Client | None) -> Desk:
     position = ledger.position if ledger.entries else None
     desk = Desk(source.pins, ledger, position, client)
     for path in source.beside:
-        desk.take(read_capped(path, DOCUMENT_LIMIT))
+        desk.read_beside(path)
     return desk

@@ -30,7 +30,7 @@ def sign(
 ) -> None:
     """Shows the proposal, has the words compared, and signs."""
     state = desk.proposal(proposal)
-    for line in describe(desk.ledger, state):
+    for line in describe(desk.ledger, state, is_asking=True):
         typer.echo(line)
     _say_objections(state)
     if state.open_probes:

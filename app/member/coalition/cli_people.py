@@ -1,0 +1,72 @@
+"""``coalition people``: parser only."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.member.coalition import people, propose, rotate
+from app.member.coalition.options import WordsOption, at_home, mail_of
+from app.member.options import HomeOption, PassphraseOption
+from app.member.plainly import plainly
+from app.protocol.certificate import read_roles
+from app.protocol.errors import Malformed
+
+cli = typer.Typer(no_args_is_help=True, help="The people of your organisation.")
+
+
+@cli.command("certify")
+@plainly
+def people_certify(
+    *,
+    request: Annotated[Path, typer.Argument(help="The person's file, 'device.json'.")],
+    roles: Annotated[
+        str,
+        typer.Option(
+            help="With commas: intake, reviewer, svr-trained, lead, auditor, key-custodian."
+        ),
+    ],
+    home: HomeOption,
+    days: Annotated[int, typer.Option(help="For how many days.")] = 365,
+    words: WordsOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Lets a person work for your organisation.
+
+    The person makes a key with 'keygen --person' and gives you the file. You hear its eight words
+    from the person, and the tool hands over the keys that the roles allow.
+    """
+    try:
+        wanted = read_roles([role.strip() for role in roles.split(",")])
+    except Malformed:
+        raise typer.BadParameter("not a role", param_hint="--roles") from None
+    with at_home(home, passphrase_file) as (desk, opened, keys):
+        people.certify(desk, opened, keys, request=request, roles=wanted, days=days, words=words)
+
+
+@cli.command("list")
+@plainly
+def people_list(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
+    """Shows who is certified, and for what."""
+    with at_home(home, passphrase_file) as (desk, opened, _):
+        people.show(desk, opened)
+
+
+@cli.command("remove")
+@plainly
+def people_remove(
+    *,
+    person: Annotated[str, typer.Argument(help="The person's name in the certificate.")],
+    reason: Annotated[str, typer.Option(help="Why; every member can read it.")],
+    home: HomeOption,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Ends a person's work: no more access, a new key, and a list of what could be read.
+
+    What the person has copied cannot be taken back. From the new key on, nothing opens on that
+    device.
+    """
+    with at_home(home, passphrase_file) as (desk, opened, keys):
+        mail, reader = mail_of(opened, keys)
+        people.remove(desk, opened, keys, person=person, reason=reason, mail=mail, reader=reader)
+        rotate.rotate(desk, opened, keys, propose.Terms(f"{person} has left"))

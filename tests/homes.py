@@ -1,0 +1,30 @@
+"""Home folders as the members' tool makes them, with keys that a test knows."""
+
+import json
+from pathlib import Path
+
+from app.protocol import hpke
+from app.protocol.key_file import Purpose, lock
+from app.protocol.key_ring import wrap_key
+from tests.coalition import Coalition, Secrets
+
+PASSPHRASE = "cinco palabras que nadie adivina"
+
+
+def write_home(path: Path, coalition: Coalition, *, server: str, member: Secrets) -> None:
+    """A lead's home with the keys of ``member``; the passphrase lies beside it."""
+    path.mkdir(mode=0o700)
+    seeds = member.archive_seed + member.signing_seed
+    (path / "member.key").write_bytes(lock(Purpose.MEMBER, seeds, PASSPHRASE))
+    (path / "pins.json").write_bytes(coalition.pins_bytes)
+    (path / "home.json").write_text(json.dumps({"member": member.id, "server": server}))
+    give_key(path, member.kem_seed, hpke.public_key_of(member.archive_seed))
+    (path.parent / "passphrase").write_text(PASSPHRASE + "\n")
+
+
+def give_key(path: Path, seed: bytes, recipient: bytes) -> None:
+    """Puts a KEM key into a home's ring."""
+    ring = path / "keys"
+    ring.mkdir(exist_ok=True)
+    wrapped = wrap_key(seed, recipient)
+    (ring / f"{wrapped.key_sha256.hex()}.wrapped").write_bytes(wrapped.to_bytes())
