@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def _ids() -> dict[str, str]:
     return ids
 
 
-STEPS = {
+STEPS: dict[str, Callable[..., None]] = {
     "clock": clock,
     "wait": wait,
     "write": write,
