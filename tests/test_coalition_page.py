@@ -17,8 +17,11 @@ FAKETIME = "libfaketime.so.1"
 def script() -> str:
     """The page's commands, with what a test does in between, as one script."""
     python = f'PYTHONPATH="$ROOT" "{sys.executable}" -m tests.scenario'
+    # The library that moves the clock cannot sleep.
+    waiting = f"LD_PRELOAD= {python} wait"
     parts = [
-        commands or f"{python} {step}" for commands, step in STEP.findall(PAGE.read_text("utf-8"))
+        commands or (waiting if step == "wait" else f"{python} {step}")
+        for commands, step in STEP.findall(PAGE.read_text("utf-8"))
     ]
     stop = "trap '[ ! -f server.pid ] || kill \"$(cat server.pid)\"' EXIT"
     return "\n".join(["set -euo pipefail", stop, *parts, 'echo "the page has ended"'])

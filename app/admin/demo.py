@@ -1,8 +1,8 @@
 """A demo coalition of three organisations, signed two of three.
 
-Everything is what a real coalition does, with the members' own command for their keys; only
-that all keys and passphrases lie together on one machine makes it a demo. Never put it in
-front of people who have something to lose.
+Everything is what a real coalition does, with the members' and signers' own commands; only that
+all keys and passphrases lie together on one machine makes it a demo. Never put it in front of
+people who have something to lose.
 """
 
 import json
@@ -10,32 +10,33 @@ import os
 import secrets
 import subprocess
 import sys
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.admin.publish import publish_roster
-from app.intake.errors import RosterNotNewer
-from app.protocol.encoding import from_base64url, from_hex
-from app.protocol.key_file import Purpose, lock, unlock
-from app.protocol.primitives import random_bytes, sha256, signing_public_key
-from app.protocol.roster import (
-    Member,
-    Pins,
-    Roster,
-    encode_pins,
-    encode_roster,
-    parse_pins,
-    sign_roster,
-    verify_signed_roster,
-)
+from sqlalchemy import Engine
+
+from app.admin.submit import submit
+from app.intake import governance
+from app.intake.errors import IntakeError
+from app.intake.ledger_reader import LedgerReader
+from app.protocol.errors import Malformed
+from app.protocol.fingerprint import fingerprint_words
+from app.protocol.primitives import sha256
+from app.protocol.root import parse_pins
+from app.protocol.statement import parse_statement, read_content
 from app.settings import Settings
+from app.storage.database import opened_database
 
 COALITION = "observatorio-demo"
 SIGNERS, THRESHOLD = 3, 2
-LIFETIME = timedelta(days=14)
 RENEW_BEFORE = timedelta(days=7)
+FOUNDING = "founding.json"
+LOG = "log.bin"
+
+
+class DemoUnusable(IntakeError):
+    """The folder holds a demo that this version cannot go on with."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +55,31 @@ ORGANISATIONS = (
 
 
 def prepare(folder: Path) -> None:
-    """Makes the coalition in ``folder`` on first use, and renews its roster before it expires."""
+    """Makes the coalition in ``folder`` on first use: keys, pins and signed founding statements."""
     if not folder.exists():
         # A folder that is there is whole: a kill before the rename leaves none.
         unfinished = folder.with_name(f"{folder.name}-{secrets.token_hex(4)}.part")
         _found(unfinished)
         unfinished.rename(folder)
-    now = datetime.now(UTC)
-    roster = _current_roster(folder)
-    if roster.expires - now < RENEW_BEFORE:
-        _sign(folder, _at(replace(roster, version=roster.version + 1), now))
+    try:
+        parse_pins((folder / "pins.json").read_bytes())
+    except Malformed as error:
+        raise DemoUnusable(
+            f"The demo in {folder} is of an older version: remove {folder.parent} and run it again."
+        ) from error
 
 
 def publish(settings: Settings, folder: Path) -> str:
-    """Publishes the newest roster; what to open and to type, in words."""
+    """Hands the founding in, or renews the list when it is due; what to open, in words."""
     origin = settings.origins[0]
-    # On a second start it is published already.
-    with suppress(RosterNotNewer):
-        publish_roster(
-            settings,
-            document=folder / "roster.json",
-            keys=folder / "keys.bin",
-            pins=folder / "pins.json",
-        )
+    files = [folder / FOUNDING, *sorted(folder.glob("answer-*.json"))]
+    files += sorted(folder.glob("signature-*.json"))
+    for _line in submit(settings, files, pins=folder / "pins.json"):
+        pass
+    with opened_database(settings.database_url) as engine:
+        renewal = _renewal(engine, folder)
+    for _line in submit(settings, renewal, pins=None) if renewal else ():
+        pass
     for organisation in ORGANISATIONS:
         _point_home_to(folder / organisation.id, origin)
     return _what_to_do(folder, origin)
@@ -84,100 +87,107 @@ def publish(settings: Settings, folder: Path) -> str:
 
 def _found(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True)
-    seeds = [_make_signer(folder, number) for number in range(1, SIGNERS + 1)]
-    pins = Pins(
-        coalition=COALITION,
-        minimum_roster_version=1,
-        root_version=1,
-        threshold=THRESHOLD,
-        root_keys=tuple(map(signing_public_key, seeds)),
-    )
-    (folder / "pins.json").write_bytes(encode_pins(pins))
+    for number in range(1, SIGNERS + 1):
+        _new_passphrase(folder / f"signer-{number}.passphrase")
+        _as_signer(folder, number, "signer", "--name", f"Demo {number}")
+    signers = [str(_signer(folder, number) / "signer.json") for number in range(1, SIGNERS + 1)]
+    pins = folder / "pins.json"
+    rules = ("--threshold", str(THRESHOLD), "--waiting-hours", "0")
+    _tool("coalition", "init", *signers, "--id", COALITION, *rules, "--out", str(pins))
+    root = parse_pins(pins.read_bytes()).root
+    for number in range(1, SIGNERS + 1):
+        words = fingerprint_words(COALITION, root.hash)
+        _as_signer(folder, number, "trust", "--pins", str(pins), "--words", words)
     for organisation in ORGANISATIONS:
-        _make_home(folder, organisation)
-    keys = [_read_public(folder, organisation) for organisation in ORGANISATIONS]
-    key_file = b"".join(kem for kem, _ in keys)
-    (folder / "keys.bin").write_bytes(key_file)
-    now = datetime.now(UTC)
-    roster = Roster(
-        coalition=COALITION,
-        version=1,
-        issued=now,
-        expires=now,
-        keys_sha256=sha256(key_file),
-        members=tuple(
-            _member(organisation, *pair)
-            for organisation, pair in zip(ORGANISATIONS, keys, strict=True)
-        ),
-        hash=b"",
+        _apply(folder, organisation)
+    _sign_founding(folder)
+
+
+def _apply(folder: Path, organisation: _Organisation) -> None:
+    _new_passphrase(folder / f"{organisation.id}.passphrase")
+    key = ("--member", organisation.id, "--pins", str(folder / "pins.json"))
+    _as_member(folder, organisation.id, "keygen", *key, "--server", "http://127.0.0.1:8000")
+    names = ("--name-es", organisation.es, "--name-en", organisation.en)
+    where = ("--country", organisation.country, "--contact", f"https://{organisation.id}.example/")
+    out = ("--out", str(folder / f"{organisation.id}.json"))
+    _as_member(folder, organisation.id, "coalition", "apply", *names, *where, *out)
+
+
+def _sign_founding(folder: Path) -> None:
+    founding = folder / FOUNDING
+    applications = [str(folder / f"{organisation.id}.json") for organisation in ORGANISATIONS]
+    _as_signer(folder, 1, "propose", "found", *applications, "--out", str(founding))
+    answers: list[str] = []
+    for organisation in ORGANISATIONS:
+        out = str(folder / f"answer-{organisation.id}.json")
+        command = ("coalition", "answer", str(founding), "--offline", "--out", out)
+        _as_member(folder, organisation.id, *command)
+        answers += ("--with", out)
+    words = fingerprint_words(COALITION, _list_hash(founding))
+    for number in range(1, THRESHOLD + 1):
+        out = str(folder / f"signature-{number}.json")
+        sign = ("sign", str(founding), *answers, "--words", words, "--yes", "--out", out)
+        _as_signer(folder, number, *sign)
+
+
+def _list_hash(founding: Path) -> bytes:
+    body = read_content(parse_statement(founding.read_bytes())).body
+    return sha256(body["roster"].encode())
+
+
+def _renewal(engine: Engine, folder: Path) -> list[Path]:
+    """Signed statements that renew the list, if it ends soon."""
+    with engine.connect() as connection:
+        roster = LedgerReader().read(connection).roster
+    if roster is None or roster.expires - datetime.now(UTC) > RENEW_BEFORE:
+        return []
+    log = folder / LOG
+    log.write_bytes(b"".join(_whole_log(engine)))
+    renewal = folder / "renewal.json"
+    source = ("--log", str(log))
+    _as_signer(folder, 1, "propose", "renew", *source, "--out", str(renewal))
+    files = [renewal]
+    for number in range(1, THRESHOLD + 1):
+        out = folder / f"renewal-{number}.json"
+        _as_signer(folder, number, "sign", str(renewal), *source, "--yes", "--out", str(out))
+        files.append(out)
+    return files
+
+
+def _whole_log(engine: Engine) -> list[bytes]:
+    pieces: list[bytes] = []
+    # Each entry comes in two pieces, its prefix and its document.
+    while page := list(governance.list_entries(engine, after=len(pieces) // 2, limit=500)):
+        pieces += page
+    return pieces
+
+
+def _as_signer(folder: Path, number: int, *command: str) -> None:
+    passphrase = str(folder / f"signer-{number}.passphrase")
+    who = ("--signer", str(_signer(folder, number)))
+    secret = () if command[0] == "trust" else ("--signer-passphrase-file", passphrase)
+    _tool("coalition", *command, *who, *secret)
+
+
+def _as_member(folder: Path, member: str, *command: str) -> None:
+    passphrase = str(folder / f"{member}.passphrase")
+    _tool(*command, "--home", str(folder / member), "--passphrase-file", passphrase)
+
+
+def _tool(*arguments: str) -> None:
+    """The members' tool, here as everywhere; what it prints is shown only if it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "app.member", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    _sign(folder, _at(roster, now))
+    if done.returncode != 0:
+        raise DemoUnusable(done.stderr.strip())
 
 
-def _make_signer(folder: Path, number: int) -> bytes:
-    seed = random_bytes(32)
-    passphrase = _new_passphrase(folder / f"signer-{number}.passphrase")
-    _write_private(folder / f"signer-{number}.key", lock(Purpose.SIGNER, seed, passphrase))
-    return seed
-
-
-def _make_home(folder: Path, organisation: _Organisation) -> None:
-    passphrase_file = folder / f"{organisation.id}.passphrase"
-    _new_passphrase(passphrase_file)
-    home, pins = folder / organisation.id, folder / "pins.json"
-    # The members' tool makes the members' keys, here as everywhere.
-    options = {
-        "--home": home,
-        "--member": organisation.id,
-        "--pins": pins,
-        "--server": "http://127.0.0.1:8000",
-        "--passphrase-file": passphrase_file,
-    }
-    arguments = [str(part) for option in options.items() for part in option]
-    subprocess.run(
-        [sys.executable, "-m", "app.member", "keygen", *arguments],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def _read_public(folder: Path, organisation: _Organisation) -> tuple[bytes, bytes]:
-    public = json.loads((folder / organisation.id / "public.json").read_bytes())
-    return from_base64url(public["kem_key"]), from_hex(public["signing_key"], 32)
-
-
-def _member(organisation: _Organisation, kem_key: bytes, signing_key: bytes) -> Member:
-    return Member(
-        id=organisation.id,
-        name={"es": organisation.es, "en": organisation.en},
-        country=organisation.country,
-        contact=f"https://{organisation.id}.example/",
-        kem_sha256=sha256(kem_key),
-        signing_key=signing_key,
-    )
-
-
-def _at(roster: Roster, now: datetime) -> Roster:
-    issued = now.replace(microsecond=0)
-    return replace(roster, issued=issued, expires=issued + LIFETIME)
-
-
-def _sign(folder: Path, roster: Roster) -> None:
-    seeds = [_unlock_signer(folder, number) for number in range(1, THRESHOLD + 1)]
-    unfinished = folder / "roster.json.part"
-    unfinished.write_bytes(sign_roster(encode_roster(roster), seeds))
-    unfinished.replace(folder / "roster.json")
-
-
-def _unlock_signer(folder: Path, number: int) -> bytes:
-    passphrase = (folder / f"signer-{number}.passphrase").read_text().strip()
-    _, seed = unlock((folder / f"signer-{number}.key").read_bytes(), passphrase)
-    return seed
-
-
-def _current_roster(folder: Path) -> Roster:
-    pins = parse_pins((folder / "pins.json").read_bytes())
-    return verify_signed_roster((folder / "roster.json").read_bytes(), pins=pins)
+def _signer(folder: Path, number: int) -> Path:
+    return folder / f"signer-{number}"
 
 
 def _point_home_to(home: Path, origin: str) -> None:
@@ -188,10 +198,8 @@ def _point_home_to(home: Path, origin: str) -> None:
         unfinished.replace(home / "home.json")
 
 
-def _new_passphrase(path: Path) -> str:
-    passphrase = secrets.token_urlsafe(24)
-    _write_private(path, f"{passphrase}\n".encode())
-    return passphrase
+def _new_passphrase(path: Path) -> None:
+    _write_private(path, f"{secrets.token_urlsafe(24)}\n".encode())
 
 
 def _write_private(path: Path, content: bytes) -> None:
