@@ -21,6 +21,7 @@ from app.member.errors import (
     LoginDenied,
     MemberError,
     ProxyUnusable,
+    RoleMissing,
     ServerNonsense,
     ServerRefused,
     ServerUnreachable,
@@ -274,6 +275,8 @@ class Client:
     def _refusal(self, response: httpx.Response, deadline: float) -> MemberError:
         if response.has_redirect_location or response.is_redirect:
             return ServerNonsense("It is a redirect, which is never followed.")
+        if response.status_code == httpx.codes.FORBIDDEN:
+            return RoleMissing()
         if response.status_code != httpx.codes.CONFLICT:
             return ServerRefused(response.status_code)
         sink = io.BytesIO()

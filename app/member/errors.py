@@ -159,6 +159,10 @@ class StatementRefused(MemberError):
     """The rules of governance do not allow this statement; ``detail`` is the stage."""
 
 
+class RoleMissing(MemberError):
+    """This person's certificate does not allow what was asked for."""
+
+
 class LogBroken(MemberError):
     """The server's log holds an entry that the rules refuse."""
 

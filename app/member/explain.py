@@ -136,6 +136,11 @@ TABLE: dict[type[Exception], Row] = {
         "The rules of the coalition do not allow this now (stage: {error.detail}).",
         "docs/coalition.md says what each stage means; 'coalition status' what stands.",
     ),
+    errors.RoleMissing: Row(
+        ExitCode.GOVERNANCE,
+        "Your certificate does not allow this.",
+        "Ask your organisation's lead; 'coalition people list' shows the roles.",
+    ),
     errors.LogBroken: Row(
         ExitCode.ALARM,
         "ALARM: the server's log breaks the coalition's rules ({error.detail}).",

@@ -5,22 +5,29 @@ and the next run goes on.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import typer
 
 from app.member.bring_keys import bring_archive, bring_keys
 from app.member.client import Client
+from app.member.coalition import log_file
+from app.member.coalition.notices import notices
 from app.member.download import bring_attachment, bring_other, bring_report
 from app.member.errors import (
     AlarmsRaised,
     EvidenceMismatch,
+    LogBroken,
+    MemberError,
     RosterStale,
+    ServerNonsense,
     ServerRefused,
     SomethingMissing,
     SomethingTampered,
     Unreadable,
 )
 from app.member.files import sweep_parts
+from app.member.home import LOG, Home
 from app.member.mail import ATTACHMENTS, HEADS, REPORTS, Mail, scan
 from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
@@ -45,6 +52,7 @@ class Tally:
     attachments: int = 0
     missing: int = 0
     tampered: int = 0
+    log_trouble: ProtocolError | MemberError | None = None
     # Reports whose attachments are looked for, in the order of the list.
     with_files: list[str] = field(default_factory=list)
 
@@ -62,6 +70,7 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
         mail = scan(root, home.pins)
         bring_past_rosters(client, home, mail, mail.ids())
         bring_archive(client, home, mail)
+        tally.log_trouble = _read_log(client, home)
         reader = replace(place, keys=bring_keys(client, home, place.keys)).reader(mail)
         _bring_reports(client, mail, reader, tally)
         _bring_attachments(client, mail, reader, tally)
@@ -152,9 +161,23 @@ def _print_counts(tally: Tally) -> None:
         typer.echo(f"Not arrived yet: {tally.missing:,}.")
 
 
+def _read_log(client: Client, home: Home) -> ProtocolError | MemberError | None:
+    """Says what is proposed; what is wrong with the log does not hold reports back."""
+    before = len(log_file.read_entries(home.path / LOG))
+    try:
+        ledger = log_file.refresh(client, home)
+    except (ProtocolError, LogBroken, ServerNonsense) as error:
+        return error
+    for line in notices(ledger, read_before=before, now=datetime.now(UTC)):
+        typer.echo(line)
+    return None
+
+
 def _raise_worst(tally: Tally) -> None:
     if tally.alarms:
         raise AlarmsRaised
+    if tally.log_trouble:
+        raise tally.log_trouble
     if tally.tampered:
         raise SomethingTampered
     if tally.stale:

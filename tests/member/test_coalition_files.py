@@ -103,7 +103,7 @@ def test_a_refusal_takes_the_signers_own_signature_back(table: Table) -> None:
     outcome = table.sign(
         2, "founding", *answers, *signed, "--with", table.file("refusal"), "--words", words
     )
-    assert "a signer refuses: no conozco a brujula" in outcome.out
+    assert "Firmante 1 refuses: no conozco a brujula" in outcome.out
     assert "1 of 2 signatures" in outcome.out
 
 

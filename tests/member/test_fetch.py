@@ -42,7 +42,7 @@ def test_fetch_again_brings_nothing_twice(
 def test_highest_roster_is_remembered(console: Console, coalition: Coalition) -> None:
     console.run("fetch")
     seen = json.loads((console.home / "seen.json").read_text())
-    assert seen == {"version": 2, "hash": coalition.roster.hash.hex()}
+    assert seen == {"version": 2, "hash": coalition.roster.hash.hex(), "root_version": 1}
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b'{"version": "2", "hash": 1}', b"[]"])

@@ -16,6 +16,7 @@ answer         the holder of new keys proves them
 sign           a signer says yes or no
 hand_in        statements from files; publishing what is ready
 status         who is in, what is proposed, what is due
+notices        what every member is told with each fetch
 show_log       the log, entry by entry
 people         certificates of people, their keys, and their leaving
 rotate         intake keys: a new one, the archive, the end of the old one

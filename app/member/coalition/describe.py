@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from app.member.display import one_line
+from app.protocol.document import key_id
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.ledger import Ledger
-from app.protocol.ledger_state import ProposalState
+from app.protocol.ledger_state import Author, ProposalState
 from app.protocol.proposal import Proposal
 from app.protocol.roster import Member, Roster
 
@@ -32,7 +33,7 @@ def describe(ledger: Ledger, state: ProposalState, *, is_asking: bool = False) -
     """
     proposal, before = state.proposal, ledger.roster
     yield f"Proposal {proposal.id[:16]} {change_words(proposal)}"
-    yield f"  by       {author_words(state.author.member, state.author.key_id)}"
+    yield f"  by       {author_words(ledger, state.author)}"
     if proposal.reason:
         yield f"  because  {one_line(proposal.reason, limit=1000)}"
     roster = proposal.roster
@@ -67,9 +68,22 @@ def describe_member(
         yield f"           new archive key {member.archive_sha256.hex()[:16]}"
 
 
-def author_words(member: str | None, key: str) -> str:
-    """Who speaks."""
-    return member if member is not None else f"a signer ({key[:8]})"
+def author_words(ledger: Ledger, author: Author) -> str:
+    """Who speaks: a member, a person of it, or a signer by the name in the root."""
+    if author.member is None:
+        return _holder(ledger, author.key_id)
+    certificate = author.certificate
+    return f"{author.member}/{certificate.person}" if certificate else author.member
+
+
+def _holder(ledger: Ledger, key: str) -> str:
+    """The name under which a signer stands, or stood, in a root."""
+    proposed = (s.proposal.root for s in ledger.proposals.values() if s.proposal.root)
+    for root in (ledger.root, ledger.pins.root, *proposed):
+        for entry in root.keys:
+            if key_id(entry.key) == key:
+                return one_line(entry.holder)
+    return f"a signer ({key[:8]})"
 
 
 def _new_or_changed(roster: Roster, before: Roster | None) -> list[Member]:

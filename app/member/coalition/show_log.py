@@ -45,18 +45,14 @@ def _row(desk: Desk, entry: Entry) -> str:
     about = f" [{entry.about[:16]}]" if entry.about else ""
     text = f" {entry.text}" if entry.text else ""
     row = (
-        f"{entry.number:5}  {moment_of(entry.arrived):%Y-%m-%d %Hh}  {_who(entry):24} "
+        f"{entry.number:5}  {moment_of(entry.arrived):%Y-%m-%d %Hh}  {_who(desk, entry):24} "
         f"{_WORDS[entry.kind]}{_person(desk, entry)}{about}{text}"
     )
     return one_line(row, limit=500)
 
 
-def _who(entry: Entry) -> str:
-    if entry.author is None:
-        return "the coalition"
-    who = author_words(entry.author.member, entry.author.key_id)
-    certificate = entry.author.certificate
-    return f"{who}/{certificate.person}" if certificate else who
+def _who(desk: Desk, entry: Entry) -> str:
+    return author_words(desk.ledger, entry.author) if entry.author else "the coalition"
 
 
 def _person(desk: Desk, entry: Entry) -> str:
@@ -70,7 +66,7 @@ def _as_json(desk: Desk, entry: Entry) -> dict[str, object]:
         "arrived": f"{moment_of(entry.arrived):%Y-%m-%dT%H:00Z}",
         "kind": entry.kind,
         "id": entry.id,
-        "who": _who(entry),
+        "who": _who(desk, entry),
         "about": entry.about,
         "text": entry.text,
         "hash": desk.ledger.hashes[entry.number].hex(),

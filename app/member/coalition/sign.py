@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from app.member.coalition.compare import compare_words
-from app.member.coalition.describe import describe
+from app.member.coalition.describe import author_words, describe
 from app.member.coalition.desk import Desk, Voice
 from app.member.display import one_line
 from app.member.errors import NotYet
@@ -32,7 +32,7 @@ def sign(
     state = desk.proposal(proposal)
     for line in describe(desk.ledger, state, is_asking=True):
         typer.echo(line)
-    _say_objections(state)
+    _say_objections(desk.ledger, state)
     if state.open_probes:
         raise NotYet("Its new keys are not proven: their holder has to run 'coalition answer'.")
     _compare(desk.ledger, state.proposal, words)
@@ -93,7 +93,7 @@ def _compare(ledger: Ledger, proposal: Proposal, words: str | None) -> None:
             )
 
 
-def _say_objections(state: ProposalState) -> None:
+def _say_objections(ledger: Ledger, state: ProposalState) -> None:
     for refusal in state.refusals:
-        who = refusal.author.member or "a signer"
+        who = author_words(ledger, refusal.author)
         typer.echo(f"  !! {who} refuses: {one_line(refusal.reason)}")

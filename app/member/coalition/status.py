@@ -71,11 +71,11 @@ def _proposals(desk: Desk) -> Iterator[str]:
     for state in desk.ledger.proposals.values():
         if state.status != "open":
             continue
-        author = author_words(state.author.member, state.author.key_id)
+        author = author_words(desk.ledger, state.author)
         yield f"Proposal {state.proposal.id[:16]} {change_words(state.proposal)}, by {author}"
         yield f"  {progress(desk, state)}"
         for refusal in state.refusals:
-            who = author_words(refusal.author.member, refusal.author.key_id)
+            who = author_words(desk.ledger, refusal.author)
             yield f"  !! {who} refuses: {one_line(refusal.reason)}"
 
 
