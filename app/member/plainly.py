@@ -4,7 +4,6 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec
 
-import click
 import typer
 
 from app.member.explain import explain
@@ -19,7 +18,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (typer.Exit, typer.Abort, click.UsageError):
+        except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:  # noqa: BLE001 - the table's last row
             raise typer.Exit(explain(error)) from None

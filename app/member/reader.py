@@ -9,7 +9,7 @@ from app.member.errors import NotInRoster, OtherKey
 from app.member.home import Keys
 from app.member.rosters import Rosters
 from app.protocol import attachment, envelope, excerpt, hpke
-from app.protocol.archive import ArchivedKey, open_archived
+from app.protocol.archive import ArchivedKey, open_archived, unseal_archived
 from app.protocol.envelope import Envelope
 from app.protocol.errors import SlotBroken
 from app.protocol.excerpt import Excerpt
@@ -103,7 +103,7 @@ class Reader:
 
     def _from_archive(self, archived: ArchivedKey, header_bytes: bytes) -> bytes:
         for key in self._archive_keys:
-            with suppress(SlotBroken):
+            if unseal_archived(archived, header_bytes=header_bytes, key=key) is not None:
                 return open_archived(archived, header_bytes=header_bytes, key=key)
         raise OtherKey("it is in the archive")
 

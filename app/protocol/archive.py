@@ -51,13 +51,19 @@ def open_archived(archived: ArchivedKey, *, header_bytes: bytes, key: hpke.Priva
 
     Raises ``NotAddressed`` or ``SlotBroken`` as the slot did.
     """
-    info = _info(header_bytes, sha256(key.public_key))
-    plaintext = key.open(archived.sealed, info=info) or b""
+    plaintext = unseal_archived(archived, header_bytes=header_bytes, key=key) or b""
     if plaintext[:1] == MARKER_DECOY:
         raise NotAddressed("not addressed to this member")
     if plaintext[:1] != MARKER_ADDRESSED or len(plaintext) != 1 + KEY_BYTES:
         raise SlotBroken("the archived key does not open")
     return plaintext[1:]
+
+
+def unseal_archived(
+    archived: ArchivedKey, *, header_bytes: bytes, key: hpke.PrivateKey
+) -> bytes | None:
+    """Marker and key (33 bytes) as they were archived; ``None`` where this key opens nothing."""
+    return key.open(archived.sealed, info=_info(header_bytes, sha256(key.public_key)))
 
 
 def parse_archived_keys(data: bytes) -> list[ArchivedKey]:

@@ -121,6 +121,9 @@ def _entry(desk: Desk, application: Application, old: Member | None, terms: Term
     is_founding = desk.ledger.roster is None
     waiting = timedelta(hours=0 if is_founding else desk.ledger.root.waiting_hours)
     begins = desk.now + waiting
+    if old:
+        # Keys begin one after another, also where somebody changes them twice in a moment.
+        begins = max(begins, old.intake[-1].not_before + timedelta(seconds=1))
     new = IntakeKey(sha256(application.intake), begins, begins + timedelta(days=terms.key_days))
     kept = [_ending(key, begins) for key in old.intake if key.not_after > desk.now] if old else []
     return application.entry((*kept[-3:], new))
