@@ -22,7 +22,7 @@ from tests.member.conftest import deliver
 from tests.member.console import Console, Outcome
 from tests.member.liar import Liar
 from tests.member.table import words_in
-from tests.service import free_socket, hand_over, make_settings, migrate, serve
+from tests.service import free_socket, hand_over, make_settings, serve
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,6 @@ def governed_by(folder: Path, coalition: Coalition) -> Iterator[Governed]:
     assembly = Assembly(coalition)
     listening, url = free_socket()
     settings = make_settings(folder, origin=url)
-    migrate(settings)
     hand_over(settings, assembly)
     liar = Liar(create_app(settings), url)
     with serve(liar, settings, listening):
