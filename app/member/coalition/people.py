@@ -10,7 +10,7 @@ import typer
 
 from app.member.coalition.compare import compare_words
 from app.member.coalition.desk import Desk, Voice
-from app.member.errors import Alarm, HomeInvalid, PersonUnknown, Unreadable
+from app.member.errors import Alarm, HomeInvalid, NotALead, PersonUnknown, Unreadable
 from app.member.files import read_capped, write_whole
 from app.member.home import FILE_LIMIT, Home, Keys
 from app.member.mail import Mail
@@ -113,7 +113,12 @@ def show(desk: Desk, home: Home) -> None:
 def remove(
     desk: Desk, home: Home, keys: Keys, *, person: str, reason: str, mail: Mail, reader: Reader
 ) -> Leaver:
-    """Ends a person's certificates, takes the keys from the server, and lists what was open."""
+    """Ends a person's certificates, takes the keys from the server, and lists what was open.
+
+    Takes the organisation's own key, which alone can make the new intake key behind it.
+    """
+    if home.person is not None:
+        raise NotALead
     found = [c for c in valid_certificates(desk, home.member) if c.person == person]
     if not found:
         raise PersonUnknown(person)
