@@ -5,25 +5,44 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from app.api import attachments, errors, health, pages, reports, rosters, sessions
+from app.api import (
+    archive,
+    attachments,
+    errors,
+    governance,
+    health,
+    key_ring,
+    pages,
+    reports,
+    rosters,
+    sessions,
+)
 from app.api.dependencies import Service
 from app.api.headers import ExactHeaders
 from app.api.load import BodyBudget, RequestLimit
 from app.api.wire import MAX_HEAD_BYTES, strict_protocol
+from app.intake.governance import Governance
+from app.intake.limits import PUBLISHING_INTERVAL
 from app.protocol.primitives import random_bytes
 from app.settings import Settings, UnsafeSettings, read_settings
 from app.storage.blobs.local import LocalBlobStore
 from app.storage.challenges import challenge_key, forget_expired
 from app.storage.database import DatabaseNotReady, begin_write, check_revision, open_database
 from app.storage.writer import Writer
+
+# Each has a router; the pages come behind them and take every other path.
+FEATURES = (health, rosters, reports, attachments, sessions, governance, key_ring, archive)
+
+_log = logging.getLogger("atalaya")
 
 
 def create_app(settings: Settings) -> ExactHeaders:
@@ -39,7 +58,7 @@ def create_app(settings: Settings) -> ExactHeaders:
         redoc_url=None,
         openapi_url=None,
     )
-    for feature in (health, rosters, reports, attachments, sessions):
+    for feature in FEATURES:
         app.include_router(feature.router)
     app.include_router(pages.pages(settings.web))
     errors.install(app)
@@ -55,18 +74,48 @@ def _lifespan(
             key = challenge_key(connection, random_bytes(32))
             forget_expired(connection, now=int(time.time()))
         async with Writer(engine) as writer:
+            governing = Governance(engine, writer)
             app.state.service = Service(
                 engine=engine,
                 writer=writer,
+                governance=governing,
                 blobs=LocalBlobStore(settings.data / "attachments"),
                 challenge_key=key,
                 bodies=BodyBudget(),
                 origins=settings.origins,
             )
-            yield
+            async with _publishing(governing):
+                yield
         engine.dispose()
 
     return lifespan
+
+
+@asynccontextmanager
+async def _publishing(governing: Governance) -> AsyncIterator[None]:
+    """Publishes what becomes ready while nobody asks: at the start, and then once a minute."""
+    await _attempt(governing.begin(now=datetime.now(UTC)))
+    task = asyncio.create_task(_keep_publishing(governing))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _keep_publishing(governing: Governance) -> None:
+    while True:
+        await asyncio.sleep(PUBLISHING_INTERVAL.total_seconds())
+        await _attempt(governing.publish_ready(now=datetime.now(UTC)))
+
+
+async def _attempt(publication: Awaitable[object]) -> None:
+    """What goes wrong is written down, and reports are taken in all the same."""
+    try:
+        await publication
+    except Exception as error:  # noqa: BLE001 - whatever it is, it comes again in a minute
+        _log.error("publishing failed: %s", errors.place_of(error))
 
 
 def server_config(
@@ -93,7 +142,7 @@ def main() -> None:
     # Whatever is written belongs to the service alone, also where the folder is too open.
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("atalaya").setLevel(logging.INFO)
+    _log.setLevel(logging.INFO)
     try:
         settings = read_settings(os.environ)
         app = create_app(settings)
@@ -103,7 +152,7 @@ def main() -> None:
     listening = config.bind_socket()
     listening.listen(config.backlog)
     # From here on nobody is turned away: what connects now is answered once all is ready.
-    logging.getLogger("atalaya").info("serving on port %d", listening.getsockname()[1])
+    _log.info("serving on port %d", listening.getsockname()[1])
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -1,35 +1,47 @@
 """A member's and a defender's side of the HTTP API, for tests of the server."""
 
-from collections.abc import Iterator
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import httpx
 
+from app.protocol.document import key_id
 from app.protocol.encoding import from_base64url, to_base64url
 from app.protocol.login import sign_login
+from app.protocol.primitives import signing_public_key
+from tests.assembly import Assembly
 from tests.coalition import Secrets
 
 
-def login_body(http: httpx.Client, member: Secrets, *, origin: str | None = None) -> dict[str, str]:
-    """A signed challenge, fresh from the server."""
+def login_body(
+    http: httpx.Client,
+    member: Secrets,
+    *,
+    origin: str | None = None,
+    signing_seed: bytes | None = None,
+) -> dict[str, str]:
+    """A signed challenge, fresh from the server; ``signing_seed`` is that of a person's device."""
     challenge = http.post("/api/v1/challenges").json()["challenge"]
-    where = origin or str(http.base_url).rstrip("/")
+    where, seed = origin or str(http.base_url).rstrip("/"), signing_seed or member.signing_seed
     signature = sign_login(
-        member.signing_seed,
-        origin=where,
-        member=member.id,
-        challenge=from_base64url(challenge),
+        seed, origin=where, member=member.id, challenge=from_base64url(challenge)
     )
     return {
         "member": member.id,
+        "key": key_id(signing_public_key(seed)),
         "origin": where,
         "challenge": challenge,
         "signature": to_base64url(signature),
     }
 
 
-def log_in(http: httpx.Client, member: Secrets) -> dict[str, str]:
+def log_in(
+    http: httpx.Client, member: Secrets, *, signing_seed: bytes | None = None
+) -> dict[str, str]:
     """The header that presents a new session."""
-    answer = http.post("/api/v1/sessions", json=login_body(http, member))
+    answer = http.post("/api/v1/sessions", json=login_body(http, member, signing_seed=signing_seed))
     assert answer.status_code == 201, answer.text
     return {"Authorization": f"Bearer {answer.json()['token']}"}
 
@@ -42,3 +54,47 @@ def records(data: bytes, slots: int) -> Iterator[tuple[int, int, bytes, bytes]]:
         record = data[start : start + length]
         cursor, hour = int.from_bytes(record[:8], "big"), int.from_bytes(record[8:12], "big")
         yield cursor, hour, record[12:44], record[44:]
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One entry of the log as it comes over the wire."""
+
+    number: int
+    arrived: int
+    document: bytes
+
+
+def log_lines(data: bytes) -> Iterator[LogLine]:
+    """Joined entries of the log."""
+    while data:
+        number, arrived, length = struct.unpack(">QLL", data[:16])
+        assert len(data) >= 16 + length
+        yield LogLine(number, arrived, data[16 : 16 + length])
+        data = data[16 + length :]
+
+
+def read_log(http: httpx.Client, session: Mapping[str, str], *, limit: int = 500) -> list[LogLine]:
+    """The whole log, page by page."""
+    lines: list[LogLine] = []
+    while True:
+        page = http.get(f"/api/v1/log?after={len(lines)}&limit={limit}", headers=session)
+        assert page.status_code == 200, page.text
+        if not page.content:
+            return lines
+        lines += log_lines(page.content)
+
+
+def say(http: httpx.Client, session: Mapping[str, str], document: bytes) -> httpx.Response:
+    """Hands a statement to the log."""
+    return http.post("/api/v1/log", content=document, headers=session)
+
+
+def catch_up(http: httpx.Client, session: Mapping[str, str], assembly: Assembly) -> None:
+    """Hands over what ``assembly`` has said since; what it published, the service publishes."""
+    for document, _ in assembly.documents[len(read_log(http, session)) :]:
+        if "kind" in json.loads(document):
+            answer = say(http, session, document)
+            assert answer.status_code == 201, answer.text
+        else:
+            assert http.post("/api/v1/publications", headers=session).status_code == 200

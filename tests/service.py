@@ -15,10 +15,14 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.admin.schema import migrate
 from app.api.wire import strict_protocol
+from app.intake.governance import adopt_pins, hand_in, publish_now
+from app.intake.ledger_reader import LedgerReader
 from app.intake.rosters import publish
 from app.main import create_app, server_config
+from app.protocol.ledger_state import moment_of
 from app.settings import Settings
-from app.storage.database import opened_database
+from app.storage.database import begin_write, opened_database
+from tests.assembly import Assembly
 from tests.coalition import Coalition
 
 POLICY = "default-src 'none'"
@@ -73,6 +77,25 @@ def publish_current(settings: Settings, coalition: Coalition) -> None:
         )
 
 
+def hand_over(settings: Settings, assembly: Assembly) -> None:
+    """Migrates the database and hands it the log of ``assembly``, at the hours of its entries."""
+    migrate(settings)
+    reader = LedgerReader()
+    with opened_database(settings.database_url) as engine:
+        with begin_write(engine) as connection:
+            adopt_pins(connection, assembly.coalition.pins)
+        for document, hour in assembly.documents:
+            if is_statement(document):
+                hand_in(engine, reader, document, now=moment_of(hour))
+            else:
+                publish_now(engine, reader, now=moment_of(hour))
+
+
+def is_statement(document: bytes) -> bool:
+    """Whether an entry of a log is a statement and no roster."""
+    return "kind" in json.loads(document)
+
+
 @contextmanager
 def serve(
     app: ASGIApp,
@@ -94,6 +117,14 @@ def serve(
 
 
 @contextmanager
+def running(settings: Settings, listening: socket.socket) -> Iterator[RunningService]:
+    """A service on a database that is prepared already; several may share one."""
+    app = create_app(settings)
+    with serve(app, settings, listening, strict_protocol(app)):
+        yield RunningService(settings.origins[0], settings, app)
+
+
+@contextmanager
 def running_service(
     folder: Path,
     coalition: Coalition,
@@ -105,9 +136,20 @@ def running_service(
     listening, url = free_socket()
     settings = make_settings(folder, origin=url, database_url=database_url, web=web)
     prepare(settings, coalition)
-    app = create_app(settings)
-    with serve(app, settings, listening, strict_protocol(app)):
-        yield RunningService(url, settings, app)
+    with running(settings, listening) as service:
+        yield service
+
+
+@contextmanager
+def governed_service(
+    folder: Path, assembly: Assembly, *, database_url: str | None = None
+) -> Iterator[RunningService]:
+    """A service that has the log of ``assembly``, from an empty folder."""
+    listening, url = free_socket()
+    settings = make_settings(folder, origin=url, database_url=database_url)
+    hand_over(settings, assembly)
+    with running(settings, listening) as service:
+        yield service
 
 
 class _ThreadServer(uvicorn.Server):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.admin import demo, publish, schema
+from app.admin import demo, publish, schema, submit
 from app.intake.errors import IntakeError
 from app.protocol.errors import ProtocolError
 from app.settings import UnsafeSettings, read_settings
@@ -35,6 +35,18 @@ def publish_roster(
     typer.echo(f"Roster {roster.version} of {roster.coalition} is published.")
 
 
+@cli.command("submit")
+def submit_statements(
+    files: Annotated[list[Path], typer.Argument(help="Statements, in the order that they need.")],
+    pins: Annotated[
+        Path | None, typer.Option(help="The coalition's pins; needed the first time.")
+    ] = None,
+) -> None:
+    """Hands signed statements to the log, and publishes what becomes ready by them."""
+    for line in submit.submit(read_settings(os.environ), files, pins=pins):
+        typer.echo(line)
+
+
 @cli.command("demo")
 def make_demo(
     folder: Annotated[Path, typer.Option(help="Where the demo coalition lives.")] = Path(
@@ -60,7 +72,9 @@ def main() -> None:
     os.umask(0o077)
     try:
         cli()
-    except (UnsafeSettings, DatabaseNotReady, IntakeError, ProtocolError, OSError) as error:
+    except ProtocolError as error:
+        sys.exit(f"Refused at the stage '{error.stage}': {error}.")
+    except (UnsafeSettings, DatabaseNotReady, IntakeError, OSError) as error:
         sys.exit(f"{error}")
 
 

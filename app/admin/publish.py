@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from app.intake import rosters
-from app.protocol.roster import Roster, parse_pins
+from app.protocol.root import parse_pins
+from app.protocol.roster import Roster
 from app.settings import Settings
 from app.storage.database import check_revision, opened_database
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
-from app.api.dependencies import CurrentMember, Now, ServiceDependency, read_pieces
+from app.api.dependencies import Now, ReadingSession, ServiceDependency, read_pieces
 from app.api.reports import BINARY, EnvelopeId
 from app.api.schemas import Received
 from app.intake import attachments
@@ -30,7 +30,7 @@ async def receive(request: Request, service: ServiceDependency, now: Now) -> Rec
 
 @router.get("/{attachment_id}")
 def fetch(
-    attachment_id: EnvelopeId, service: ServiceDependency, _member: CurrentMember
+    attachment_id: EnvelopeId, service: ServiceDependency, _session: ReadingSession
 ) -> Response:
     """A whole attachment, in pieces."""
     name = bytes.fromhex(attachment_id)

@@ -1,6 +1,6 @@
-"""What a route may ask for: the service's parts, the clock, the body, the member."""
+"""What a route may ask for: the service's parts, the clock, the body, the session and its roles."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,8 +10,11 @@ from sqlalchemy import Engine
 from starlette.requests import ClientDisconnect
 
 from app.api.load import BodyBudget, at_a_fair_pace
-from app.intake.errors import SessionRequired, TooLarge
-from app.intake.sessions import member_of
+from app.intake.errors import RoleRequired, SessionRequired, TooLarge
+from app.intake.governance import Governance
+from app.intake.key_ring import HOLDING_KEYS
+from app.intake.sessions import OpenSession, session_of
+from app.protocol.certificate import KEEPING_KEYS, READING, Role
 from app.protocol.encoding import from_base64url
 from app.protocol.errors import Malformed
 from app.storage.blobs import BlobStore
@@ -24,6 +27,7 @@ class Service:
 
     engine: Engine
     writer: Writer
+    governance: Governance
     blobs: BlobStore
     challenge_key: bytes
     bodies: BodyBudget
@@ -43,17 +47,34 @@ ServiceDependency = Annotated[Service, Depends(_service)]
 Now = Annotated[datetime, Depends(_now)]
 
 
-def _member(request: Request, service: ServiceDependency, now: Now) -> str:
+def _session(request: Request, service: ServiceDependency, now: Now) -> OpenSession:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise SessionRequired("no session")
     try:
-        return member_of(service.engine, from_base64url(token), key=service.challenge_key, now=now)
+        return session_of(
+            service.governance, from_base64url(token), key=service.challenge_key, now=now
+        )
     except Malformed as error:
         raise SessionRequired("no session") from error
 
 
-CurrentMember = Annotated[str, Depends(_member)]
+CurrentSession = Annotated[OpenSession, Depends(_session)]
+
+
+def _allowed(roles: frozenset[Role]) -> Callable[[OpenSession], OpenSession]:
+    def check(session: CurrentSession) -> OpenSession:
+        if not session.may(roles):
+            raise RoleRequired("no role that allows this")
+        return session
+
+    return check
+
+
+# What each role allows: protocol.md §13.4.
+ReadingSession = Annotated[OpenSession, Depends(_allowed(READING))]
+KeyKeepingSession = Annotated[OpenSession, Depends(_allowed(KEEPING_KEYS))]
+ArchivingSession = Annotated[OpenSession, Depends(_allowed(HOLDING_KEYS))]
 
 
 async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:

@@ -1,12 +1,14 @@
 """The one table: error → status, public code, public sentence. RFC 9457.
 
 A problem document holds nothing of the request: no path, no value, no reason that would
-help to guess.
+help to guess. Why a statement was refused is said by its stage, which is a word of the protocol.
 """
 
 import json
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -48,6 +50,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     intake.LoginDenied: Problem(401, "login-denied", "The session was not opened."),
     intake.SessionRequired: Problem(401, "session-required", "This needs a session."),
+    intake.RoleRequired: Problem(403, "role-required", "This takes another role."),
+    intake.StatementRefused: Problem(
+        409, "statement-refused", "The rules of the coalition do not allow this now."
+    ),
+    intake.PinsRequired: Problem(404, "not-found", "There is nothing here."),
     intake.NothingHere: Problem(404, "not-found", "There is nothing here."),
     BlobNotFound: Problem(404, "not-found", "There is nothing here."),
     Busy: BUSY,
@@ -66,9 +73,10 @@ HTTP_PROBLEMS = {
 }
 
 
-def problem_body(problem: Problem) -> bytes:
-    """The problem document."""
+def problem_body(problem: Problem, extra: Mapping[str, str] | None = None) -> bytes:
+    """The problem document; ``extra`` holds words of the protocol and nothing else."""
     body = {
+        **(extra or {}),
         "type": f"urn:atalaya:problem:{problem.code}",
         "title": problem.title,
         "status": problem.status,
@@ -77,10 +85,14 @@ def problem_body(problem: Problem) -> bytes:
     return json.dumps(body).encode()
 
 
-def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+def problem_response(
+    problem: Problem,
+    headers: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Response:
     """The problem document as a response."""
     return Response(
-        problem_body(problem),
+        problem_body(problem, extra),
         status_code=problem.status,
         headers=dict(headers or {}),
         media_type="application/problem+json",
@@ -96,13 +108,21 @@ def problem_for(error: Exception) -> Problem:
     return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
 
 
+def place_of(error: BaseException) -> str:
+    """Kind and place, never the message: it may quote what somebody sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {where}"
+
+
 def install(app: FastAPI) -> None:
     """Answers every error by the table."""
 
     async def answer(_request: Request, error: Exception) -> Response:
         # A 405 names the methods that there are: RFC 9110 §15.5.6.
         headers = error.headers if isinstance(error, HTTPException) else None
-        return problem_response(problem_for(error), headers)
+        extra = {"stage": error.stage} if isinstance(error, intake.StatementRefused) else None
+        return problem_response(problem_for(error), headers, extra)
 
     for kind in (*PROBLEMS, HTTPException):
         app.add_exception_handler(kind, answer)

@@ -5,13 +5,11 @@ all paths below it, so that what a browser enforces can be compared with what wa
 """
 
 import logging
-import traceback
 from collections.abc import Mapping
-from pathlib import PurePath
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import INTERNAL, problem_response
+from app.api.errors import INTERNAL, place_of, problem_response
 
 FIXED_HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
@@ -59,7 +57,7 @@ class ExactHeaders:
         try:
             await self._app(scope, receive, stamp)
         except Exception as error:  # noqa: BLE001 - this is the last place that can answer
-            _log.error("internal error: %s", _place(error))
+            _log.error("internal error: %s", place_of(error))
             if not started:
                 await problem_response(INTERNAL)(scope, receive, stamp)
 
@@ -67,10 +65,3 @@ class ExactHeaders:
         """What every response below ``path`` carries."""
         policy = next(policy for prefix, policy in self._policies if path.startswith(prefix))
         return [*self._fixed, (b"content-security-policy", policy.encode())]
-
-
-def _place(error: Exception) -> str:
-    """Kind and place, never the message: it may quote what somebody sent."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} at {where}"

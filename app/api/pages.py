@@ -12,6 +12,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.compression import BROTLI, VARY, takes_brotli
 from app.intake.errors import NothingHere
 
 POLICIES_FILE = "content_security_policy.json"
@@ -51,17 +52,15 @@ def pages(folder: Path) -> APIRouter:
         file = files.get(path)
         if file is None:  # also what is unknown below /api
             raise NothingHere("no such page")
-        return _respond(file, request.headers.get("accept-encoding", ""))
+        return _respond(file, is_brotli_taken=takes_brotli(request))
 
     return router
 
 
-def _respond(file: _File, accepted: str) -> Response:
-    headers = {"vary": "accept-encoding"}
-    if file.brotli is not None and "br" in accepted:
-        headers["content-encoding"] = "br"
-        return Response(file.brotli, media_type=file.media_type, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+def _respond(file: _File, *, is_brotli_taken: bool) -> Response:
+    if file.brotli is not None and is_brotli_taken:
+        return Response(file.brotli, media_type=file.media_type, headers=BROTLI)
+    return Response(file.content, media_type=file.media_type, headers=VARY)
 
 
 def _read_files(folder: Path) -> list[tuple[str, _File]]:

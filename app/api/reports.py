@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.dependencies import CurrentMember, Now, ServiceDependency, read_body
+from app.api.dependencies import Now, ReadingSession, ServiceDependency, read_body
 from app.api.schemas import Received
 from app.intake import reports
 from app.intake.limits import MAX_LISTED, MAX_REPORT_BYTES
@@ -28,17 +28,17 @@ async def receive(request: Request, service: ServiceDependency, now: Now) -> Rec
 @router.get("")
 def list_reports(
     service: ServiceDependency,
-    member: CurrentMember,
+    session: ReadingSession,
     after: Cursor = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = MAX_LISTED,
 ) -> Response:
     """Heads for the member who asks, oldest first."""
-    records = reports.list_for(service.engine, member, after=after, limit=limit)
+    records = reports.list_for(service.engine, session.member, after=after, limit=limit)
     return Response(b"".join(records), media_type=BINARY)
 
 
 @router.get("/{report_id}")
-def fetch(report_id: EnvelopeId, service: ServiceDependency, _member: CurrentMember) -> Response:
+def fetch(report_id: EnvelopeId, service: ServiceDependency, _session: ReadingSession) -> Response:
     """A whole envelope."""
     envelope = reports.hand_over(service.engine, bytes.fromhex(report_id))
     return Response(envelope, media_type=BINARY)

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
+from app.api.compression import json_response
 from app.api.dependencies import ServiceDependency
 from app.api.reports import BINARY
 from app.intake import rosters
@@ -14,16 +15,17 @@ Sha256Hex = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 
 @router.get("/roster")
-def roster(service: ServiceDependency) -> Response:
+def roster(request: Request, service: ServiceDependency) -> Response:
     """The newest roster document, byte for byte as it was signed."""
-    return Response(rosters.current_document(service.engine), media_type="application/json")
+    document = rosters.current_document(service.engine)
+    return json_response(request, document, is_newest=True)
 
 
 @router.get("/rosters/{sha256}")
-def past_roster(sha256: Sha256Hex, service: ServiceDependency) -> Response:
+def past_roster(request: Request, sha256: Sha256Hex, service: ServiceDependency) -> Response:
     """A roster document by its hash, for members that were away when it was the newest."""
     document = rosters.past_document(service.engine, bytes.fromhex(sha256))
-    return Response(document, media_type="application/json")
+    return json_response(request, document, is_newest=False)
 
 
 @router.get("/keys/{sha256}")

@@ -34,6 +34,7 @@ class Login(_Shape):
     """A signed challenge."""
 
     member: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     origin: Annotated[str, Field(max_length=300, pattern=r"^[!-~]+$")]
     challenge: Annotated[str, Field(max_length=96, pattern=_Base64url)]
     signature: Annotated[str, Field(max_length=86, pattern=_Base64url)]
@@ -44,3 +45,16 @@ class Session(_Shape):
 
     token: str
     expires_in: int
+
+
+class Logged(_Shape):
+    """Where a statement stands in the log, and the log's hash after it."""
+
+    number: int
+    hash: str
+
+
+class Published(_Shape):
+    """The newest roster."""
+
+    version: int

@@ -1,4 +1,4 @@
-"""Routes by which members log in."""
+"""Routes by which members and their people log in."""
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -29,12 +29,13 @@ async def open_session(request: Request, service: ServiceDependency, now: Now) -
         raise LoginDenied("signed for another address")
     signed = sessions.SignedLogin(
         member=login.member,
+        key=login.key,
         origin=login.origin,
         challenge=from_base64url(login.challenge),
         signature=from_base64url(login.signature),
     )
     token = await sessions.open_session(
-        service.writer, service.engine, signed, key=service.challenge_key, now=now
+        service.writer, service.governance, signed, key=service.challenge_key, now=now
     )
     return Session(token=to_base64url(token), expires_in=int(SESSION_LIFETIME.total_seconds()))
 

@@ -33,6 +33,10 @@ class SessionRequired(IntakeError):
     """There is no session, or it is over."""
 
 
+class RoleRequired(IntakeError):
+    """The person's certificate does not allow this."""
+
+
 class NothingHere(IntakeError):
     """There is nothing under this name."""
 
@@ -46,3 +50,23 @@ def found(value: T | None) -> T:
 
 class RosterNotNewer(IntakeError):
     """The roster to be published is not newer than the one that stands."""
+
+
+class OtherCoalition(IntakeError):
+    """The pins are another coalition's than the one that this service governs."""
+
+
+class PinsRequired(IntakeError):
+    """No pins are known here, so nothing can be believed yet."""
+
+
+class LogUnreadable(IntakeError):
+    """What is stored as the log is not one: the rules refuse an entry, or the hashes do not fit."""
+
+
+class StatementRefused(IntakeError):
+    """The rules of governance do not allow this statement now; ``stage`` is the protocol's word."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(f"The rules of governance refuse it at the stage '{stage}'.")
+        self.stage = stage

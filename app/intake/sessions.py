@@ -1,8 +1,11 @@
 """Who may list and fetch: a signed challenge opens a short session.
 
 Neither is stored. A challenge is ``u64 expiry ‖ 32 random bytes ‖ HMAC`` and a token is
-``u64 expiry ‖ member ‖ HMAC``, so asking costs the database nothing and nothing tells who
+``u64 expiry ‖ key id ‖ member ‖ HMAC``, so asking costs the database nothing and nothing tells who
 logged in when. Only a used challenge is remembered, until the hour in which it would have expired.
+
+The token says with which key it was opened, and whose that is now is asked at every request: a
+member that leaves, a key that is changed, a certificate that ends or is revoked ends its sessions.
 """
 
 import asyncio
@@ -13,7 +16,10 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from app.intake.errors import LoginDenied, SessionRequired
+from app.intake.governance import Governance
 from app.intake.limits import CHALLENGE_LIFETIME, SESSION_LIFETIME
+from app.protocol.certificate import Certificate, Role
+from app.protocol.document import key_id
 from app.protocol.encoding import u64
 from app.protocol.errors import LoginRefused
 from app.protocol.login import check_login
@@ -28,12 +34,25 @@ _CHALLENGE, _TOKEN = b"challenge", b"session"
 
 @dataclass(frozen=True)
 class SignedLogin:
-    """What a member sends."""
+    """What a member or a person sends; ``key`` is the id of the key that signed."""
 
     member: str
+    key: str
     origin: str
     challenge: bytes
     signature: bytes
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """Who asks: a member by its own key, or a person with a certificate."""
+
+    member: str
+    certificate: Certificate | None
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        """A member may do everything, a person what one of its roles allows."""
+        return self.certificate is None or bool(self.certificate.roles & roles)
 
 
 def new_challenge(key: bytes, *, now: datetime) -> bytes:
@@ -43,16 +62,16 @@ def new_challenge(key: bytes, *, now: datetime) -> bytes:
 
 
 async def open_session(
-    writer: Writer, engine: Engine, login: SignedLogin, *, key: bytes, now: datetime
+    writer: Writer, governance: Governance, login: SignedLogin, *, key: bytes, now: datetime
 ) -> bytes:
-    """A token for the member; raises ``LoginDenied`` without saying why.
+    """A token for the member or person; raises ``LoginDenied`` without saying why.
 
     That the origin is the service's own is left to the caller, who knows the settings.
     """
     expires = _expiry(key, _CHALLENGE, login.challenge, now)
     if expires is None:
         raise LoginDenied("not opened")
-    await asyncio.to_thread(_check_signature, engine, login)
+    await asyncio.to_thread(_check_signature, governance, login, now)
 
     def spend(connection: Connection) -> bool:
         challenges.forget_expired(connection, now=_seconds(now))
@@ -62,27 +81,36 @@ async def open_session(
 
     if not await writer.write(spend):
         raise LoginDenied("not opened")
-    body = u64(_seconds(now + SESSION_LIFETIME)) + login.member.encode()
+    body = u64(_seconds(now + SESSION_LIFETIME)) + bytes.fromhex(login.key) + login.member.encode()
     return _authenticated(key, _TOKEN, body)
 
 
-def member_of(engine: Engine, token: bytes, *, key: bytes, now: datetime) -> str:
-    """Whose session ``token`` opens; raises ``SessionRequired``.
-
-    A member that has left the newest roster has no session any more.
-    """
+def session_of(governance: Governance, token: bytes, *, key: bytes, now: datetime) -> OpenSession:
+    """Whose session ``token`` opens; raises ``SessionRequired``."""
     if _expiry(key, _TOKEN, token, now) is None:
         raise SessionRequired("no session")
-    member = token[8:-_MAC_BYTES].decode()
-    with engine.connect() as connection:
-        if rosters.current_signing_key(connection, member) is None:
-            raise SessionRequired("no session")
-    return member
+    signing_key, member = token[8:40].hex(), token[40:-_MAC_BYTES].decode()
+    if _own_key(governance.engine, member, signing_key) is not None:
+        return OpenSession(member, None)
+    certificate = governance.certificate_of(signing_key, at=now)
+    if certificate is None or certificate.member != member:
+        raise SessionRequired("no session")
+    return OpenSession(member, certificate)
 
 
-def _check_signature(engine: Engine, login: SignedLogin) -> None:
+def _own_key(engine: Engine, member: str, key: str) -> bytes | None:
+    """The signing key of ``member`` in the newest roster, if it has this id."""
     with engine.connect() as connection:
-        known = rosters.current_signing_key(connection, login.member)
+        known = rosters.current_signing_key(connection, member)
+    return known if known is not None and key_id(known) == key else None
+
+
+def _check_signature(governance: Governance, login: SignedLogin, now: datetime) -> None:
+    own = _own_key(governance.engine, login.member, login.key)
+    certificate = governance.certificate_of(login.key, at=now)
+    if certificate is not None and certificate.member != login.member:
+        certificate = None
+    known = own or (certificate.signing_key if certificate else None)
     try:
         # A stranger costs the same work as a member, so time tells nothing.
         check_login(

@@ -1,6 +1,6 @@
 """Queries about sealed reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
@@ -45,6 +45,12 @@ def add_report(connection: Connection, report: NewReport) -> bytes:
         return known
     connection.execute(insert(reports).values(vars(report)))
     return report.sha256
+
+
+def roster_versions(connection: Connection, report_ids: Iterable[bytes]) -> Mapping[bytes, int]:
+    """For each report that is here, the version of the roster to which it was sealed."""
+    query = select(reports.c.id, reports.c.roster_version).where(reports.c.id.in_(report_ids))
+    return {row.id: row.roster_version for row in connection.execute(query)}
 
 
 def list_reports(

@@ -8,11 +8,13 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -91,4 +93,48 @@ spent_challenges = Table(
     metadata,
     Column("sha256", LargeBinary(32), primary_key=True),
     Column("expires", BigInteger, nullable=False, index=True),
+)
+
+# One row: the pins under which this service governs.
+coalitions = Table(
+    "coalitions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("pins", LargeBinary, nullable=False),
+)
+
+# Statements and rosters, numbered from 1 without a gap: protocol.md §13.1.
+log_entries = Table(
+    "log_entries",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    # SHA-256 of the signed bytes.
+    Column("statement_id", LargeBinary(32), nullable=False, unique=True),
+    Column("arrived_hour", Integer, nullable=False),
+    # The log's hash after this entry.
+    Column("hash", LargeBinary(32), nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+wrapped_keys = Table(
+    "wrapped_keys",
+    metadata,
+    Column("member", String(64), primary_key=True),
+    Column("key_sha256", LargeBinary(32), primary_key=True),
+    Column("recipient_sha256", LargeBinary(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+archived_keys = Table(
+    "archived_keys",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("member", String(64), nullable=False),
+    Column("report_id", LargeBinary(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("member", "report_id"),
+    # A member's list must not walk through everybody's.
+    Index("ix_archived_keys_member", "member", "sequence"),
+    # As with reports: a number is a cursor.
+    sqlite_autoincrement=True,
 )

@@ -35,6 +35,13 @@ class _Waiting:
     done: asyncio.Future[Any]
 
 
+@dataclass(frozen=True)
+class _Failure:
+    """A change that was not committed; one that returns an error as a value was."""
+
+    error: Exception
+
+
 class Writer:
     """The one writer of this process. Use it as an async context manager."""
 
@@ -84,10 +91,10 @@ class Writer:
         try:
             return self._commit(batch)
         except (OperationalError, InterfaceError) as error:
-            return [error] * len(batch)
+            return [_Failure(error)] * len(batch)
         except Exception as error:  # noqa: BLE001 - the waiting request gets it, whatever it is
             if len(batch) == 1:
-                return [error]
+                return [_Failure(error)]
         return [result for waiting in batch for result in self._commit_or_split([waiting])]
 
     def _commit(self, batch: list[_Waiting]) -> list[Any]:
@@ -98,11 +105,11 @@ class Writer:
 def _answer(done: asyncio.Future[Any], result: Any) -> None:
     if done.cancelled():
         return
-    if isinstance(result, SQLAlchemyError):
-        unavailable = StorageUnavailable("the database did not take the change")
-        unavailable.__cause__ = result
-        done.set_exception(unavailable)
-    elif isinstance(result, Exception):
-        done.set_exception(result)
-    else:
+    if not isinstance(result, _Failure):
         done.set_result(result)
+    elif isinstance(result.error, SQLAlchemyError):
+        unavailable = StorageUnavailable("the database did not take the change")
+        unavailable.__cause__ = result.error
+        done.set_exception(unavailable)
+    else:
+        done.set_exception(result.error)

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from app.storage.database import opened_database
+from tests.assembly import Assembly
 from tests.client import log_in
 from tests.coalition import Coalition
-from tests.service import RunningService, running_service
+from tests.service import RunningService, governed_service, running_service
 
 
 @pytest.fixture
@@ -37,3 +38,26 @@ def http(service: RunningService) -> Iterator[httpx.Client]:
 def alborada(http: httpx.Client, coalition: Coalition) -> dict[str, str]:
     """The first member's session."""
     return log_in(http, coalition.members[0])
+
+
+@pytest.fixture
+def assembly(coalition: Coalition) -> Assembly:
+    """The coalition, founded by its own log."""
+    return Assembly(coalition)
+
+
+@pytest.fixture
+def governed(tmp_path: Path, assembly: Assembly, database_url: str) -> Iterator[httpx.Client]:
+    """A client of a service that has the log of ``assembly``."""
+    (tmp_path / "data").mkdir()
+    with (
+        governed_service(tmp_path, assembly, database_url=database_url) as running,
+        httpx.Client(base_url=running.url) as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+def lead(governed: httpx.Client, coalition: Coalition) -> dict[str, str]:
+    """The first member's session, by its own key."""
+    return log_in(governed, coalition.members[0])

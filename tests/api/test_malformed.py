@@ -1,20 +1,31 @@
 """Whatever is posted: never a 5xx, and never a row or a file for what is no envelope."""
 
 import base64
+import copy
 import http.client
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.protocol import envelope
+from app.protocol.certificate import Role, certificate_body, revocation_body
+from app.protocol.encoding import to_json
 from app.protocol.errors import Malformed
+from app.protocol.primitives import sha256
+from app.protocol.recovery import shares_body, split_seed
+from app.protocol.statement import Kind
 from app.storage.database import opened_database
+from tests.assembly import Assembly, Device
+from tests.client import log_in, read_log
 from tests.coalition import Coalition
-from tests.service import RunningService, running_service
+from tests.service import RunningService, governed_service, running_service
 
 MUTATIONS = 20_000
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -163,3 +174,122 @@ def test_mutated_attachments_never_give_a_server_error_nor_leave_a_file(
             assert files(service) == before
 
     post()
+
+
+STATEMENT_MUTATIONS = 400
+
+
+NONSENSE = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**70), 2**70),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=40),
+    st.sampled_from(["9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z", "0" * 64, "A" * 86, []]),
+    st.dictionaries(st.text(max_size=5), st.none(), max_size=2),
+)
+
+
+@st.composite
+def spoilt_values(draw: st.DrawFn, value: dict[str, Any]) -> dict[str, Any]:
+    """A JSON object in which something is of another shape, at any depth.
+
+    Texts that are JSON themselves, as a roster in a proposal, are spoilt inside as well.
+    """
+    spoilt = copy.deepcopy(value)
+    place: Any = spoilt
+    while True:
+        key = draw(st.sampled_from(list(place) if isinstance(place, dict) else range(len(place))))
+        inner = place[key]
+        if isinstance(inner, (dict, list)) and inner and draw(st.integers(0, 3)):
+            place = inner
+        elif isinstance(inner, str) and inner.startswith("{") and draw(st.integers(0, 3)):
+            place[key] = to_json(draw(spoilt_values(json.loads(inner)))).decode()
+            return spoilt
+        elif draw(st.booleans()) and isinstance(place, dict):
+            del place[key]
+            return spoilt
+        else:
+            place[key] = draw(NONSENSE)
+            return spoilt
+
+
+def signed_statements(assembly: Assembly) -> list[tuple[Kind, dict[str, Any], bytes, str | None]]:
+    """One statement of each kind that goes into a log, with whoever may say it."""
+    signer, member = assembly.signers[0], assembly.secrets["alborada"]
+    device = Device("ana", "alborada")
+    rotated = replace(member, kem_seed=bytes(31) + b"\1")
+    assembly.wait(hours=1)
+    proposal = assembly.propose(assembly.rotation(rotated))
+    roles: frozenset[Role] = frozenset({"intake"})
+    certificate = certificate_body(device.request, roles=roles, expires=assembly.now)
+    partners = [assembly.secrets[name] for name in ("brujula", "cauce")]
+    texts = split_seed(member.archive_seed, threshold=2, shares=2)
+    shares = [(p.id, p.archive_key, t) for p, t in zip(partners, texts, strict=True)]
+    own, own_key = member.id, member.signing_seed
+    return [
+        ("proposal", assembly.renewal(), signer, None),
+        ("probe", assembly.answer_body(proposal, rotated), own_key, own),
+        ("signature", assembly.signature_body(proposal, signer), signer, None),
+        ("refusal", {"proposal": proposal.id, "reason": "no"}, signer, None),
+        ("certificate", certificate, own_key, own),
+        ("revocation", revocation_body("0" * 64, reason="x", held=[bytes(32)]), own_key, own),
+        (
+            "shares",
+            shares_body(shares, archive_sha256=sha256(member.archive_key), threshold=2),
+            own_key,
+            own,
+        ),
+        ("receipt", {"shares": "0" * 64}, own_key, own),
+        (
+            "opening",
+            {
+                "shares": "0" * 64,
+                "application": assembly.application(member),
+                "sealed": "A" * 2197,
+                "reason": "x",
+            },
+            own_key,
+            own,
+        ),
+    ]
+
+
+def test_mutated_statements_never_give_a_server_error_nor_leave_a_row_unanswered(
+    tmp_path: Path,
+) -> None:
+    assembly = Assembly(Coalition())
+    kinds = signed_statements(assembly)
+    with (
+        governed_service(tmp_path, assembly) as service,
+        httpx.Client(base_url=service.url) as client,
+    ):
+        session = log_in(client, assembly.coalition.members[0])
+        whole = [assembly.write(kind, body, seed=seed, by=by) for kind, body, seed, by in kinds]
+        taken: set[int] = set()
+
+        def post(document: bytes) -> None:
+            answer = client.post("/api/v1/log", content=document, headers=session)
+            assert answer.status_code in {201, 409, 413, 422}, answer.text
+            if answer.status_code == 201:
+                taken.add(answer.json()["number"])
+
+        @settings(
+            max_examples=STATEMENT_MUTATIONS,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.data())
+        def post_spoilt(data: st.DataObject) -> None:
+            if data.draw(st.booleans()):
+                # The signature holds, so the rules themselves read the nonsense.
+                kind, body, seed, by = data.draw(st.sampled_from(kinds))
+                spoilt = data.draw(spoilt_values(body))
+                post(assembly.write(kind, spoilt, seed=seed, by=by))
+            else:
+                post(data.draw(mutations(data.draw(st.sampled_from(whole)))))
+
+        before = len(read_log(client, session))
+        post_spoilt()
+        assert len(read_log(client, session)) == before + len(taken)

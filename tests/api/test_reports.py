@@ -111,8 +111,8 @@ def test_reports_are_listed_with_the_slot_of_the_roster_they_were_sealed_to(
     old, _ = coalition.seal_report({"cauce"}, text="x")
     http.post(REPORTS, content=old)
     cauce = coalition.members[2]
-    coalition.members = [cauce, Secrets("nueva"), coalition.members[0]]
     coalition.version += 1
+    coalition.members = [cauce, Secrets("nueva"), coalition.members[0]]
     publish_current(service.settings, coalition)
     new, _ = coalition.seal_report({"cauce"}, text="y")
     http.post(REPORTS, content=new)

@@ -9,9 +9,11 @@ from sqlalchemy import Engine
 
 from app.intake import sessions
 from app.intake.errors import LoginDenied, SessionRequired
+from app.intake.governance import Governance
 from app.protocol.encoding import from_base64url, to_base64url
 from app.protocol.login import sign_login
 from app.storage.writer import Writer
+from tests.assembly import id_of
 from tests.client import log_in, login_body
 from tests.coalition import Coalition, Secrets
 from tests.service import RunningService, publish_current
@@ -53,6 +55,7 @@ def test_a_made_up_challenge_opens_nothing(http: httpx.Client, coalition: Coalit
         )
         body = {
             "member": member.id,
+            "key": id_of(member.signing_seed),
             "origin": origin,
             "challenge": to_base64url(challenge),
             "signature": to_base64url(signature),
@@ -81,13 +84,22 @@ def test_a_malformed_login_is_refused_without_a_word_about_it(
     assert set(answer.json()) == {"type", "title", "status", "code"}
 
 
+@pytest.mark.parametrize("key", [None, "", "0" * 63, "A" * 64, "0" * 65, 7])
+def test_a_login_names_its_key(http: httpx.Client, coalition: Coalition, key: object) -> None:
+    body: dict[str, object] = {**login_body(http, coalition.members[0]), "key": key}
+    answer = http.post(SESSIONS, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "request-malformed")
+    del body["key"]
+    assert http.post(SESSIONS, json=body).status_code == 422
+
+
 def test_a_session_ends_with_membership(
     http: httpx.Client, coalition: Coalition, service: RunningService
 ) -> None:
     leaver = log_in(http, coalition.members[2])
     assert http.get("/api/v1/reports", headers=leaver).status_code == 200
-    coalition.members.pop()
     coalition.version += 1
+    coalition.members.pop()
     publish_current(service.settings, coalition)
     assert http.get("/api/v1/reports", headers=leaver).status_code == 401
 
@@ -95,22 +107,30 @@ def test_a_session_ends_with_membership(
 def test_challenge_and_session_end_with_their_time(coalition: Coalition, engine: Engine) -> None:
     key, now, member = bytes(32), datetime.now(UTC), coalition.members[0]
     challenge = sessions.new_challenge(key, now=now)
+    origin, own = "https://a.example", id_of(member.signing_seed)
     signature = sign_login(
-        member.signing_seed, origin="https://a.example", member=member.id, challenge=challenge
+        member.signing_seed, origin=origin, member=member.id, challenge=challenge
     )
+    login = sessions.SignedLogin(member.id, own, origin, challenge, signature)
 
-    login = sessions.SignedLogin(member.id, "https://a.example", challenge, signature)
-
-    async def open_at(moment: datetime) -> bytes:
+    async def act() -> None:
         async with Writer(engine) as writer:
-            return await sessions.open_session(writer, engine, login, key=key, now=moment)
+            governance = Governance(engine, writer)
 
-    with pytest.raises(LoginDenied):
-        asyncio.run(open_at(now + timedelta(minutes=3)))
-    token = asyncio.run(open_at(now + timedelta(minutes=1)))
-    assert sessions.member_of(engine, token, key=key, now=now + timedelta(minutes=15)) == "alborada"
-    with pytest.raises(SessionRequired):
-        sessions.member_of(engine, token, key=key, now=now + timedelta(minutes=17))
+            async def open_at(moment: datetime) -> bytes:
+                return await sessions.open_session(writer, governance, login, key=key, now=moment)
+
+            with pytest.raises(LoginDenied):
+                await open_at(now + timedelta(minutes=3))
+            token = await open_at(now + timedelta(minutes=1))
+            session = sessions.session_of(
+                governance, token, key=key, now=now + timedelta(minutes=15)
+            )
+            assert session == sessions.OpenSession("alborada", None)
+            with pytest.raises(SessionRequired):
+                sessions.session_of(governance, token, key=key, now=now + timedelta(minutes=17))
+
+    asyncio.run(act())
 
 
 def test_asking_for_challenges_writes_nothing(http: httpx.Client, engine: Engine) -> None:

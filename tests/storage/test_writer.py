@@ -56,6 +56,19 @@ def test_one_bad_change_does_not_take_others_with_it(engine: Engine) -> None:
     assert [type(result) for result in results] == [int, int, StorageUnavailable, int]
 
 
+def test_a_change_may_answer_with_an_error_and_is_kept(engine: Engine) -> None:
+    def change(connection: Connection) -> ValueError:
+        insert(1)(connection)
+        return ValueError("said, not raised")
+
+    async def act() -> ValueError:
+        async with Writer(engine) as writer:
+            return await writer.write(change)
+
+    assert str(asyncio.run(act())) == "said, not raised"
+    assert stored(engine) == {1}
+
+
 def test_an_answer_leaves_only_after_its_commit(engine: Engine) -> None:
     order = []
     event.listen(engine, "commit", lambda _connection: order.append("commit"))

@@ -1,0 +1,42 @@
+"""Keeping what members move to their archive keys: ``docs/protocol.md`` §14."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Engine
+
+from app.intake.errors import NothingHere
+from app.intake.limits import MAX_ARCHIVED_AT_ONCE
+from app.protocol.archive import parse_archived_keys
+from app.protocol.encoding import u64
+from app.storage import archive, reports, rosters
+from app.storage.writer import Writer
+
+
+async def put(writer: Writer, member: str, data: bytes) -> None:
+    """Keeps joined archived keys, all or none; one that is there already stays as it is.
+
+    Raises ``Malformed``, and ``NothingHere`` for a report in which the member has no slot.
+    """
+    sealed: dict[bytes, bytes] = {}
+    for archived in parse_archived_keys(data):
+        sealed.setdefault(archived.envelope_id, archived.sealed)
+
+    def keep(connection: Connection) -> bool:
+        versions = reports.roster_versions(connection, sealed)
+        slots = rosters.slots_of(connection, member)
+        if any(versions.get(report_id) not in slots for report_id in sealed):
+            return False
+        archive.add_keys(connection, member, sealed)
+        return True
+
+    if not await writer.write(keep):
+        raise NothingHere("no such report for this member")
+
+
+def list_for(engine: Engine, member: str, *, after: int) -> Iterator[bytes]:
+    """Records of §12 behind the cursor ``after``."""
+    with engine.connect() as connection:
+        for cursor, archived in archive.list_keys(
+            connection, member, after=after, limit=MAX_ARCHIVED_AT_ONCE
+        ):
+            yield u64(cursor) + archived.to_bytes()
