@@ -20,6 +20,7 @@ from app.protocol.proposal import (
     make_probe,
     read_proposal,
 )
+from app.protocol.recovery import SEALED_BYTES
 from app.protocol.root import PURPOSE as ROOT_PURPOSE
 from app.protocol.root import Root, RootKey, encode_root
 from app.protocol.roster import PURPOSE as ROSTER_PURPOSE
@@ -314,9 +315,38 @@ class Assembly:
         seed = self.secrets[member].signing_seed
         self.take(self.write("revocation", body, seed=seed, by=member))
 
+    # --- shares ---------------------------------------------------------------------------
+
+    def ceremony_body(self, owner: str, partners: Sequence[str]) -> dict[str, Any]:
+        """The fields of a ceremony; the log cannot see what is in a sealed share."""
+        shares = [
+            {
+                "member": partner,
+                "sealed": to_base64url(random_bytes(SEALED_BYTES)),
+                "commitment": random_bytes(32).hex(),
+            }
+            for partner in partners
+        ]
+        archive = sha256(self.secrets[owner].archive_key).hex()
+        return {"archive_sha256": archive, "threshold": 2, "shares": shares}
+
+    def opening_body(self, ceremony: str, lost: Secrets) -> dict[str, Any]:
+        """The fields of an opening for an organisation with its new keys."""
+        return {
+            "shares": ceremony,
+            "application": self.application(lost),
+            "sealed": to_base64url(random_bytes(SEALED_BYTES)),
+            "reason": "se perdió todo",
+        }
+
 
 def _keys(members: Any) -> dict[bytes, bytes]:
     return {sha256(key): key for member in members for key in (member.kem_key, member.archive_key)}
+
+
+def differences(one: Ledger, other: Ledger) -> list[str]:
+    """In what two readers do not agree; whole states would be too long to be shown."""
+    return [name for name, value in vars(one).items() if vars(other)[name] != value]
 
 
 def document_of(value: Mapping[str, Any]) -> bytes:

@@ -6,11 +6,24 @@ document changes nothing.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from app.protocol.document import document_json
+from app.protocol.document import (
+    DOCUMENT_LIMIT,
+    SignedDocument,
+    document_json,
+    key_id,
+    read_document,
+)
 from app.protocol.encoding import from_json_object
-from app.protocol.errors import RootNotNext, StatementOutOfPlace
+from app.protocol.errors import (
+    Malformed,
+    RootNotNext,
+    RootUnsigned,
+    RosterUnsigned,
+    StatementOutOfPlace,
+)
 from app.protocol.fields import read_list
 from app.protocol.ledger_people import take_certificate, take_revocation
 from app.protocol.ledger_proposals import (
@@ -22,6 +35,9 @@ from app.protocol.ledger_proposals import (
 from app.protocol.ledger_shares import take_opening, take_receipt, take_shares
 from app.protocol.ledger_state import Entry, LedgerState, ProposalState, Taken, log_step
 from app.protocol.proposal import key_file_of, keys_of
+from app.protocol.root import PURPOSE as ROOT_PURPOSE
+from app.protocol.root import Root, walk_roots
+from app.protocol.roster import PURPOSE as ROSTER_PURPOSE
 from app.protocol.roster import Roster, roster_document, verify_signed_roster
 from app.protocol.statement import UnverifiedStatement, read_statement
 from app.protocol.successor import check_successor
@@ -49,6 +65,8 @@ class Ledger(LedgerState):
 
         Raises a ``ProtocolError`` whose stage says which rule of §13 refuses it.
         """
+        if len(document) > DOCUMENT_LIMIT:
+            raise Malformed("the document is too long")
         value = from_json_object(document)
         if "kind" in value:
             entry = self._take_statement(read_statement(value), arrived)
@@ -106,15 +124,16 @@ class Ledger(LedgerState):
     def _take_roster(self, value: Mapping[str, Any], document: bytes, arrived: int) -> Entry:
         """Whoever hands it in: the threshold has signed it, and that is what counts."""
         roster = verify_signed_roster(document, pins=self.pins)
-        if roster.root.version < self.root.version:
-            raise RootNotNext("signed under an older root")
+        roots = read_list(value.get("roots", []))
+        self._check_root(roster, roots)
         if self.roster is not None:
             check_successor(roster, self.roster)
-        proposed = self._proposal_with(roster)
-        if proposed is not None and set(self.lacks(proposed, hour=arrived)) & {"probes", "time"}:
-            raise StatementOutOfPlace("published before its time, or before its keys were proven")
+        proposed = self._proposal_with(roster, hour=arrived)
+        if proposed is not None and proposed.withdrawn:
+            self._check_standing(proposed, read_document(value), roots)
         self.roster, self.root, self.roster_document = roster, roster.root, document
-        self.roots = list(read_list(value.get("roots", [])))
+        self.roots = list(roots)
+        self.let_certificates_lapse()
         for state in self.proposals.values():
             if state is proposed:
                 state.status = "published"
@@ -132,9 +151,47 @@ class Ledger(LedgerState):
             text=f"version {roster.version}",
         )
 
-    def _proposal_with(self, roster: Roster) -> ProposalState | None:
-        states = (state for state in self.proposals.values() if state.status == "open")
-        return next((s for s in states if s.proposal.roster.hash == roster.hash), None)
+    def _check_root(self, roster: Roster, roots: list[Any]) -> None:
+        """The chain must pass through the root that is trusted here.
+
+        It is walked from the pinned root, as clients do; keys of a root that was left behind
+        could branch off there.
+        """
+        if walk_roots(roots, replace(self.pins, root=self.root)).hash != roster.root.hash:
+            raise RootNotNext("signed under an older root, or another branch of roots")
+
+    def _proposal_with(self, roster: Roster, *, hour: int) -> ProposalState | None:
+        """The open proposal for this roster, which must lack neither probes nor time."""
+        states = [state for state in self.proposals.values() if state.status == "open"]
+        states = [state for state in states if state.proposal.roster.hash == roster.hash]
+        if not states:
+            return None
+        for state in states:
+            # One text may have been proposed twice: as it is, and together with a root.
+            is_same = state.proposal.roster.root.hash == roster.root.hash
+            if is_same and not {"probes", "time"} & set(self.lacks(state, hour=hour)):
+                return state
+        raise StatementOutOfPlace(
+            "published before its time, without its root, or before its keys were proven"
+        )
+
+    def _check_standing(
+        self, proposed: ProposalState, document: SignedDocument, roots: list[Any]
+    ) -> None:
+        """What was signed and then refused does not count: the rest must suffice."""
+
+        def standing(root: Root) -> list[bytes]:
+            return [key for key in root.public_keys if key_id(key) not in proposed.withdrawn]
+
+        new = proposed.proposal.roster.root
+        if not document.has_threshold(standing(new), new.threshold, ROSTER_PURPOSE):
+            raise RosterUnsigned("too few signers have not taken it back")
+        if new.hash == self.root.hash:
+            return
+        link = next(link for link in map(read_document, roots) if link.hash == new.hash)
+        for root in (self.root, new):
+            if not link.has_threshold(standing(root), root.threshold, ROOT_PURPOSE):
+                raise RootUnsigned("too few signers have not taken it back")
 
     def _take_statement(self, unverified: UnverifiedStatement, arrived: int) -> Entry:
         if unverified.id in self.ids:

@@ -5,6 +5,7 @@ Each function takes one kind of statement; everything is checked before anything
 
 from typing import Any
 
+from app.protocol.application import Application
 from app.protocol.certificate import GOVERNING
 from app.protocol.document import SignedDocument, key_id
 from app.protocol.encoding import from_base64url
@@ -16,10 +17,18 @@ from app.protocol.errors import (
     StatementOutOfPlace,
 )
 from app.protocol.fields import failing_as, read_hash, read_list, read_object, read_text
-from app.protocol.ledger_state import Author, LedgerState, ProposalState, Refusal, Taken
+from app.protocol.ledger_state import (
+    Author,
+    LedgerState,
+    ProposalState,
+    Refusal,
+    Taken,
+    check_name,
+)
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Proposal, check_proposal, read_proposal
 from app.protocol.root import PURPOSE as ROOT_PURPOSE
+from app.protocol.root import Root
 from app.protocol.roster import PURPOSE as ROSTER_PURPOSE
 from app.protocol.statement import Statement, UnverifiedStatement
 
@@ -32,24 +41,21 @@ def take_proposal(ledger: LedgerState, unverified: UnverifiedStatement, arrived:
     proposal = read_proposal(statement, trusted=ledger.root)
     check_proposal(proposal, before=ledger.roster, public_keys=ledger.public_keys)
     ledger.proposals[proposal.id] = ProposalState(
-        proposal, author, len(ledger.entries) + 1, arrived
+        proposal,
+        author,
+        number=len(ledger.entries) + 1,
+        arrived=arrived,
+        waiting_hours=ledger.root.waiting_hours,
     )
     return Taken(statement, author, proposal.id, proposal.change)
 
 
 def take_probe(ledger: LedgerState, unverified: UnverifiedStatement, _arrived: int) -> Taken:
     """The holder of new keys says what was sealed to them."""
-    applicants = {
-        key_id(application.signing_key): application
-        for state in ledger.proposals.values()
-        if state.status == "open"
-        for application in state.proposal.applications
-    }
-    if unverified.key_id not in applicants:
-        raise AuthorUnknown("nobody who has applied has this key")
-    applicant = applicants[unverified.key_id]
-    statement = ledger.verified(unverified, applicant.signing_key, applicant.id)
+    statement = ledger.verified(unverified, _applicant_key(ledger, unverified.key_id))
     state, answers = _read_answers(ledger, statement)
+    applicant = _applicant_in(state.proposal, unverified.key_id)
+    check_name(statement, applicant.id)
     own = {sha256(applicant.archive), sha256(applicant.intake)}
     commitments = {probe.key: probe.commitment for probe in state.proposal.probes}
     for key, answer in answers.items():
@@ -65,12 +71,15 @@ def take_probe(ledger: LedgerState, unverified: UnverifiedStatement, _arrived: i
 def take_signature(ledger: LedgerState, unverified: UnverifiedStatement, _arrived: int) -> Taken:
     """A signer's yes, with the signatures that will stand under the roster."""
     public_key = _signer_key(ledger, unverified.key_id)
-    statement = ledger.verified(unverified, public_key, None)
+    statement = ledger.verified(unverified, public_key)
+    check_name(statement, None)
     with failing_as(ContentInvalid, "the signature is malformed"):
         state_id = read_hash(statement.body["proposal"]).hex()
         roster = _read_signature(statement.body["roster"])
         root = _read_signature(statement.body["root"])
     state = _open_proposal(ledger, state_id)
+    if public_key not in _signers(ledger.root, state.proposal):
+        raise AuthorUnknown("a signer of another proposal's root")
     key = unverified.key_id
     is_new = key in state.withdrawn or not (
         key in state.roster_signatures or key in state.root_signatures
@@ -120,14 +129,35 @@ def _read_answers(
     return _open_proposal(ledger, proposal_id), answers
 
 
+def _applicant_key(ledger: LedgerState, key: str) -> bytes:
+    """The signing key of whoever has applied with this key id; raises ``AuthorUnknown``."""
+    for state in ledger.proposals.values():
+        for application in state.proposal.applications:
+            if key_id(application.signing_key) == key:
+                return application.signing_key
+    raise AuthorUnknown("nobody who has applied has this key")
+
+
+def _applicant_in(proposal: Proposal, key: str) -> Application:
+    """The application in this very proposal: one key may stand in several."""
+    for application in proposal.applications:
+        if key_id(application.signing_key) == key:
+            return application
+    raise AuthorUnknown("who applied in another proposal")
+
+
 def _signer_key(ledger: LedgerState, key: str) -> bytes:
-    """A key of the trusted root or of one that is proposed; raises ``AuthorUnknown``."""
-    roots = [s.proposal.root for s in ledger.proposals.values() if s.status == "open"]
-    for root in (ledger.root, *roots):
-        for public_key in root.public_keys if root else ():
-            if key_id(public_key) == key:
-                return public_key
+    """A key of the trusted root or of one that was proposed; raises ``AuthorUnknown``."""
+    proposals = [state.proposal for state in ledger.proposals.values()]
+    for public_key in _signers(ledger.root, *proposals):
+        if key_id(public_key) == key:
+            return public_key
     raise AuthorUnknown("no signer has this key")
+
+
+def _signers(trusted: Root, *proposals: Proposal) -> list[bytes]:
+    roots = (trusted, *(proposal.root for proposal in proposals if proposal.root))
+    return [public_key for root in roots for public_key in root.public_keys]
 
 
 def _check_signatures(

@@ -26,6 +26,7 @@ from app.protocol.statement import (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_HOUR = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(hours=1)
 
 
 def log_start(coalition: str) -> bytes:
@@ -39,8 +40,8 @@ def log_step(before: bytes, document: bytes) -> bytes:
 
 
 def moment_of(hour: int) -> datetime:
-    """The beginning of an hour since 1970."""
-    return _EPOCH + timedelta(hours=hour)
+    """The beginning of an hour since 1970; the calendar's last for what a server invents."""
+    return _EPOCH + timedelta(hours=min(hour, _LAST_HOUR))
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class ProposalState:
     author: Author
     number: int
     arrived: int
+    # Of the root that was trusted when it came: a proposed root must not shorten its own waiting.
+    waiting_hours: int
     status: Literal["open", "published", "overtaken"] = "open"
     answered: set[bytes] = field(default_factory=set)
     roster_signatures: dict[str, bytes] = field(default_factory=dict)
@@ -108,7 +111,7 @@ class ProposalState:
 
     def is_due(self, hour: int) -> bool:
         """Whether its waiting period is over."""
-        hours = self.proposal.roster.root.waiting_hours if self.proposal.waits else 0
+        hours = self.waiting_hours if self.proposal.waits else 0
         return hours == 0 or hour - self.arrived > hours
 
 
@@ -121,6 +124,8 @@ class CertificateState:
     # Whether the member's own key signed it; only then may its holder certify others.
     is_direct: bool
     revocation: Revocation | None = None
+    # The member has left or has another signing key; coming back does not revive it.
+    is_lapsed: bool = False
 
 
 @dataclass
@@ -183,14 +188,15 @@ class LedgerState:
         return None
 
     def counts(self, state: CertificateState, *, at: datetime) -> bool:
-        """Whether a certificate is neither revoked, nor expired, nor of a key that was replaced."""
-        member = self.roster.member(state.certificate.member) if self.roster else None
-        return (
-            state.revocation is None
-            and at < state.certificate.expires
-            and member is not None
-            and member.signing_key == state.organisation_key
-        )
+        """Whether a certificate is neither revoked, nor lapsed, nor expired."""
+        return state.revocation is None and not state.is_lapsed and at < state.certificate.expires
+
+    def let_certificates_lapse(self) -> None:
+        """Ends those whose member is not in the newest roster with the key that stood behind."""
+        for state in self.certificates.values():
+            member = self.roster.member(state.certificate.member) if self.roster else None
+            if member is None or member.signing_key != state.organisation_key:
+                state.is_lapsed = True
 
     def author_of(self, key: str, *, at: datetime) -> tuple[Author, bytes]:
         """Who has the key with this id, and its public key; raises ``AuthorUnknown``."""
@@ -215,21 +221,30 @@ class LedgerState:
     def hear(self, unverified: UnverifiedStatement, arrived: int) -> tuple[Statement, Author]:
         """A statement by somebody who may speak; signature, name and log are checked."""
         author, public_key = self.author_of(unverified.key_id, at=moment_of(arrived))
-        return self.verified(unverified, public_key, author.member), author
+        statement = self.verified(unverified, public_key)
+        check_name(statement, author.member)
+        return statement, author
 
-    def verified(
-        self, unverified: UnverifiedStatement, public_key: bytes, by: str | None
-    ) -> Statement:
-        """What ``public_key`` said in the name of ``by``.
+    def verified(self, unverified: UnverifiedStatement, public_key: bytes) -> Statement:
+        """What ``public_key`` said, in whose name is left to the caller (``check_name``).
 
         Raises ``AuthorUnknown``, ``ContentInvalid`` or ``LogForked``.
         """
         statement = verify_statement(unverified, public_key, coalition=self.pins.coalition)
-        if statement.by != by:
-            raise AuthorUnknown("somebody else's name")
-        after = statement.after
-        if after is not None:
-            is_known = after.count < len(self.hashes) and self.hashes[after.count] == after.hash
-            if not is_known:
-                raise LogForked("its author has seen another log")
+        if statement.after is not None and not self._had(statement.after):
+            raise LogForked("its author has seen another log")
         return statement
+
+    def check_seen(self, seen: LogPosition) -> None:
+        """Raises ``LogForked`` where this log is shorter than, or not, the one that was seen."""
+        if not self._had(seen):
+            raise LogForked("another log than the one that was seen")
+
+    def _had(self, position: LogPosition) -> bool:
+        return position.count < len(self.hashes) and self.hashes[position.count] == position.hash
+
+
+def check_name(statement: Statement, by: str | None) -> None:
+    """Raises ``AuthorUnknown`` where a statement is not in the name of ``by``."""
+    if statement.by != by:
+        raise AuthorUnknown("somebody else's name")

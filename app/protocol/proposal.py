@@ -6,6 +6,7 @@ one word (`admit`, `retire` …) and on the application in it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from app.protocol import hpke
@@ -17,6 +18,7 @@ from app.protocol.errors import (
     NotSuccessor,
     ProposalInvalid,
     RootInvalid,
+    RootNotNext,
 )
 from app.protocol.fields import (
     failing_as,
@@ -27,8 +29,8 @@ from app.protocol.fields import (
     read_text,
 )
 from app.protocol.primitives import random_bytes, sha256
-from app.protocol.root import Root, check_next, parse_root
-from app.protocol.roster import Member, Roster, parse_roster
+from app.protocol.root import NONE_BEFORE, Root, check_next, parse_root
+from app.protocol.roster import IntakeKey, Member, Roster, parse_roster
 from app.protocol.statement import Statement
 from app.protocol.successor import check_successor, new_kem_hashes
 
@@ -177,6 +179,8 @@ def _probe_info(key_hash: bytes) -> bytes:
 def _read_probe(value: Any) -> Probe:
     fields = read_object(value)
     sealed = from_base64url(read_text(fields["sealed"], 4 * hpke.OVERHEAD))
+    if len(sealed) != hpke.OVERHEAD + PROBE_BYTES:
+        raise Malformed("a sealed probe has another length")
     return Probe(read_hash(fields["key"]), sealed, read_hash(fields["commitment"]))
 
 
@@ -185,9 +189,9 @@ def _read_root(text: bytes | None, trusted: Root) -> Root | None:
         return None
     try:
         root = parse_root(text)
-    except RootInvalid as error:
-        raise ProposalInvalid("a root that is malformed") from error
-    check_next(root, trusted)
+        check_next(root, trusted)
+    except (RootInvalid, RootNotNext) as error:
+        raise ProposalInvalid("a root that is malformed, or not the next one") from error
     return root
 
 
@@ -205,6 +209,8 @@ def _check_follows(proposal: Proposal, before: Roster | None) -> None:
     if (before is None) != (proposal.change == "found"):
         raise ProposalInvalid("a coalition is founded once, and before all else")
     if before is None:
+        if proposal.roster.previous != NONE_BEFORE:
+            raise ProposalInvalid("a first roster that names one before it")
         return
     try:
         check_successor(proposal.roster, before)
@@ -240,9 +246,18 @@ def _check_applications(proposal: Proposal, before: Roster | None) -> None:
         application = proposal.application_of(member.id)
         if application is None or not application.agrees_with(member):
             raise ProposalInvalid("an entry that is not what was applied for")
-        known = {key.sha256 for key in old[member.id].intake} if member.id in old else set()
-        if any(key.sha256 not in known for key in member.intake[:-1]):
+        known = old[member.id].intake if member.id in old else ()
+        if any(key.sha256 not in {k.sha256 for k in known} for key in member.intake[:-1]):
             raise ProposalInvalid("an intake key that nobody applied for")
+        _check_left_out(member, known, at=proposal.roster.issued)
+
+
+def _check_left_out(member: Member, known: tuple[IntakeKey, ...], *, at: datetime) -> None:
+    """Else an old application, shown again, would bring an old key back."""
+    listed, newest = {key.sha256 for key in member.intake}, member.intake[-1].not_before
+    for key in known:
+        if key.sha256 not in listed and key.not_after > at and key.not_before > newest:
+            raise ProposalInvalid("a key is left out that is still good, and no newer one is there")
 
 
 def _by_id(members: tuple[Member, ...]) -> dict[str, Member]:

@@ -123,8 +123,9 @@ def open_share(sealed: bytes, commitment: bytes, key: hpke.PrivateKey) -> str:
     if plaintext is None or len(plaintext) != PLAINTEXT_BYTES:
         raise CeremonyInvalid("the share does not open")
     length = int.from_bytes(plaintext[:2], "big")
-    words = plaintext[2 : 2 + length]
-    if not words.isascii() or commitment_of(words.decode("ascii")) != commitment:
+    words, rest = plaintext[2 : 2 + length], plaintext[2 + length :]
+    is_promised = words.isascii() and commitment_of(words.decode("ascii")) == commitment
+    if not is_promised or any(rest):
         raise CeremonyInvalid("the share is not the one that was promised")
     return words.decode("ascii")
 

@@ -9,7 +9,7 @@ never be shown as another. Who may say what is ``governance``'s to decide.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from app.protocol.document import SignedDocument, read_document, sign_document, to_document
 from app.protocol.encoding import from_json_object, to_json
@@ -116,9 +116,9 @@ def read_statement(value: Any) -> UnverifiedStatement:
     """A statement from parsed JSON; raises ``Malformed``."""
     kind = read_object(value).get("kind")
     document = read_document(value)
-    if kind not in KINDS or len(document.signatures) != 1:
+    if not isinstance(kind, str) or kind not in KINDS or len(document.signatures) != 1:
         raise Malformed("not a statement with one signature")
-    return UnverifiedStatement(kind, document, next(iter(document.signatures)))
+    return UnverifiedStatement(cast("Kind", kind), document, next(iter(document.signatures)))
 
 
 def verify_statement(

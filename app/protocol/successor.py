@@ -18,14 +18,14 @@ def check_successor(roster: Roster, before: Roster) -> None:
         raise NotSuccessor("it does not follow this roster")
     owners = {key: member.id for member in before.members for key in member.kem_hashes}
     known = {key.sha256: key for member in before.members for key in member.intake}
-    earliest = roster.issued + timedelta(hours=roster.root.waiting_hours)
+    waiting = timedelta(hours=roster.root.waiting_hours)
     for member in roster.members:
         if any(owners.get(key, member.id) != member.id for key in member.kem_hashes):
             raise NotSuccessor("a key that was another member's")
         for key in member.intake:
             if key.sha256 in known:
                 _check_same(key, known[key.sha256])
-            elif key.not_before < earliest:
+            elif key.not_before - roster.issued < waiting:
                 raise NotSuccessor("a new key that begins before the waiting period is over")
 
 

@@ -1,6 +1,5 @@
 """Every vector, by the Python implementation; ``tests/web`` does the same in TypeScript."""
 
-import base64
 import hashlib
 import io
 import json
@@ -13,29 +12,33 @@ from typing import Any
 import pytest
 
 from app.protocol import (
+    archive,
     attachment,
     envelope,
     excerpt,
+    fingerprint,
     hpke,
     key_file,
+    key_ring,
+    ledger,
     login,
     padding,
+    recovery,
     report,
     return_code,
     root,
     roster,
+    statement,
     successor,
 )
 from app.protocol.errors import ProtocolError, SlotBroken
 from app.protocol.report import ManifestEntry
+from tests.vectors.cases import unb64
 from tests.vectors.generate import all_cases
+from tests.vectors.logs import state_of
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 FILES = sorted(FOLDER.glob("*/*.json"))
-
-
-def unb64(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
 
 
 def check_envelope(case: dict[str, Any]) -> None:
@@ -141,19 +144,66 @@ def check_hpke(case: dict[str, Any]) -> None:
         assert plaintext == unb64(case["plaintext"])
 
 
+def check_log(case: dict[str, Any]) -> None:
+    log = ledger.Ledger(root.parse_pins(json.dumps(case["pins"]).encode()))
+    *before, last = case["entries"]
+    for entry in before:
+        try:
+            log.take(unb64(entry["document"]), arrived=entry["arrived"])
+        except ProtocolError as error:
+            raise AssertionError("refused before the last entry") from error
+    log.take(unb64(last["document"]), arrived=last["arrived"])
+    if "seen" in case:
+        seen = case["seen"]
+        log.check_seen(statement.LogPosition(seen["count"], bytes.fromhex(seen["hash"])))
+    assert state_of(log) == case["state"]
+
+
+def check_key_ring(case: dict[str, Any]) -> None:
+    recipient = hpke.PrivateKey(bytes.fromhex(case["recipient"]))
+    wrapped = key_ring.parse_wrapped_keys(unb64(case["wrapped"]))
+    assert [key_ring.unwrap_key(key, recipient).hex() for key in wrapped] == case["seeds"]
+
+
+def check_archive(case: dict[str, Any]) -> None:
+    key, header = hpke.PrivateKey(bytes.fromhex(case["archive_seed"])), unb64(case["header"])
+    (archived,) = archive.parse_archived_keys(unb64(case["archived"]))
+    data_key = archive.open_archived(archived, header_bytes=header, key=key)
+    assert data_key.hex() == case["data_key"]
+
+
+def check_fingerprint(case: dict[str, Any]) -> None:
+    name, key = case["name"], bytes.fromhex(case["key"])
+    assert fingerprint.fingerprint_words(name, key, "es") == case["es"]
+    assert fingerprint.fingerprint_words(name, key, "en") == case["en"]
+    assert all(fingerprint.same_words(typed, name, key) for typed in case["same"])
+    assert not any(fingerprint.same_words(typed, name, key) for typed in case["different"])
+
+
+def check_share(case: dict[str, Any]) -> None:
+    key, commitment = bytes.fromhex(case["archive_seed"]), bytes.fromhex(case["commitment"])
+    words = recovery.open_share(unb64(case["sealed"]), commitment, hpke.PrivateKey(key))
+    assert words == case["words"]
+
+
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
+    "archive": check_archive,
     "attachment": check_attachment,
     "content": check_content,
     "envelope": check_envelope,
     "excerpt": check_excerpt,
+    "fingerprint": check_fingerprint,
     "hpke": check_hpke,
     "key_file": check_key_file,
+    "key_ring": check_key_ring,
+    "log": check_log,
     "login": check_login,
     "padding": check_padding,
     "public_key": check_public_key,
     "return_code": check_return_code,
     "root": check_roster,
     "roster": check_roster,
+    "share": check_share,
     "successor": check_successor,
 }
 

@@ -25,3 +25,8 @@ class Case:
 def b64(data: bytes) -> str:
     """Standard base64."""
     return base64.b64encode(data).decode("ascii")
+
+
+def unb64(text: str) -> bytes:
+    """The bytes of standard base64."""
+    return base64.b64decode(text, validate=True)

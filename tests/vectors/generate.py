@@ -9,7 +9,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.vectors import contents, envelopes, others, roots, rosters
+from tests.vectors import (
+    contents,
+    envelopes,
+    log_entries,
+    log_people,
+    log_proposals,
+    log_publications,
+    log_shares,
+    log_signatures,
+    log_statements,
+    others,
+    roots,
+    rosters,
+    sealed_keys,
+)
 from tests.vectors.cases import Case
 
 FOLDER = Path(__file__).parent
@@ -30,6 +44,19 @@ def all_cases() -> Iterator[Case]:
     yield from roots.successor_cases()
     yield from others.login_cases()
     yield from others.key_file_cases()
+    yield from sealed_keys.key_ring_cases()
+    yield from sealed_keys.archive_cases()
+    yield from sealed_keys.fingerprint_cases()
+    yield from sealed_keys.share_cases()
+    yield from log_statements.moved_cases()
+    yield from log_statements.statement_cases()
+    yield from log_statements.seen_cases()
+    yield from log_proposals.proposal_cases()
+    yield from log_entries.entry_cases()
+    yield from log_signatures.signature_cases()
+    yield from log_publications.publication_cases()
+    yield from log_people.people_cases()
+    yield from log_shares.share_cases()
 
 
 def main(wanted: list[str]) -> None:
