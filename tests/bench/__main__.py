@@ -3,13 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import opening, page, sealing, server
+from tests.bench import opening, page, roster, sealing, server
 
 
 def main() -> None:
     """Runs everything."""
     with tempfile.TemporaryDirectory() as folder:
-        for part in (page, sealing, server, opening):
+        for part in (page, roster, sealing, server, opening):
             place = Path(folder) / part.__name__.rsplit(".", 1)[1]
             place.mkdir()
             part.measure(place)

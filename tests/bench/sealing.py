@@ -1,25 +1,22 @@
 """How long a browser takes to seal, with native cryptography and without."""
 
 import statistics
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.bench.browser import browser_pages
 from tests.bench.figure import print_figure
-from tests.journeys.conftest import CHROMIUM, FLAGS, build
 
 RUNS = 5
 REPORT_BYTES, FILE_BYTES = 4096, 10_000_000
-NO_WEBCRYPTO = "Object.defineProperty(globalThis.crypto, 'subtle', {value: undefined})"
 
-PREPARE = """async (members) => {
+PREPARE = """async (count) => {
     const a = globalThis.atalaya, own = await a.choosePrimitives();
-    const publicKeys = [...Array(members)].map(() => a.publicKeyOf(a.randomBytes(32)));
-    const roster = {version: 1, hash: a.randomBytes(32), members: publicKeys.map((key, i) =>
-        ({id: `m${i}`, kemSha256: a.toHex(a.sha256(key))}))};
+    const publicKeys = [...Array(count)].map(() => a.publicKeyOf(a.randomBytes(32)));
+    const members = publicKeys.map((key, i) =>
+        ({id: `m${i}`, intake: [{sha256: a.toHex(a.sha256(key))}]}));
+    const roster = {version: 1, hash: a.toHex(a.randomBytes(32)), members};
     globalThis.bench = {own, publicKeys, roster, form: a.randomBytes(32)};
 }"""
 SEAL_REPORT = """async (size) => {
@@ -29,7 +26,7 @@ SEAL_REPORT = """async (size) => {
     for (const key of publicKeys) encapsulations.push(await a.encapsulate(own, key));
     const chosen = new Set(roster.members.map((member) => member.id));
     await a.sealReport(own,
-        {roster, encapsulations, publicKeys, chosen, formHash: form, head, content});
+        {roster, encapsulations, chosen, formHash: form, head, content});
     return performance.now() - start;
 }"""
 SEAL_FILE = """async (size) => {
@@ -44,23 +41,8 @@ SEAL_FILE = """async (size) => {
 
 def measure(folder: Path) -> None:
     """Reports to 10 and 100 members, and a file, at full speed and at a sixth of it."""
-    build(["-c", "vite.harness.config.ts"], {"ATALAYA_HARNESS_OUT": str(folder)})
-    (folder / "index.html").write_text("<!doctype html><script src=harness.js></script>")
-    handler = partial(_Quiet, directory=str(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        for kind, script in {"native": "", "pure JavaScript": NO_WEBCRYPTO}.items():
-            page = browser.new_page()
-            if script:
-                page.add_init_script(script)
-            page.goto(f"http://127.0.0.1:{server.server_port}/")
-            _measure_page(page, kind)
-            page.close()
-        browser.close()
-    server.shutdown()
-    server.server_close()
+    for kind, page in browser_pages(folder):
+        _measure_page(page, kind)
 
 
 def _measure_page(page: Page, kind: str) -> None:
@@ -78,8 +60,3 @@ def _measure_page(page: Page, kind: str) -> None:
         runs = [page.evaluate(SEAL_FILE, FILE_BYTES) for _ in range(3)]
         text = f"Chromium, {kind}, 10 MB file, CPU ÷{slower}, median of 3"
         print_figure("seal_file", statistics.median(runs), "ms", text)
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.journeys.conftest import PHONE, WEB, Site
+from tests.journeys.conftest import PHONE, WEB, Built, Site
 from tests.journeys.defender import Defender
+from tests.journeys.turning import Turning, site_of
 
 AXE = (WEB / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -59,6 +60,9 @@ def test_every_screen_is_accessible_at_360_by_640(
     defender.press("Seguir")
     expect(page.get_by_role("checkbox").first).to_be_checked()
     look("organisations")
+    page.get_by_text("¿Cómo sé que son ellas?").click()
+    expect(page.locator("ol.eight").first).to_be_visible()
+    look("fingerprints")
     defender.press("Seguir")
     look("review")
     defender.send()
@@ -71,6 +75,39 @@ def test_every_screen_is_accessible_at_360_by_640(
     look("receipt")
     context.close()
     assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_organisation_that_cannot_receive_is_accessible(
+    chromium: Browser, built: Built, tmp_path: Path, scheme: str
+) -> None:
+    context = chromium.new_context(**PHONE, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    defender = Defender(page)
+    with site_of(built, Turning(built.coalition), tmp_path) as site:
+        defender.open(site.url)
+        defender.choose_type()
+        defender.write("Texto")
+        defender.press("Seguir")
+        expect(page.get_by_text("Ahora no puede recibir")).to_be_visible()
+        assert complaints(page) == []
+    context.close()
+
+
+def test_the_words_of_an_organisation_can_be_reached_by_keyboard(phone: Page, site: Site) -> None:
+    defender = Defender(phone)
+    defender.open(site.url)
+    defender.choose_type()
+    defender.write("Texto")
+    defender.press("Seguir")
+    expect(phone.get_by_role("checkbox").first).to_be_checked()
+    phone.locator("#organisation-2").focus()
+    phone.keyboard.press("Tab")
+    expect(phone.locator("#fingerprints")).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("ol.eight").first).to_be_visible()
+    phone.keyboard.press("Tab")
+    expect(phone.locator("#primary")).to_be_focused()
 
 
 def test_the_refusal_is_accessible(chromium: Browser, site: Site) -> None:

@@ -35,11 +35,9 @@ BROWSERS: dict[str, tuple[list[str], str]] = {
 
 SEAL_REPORT = """async ({roster, keys, chosen, form, head, content}) => {
     const a = globalThis.atalaya, own = await a.choosePrimitives();
-    const verified = {...roster, hash: a.fromBase64(roster.hash)};
-    const publicKeys = keys.map(a.fromBase64);
     const encapsulations = [];
-    for (const key of publicKeys) encapsulations.push(await a.encapsulate(own, key));
-    return a.toBase64(await a.sealReport(own, {roster: verified, encapsulations, publicKeys,
+    for (const key of keys) encapsulations.push(await a.encapsulate(own, a.fromBase64(key)));
+    return a.toBase64(await a.sealReport(own, {roster, encapsulations,
         chosen: new Set(chosen), formHash: a.fromBase64(form), head: a.fromBase64(head),
         content: a.fromBase64(content)}));
 }"""
@@ -51,8 +49,7 @@ OPEN_REPORT = """async ({data, index, seed}) => {
 }"""
 SEAL_FILE = """async ({roster, form, id, key, content}) => {
     const a = globalThis.atalaya, own = await a.choosePrimitives(), pieces = [];
-    const verified = {...roster, hash: a.fromBase64(roster.hash)};
-    const sealing = a.sealAttachment(own, {roster: verified, formHash: a.fromBase64(form),
+    const sealing = a.sealAttachment(own, {roster, formHash: a.fromBase64(form),
         id: a.fromBase64(id), key: a.fromBase64(key), source: new Blob([a.fromBase64(content)])});
     for await (const piece of sealing) pieces.push(piece);
     return a.toBase64(new Uint8Array(await new Blob(pieces).arrayBuffer()));
@@ -108,8 +105,11 @@ def coalition() -> Coalition:
 
 def roster_in_page(coalition: Coalition) -> dict[str, Any]:
     roster = coalition.roster
-    members = [{"id": member.id, "kemSha256": member.kem_sha256.hex()} for member in roster.members]
-    return {"version": roster.version, "hash": b64(roster.hash), "members": members}
+    members = [
+        {"id": member.id, "intake": [{"sha256": key.sha256.hex()} for key in member.intake]}
+        for member in roster.members
+    ]
+    return {"version": roster.version, "hash": roster.hash.hex(), "members": members}
 
 
 @pytest.mark.parametrize("size", REPORT_SIZES)

@@ -18,6 +18,7 @@ import * as primitives from '../../web/protocol/primitives.ts';
 import * as probe from '../../web/protocol/probe.ts';
 import * as report from '../../web/protocol/report.ts';
 import * as returnCode from '../../web/protocol/return_code.ts';
+import * as root from '../../web/protocol/root.ts';
 import * as roster from '../../web/protocol/roster.ts';
 import * as stream from '../../web/protocol/stream.ts';
 import { VERSION } from '../../web/protocol/version.ts';
@@ -48,6 +49,7 @@ const atalaya = {
   ...attachment,
   ...report,
   ...returnCode,
+  ...root,
   ...roster,
   ...login,
   ...keyFile,

@@ -27,6 +27,8 @@ export class Application {
   refusal: Refusal | undefined;
   practice: Practice | undefined;
   hasPractised = false;
+  /** Whether the words by which organisations can be recognised are shown. */
+  showsFingerprints = false;
   /** Set by an attempt that was given up: "nothing was sent" may no longer be said. */
   textMayHaveLeft = false;
   readonly preparation: Preparation;
@@ -90,14 +92,15 @@ export class Application {
 
   /** Gives up an attempt that did not get through, so that the draft can be changed and sealed anew. */
   change(): void {
+    const state = this.sending?.state;
     this.dropAttempt();
     // Fails only with the worker, which then has nothing to forget.
     this.client.ask({ kind: 'forget' }).catch(() => undefined);
-    this.show('review');
+    this.show(state?.kind === 'stopped' && state.problem === 'closed' ? 'organisations' : 'review');
   }
 
   chosen(): Preparation['organisations'] {
-    return this.preparation.organisations.filter(({ id }) => !this.draft.leftOut.has(id));
+    return this.preparation.organisations.filter(({ id, canReceive }) => canReceive && !this.draft.leftOut.has(id));
   }
 
   /** The report is with the server: nothing typed or sealed is needed any more, and nothing will be sealed. */

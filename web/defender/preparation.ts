@@ -10,7 +10,7 @@
 import { ConnectionFailed, get, ServerRefused } from '../browser/http.ts';
 import type { SealingClient } from './sealing_client.ts';
 import { SealingFailed } from './sealing_client.ts';
-import type { Organisation } from './sealing_messages.ts';
+import type { ListFacts, Organisation } from './sealing_messages.ts';
 import { fetchWordLists, type WordLists } from './word_lists.ts';
 
 const SHA256_HEX = /^[0-9a-f]{64}$/;
@@ -23,6 +23,8 @@ interface Listener {
 
 export class Preparation {
   organisations: readonly Organisation[] = [];
+  list: ListFacts | undefined;
+  wordLists: WordLists | undefined;
   problem: 'offline' | 'refused' | undefined;
   private attempt: Promise<WordLists> | undefined;
 
@@ -49,6 +51,11 @@ export class Preparation {
     return this.attempt === undefined || this.problem !== undefined ? this.begin() : this.attempt;
   }
 
+  /** From now on these organisations cannot be chosen. */
+  close(ids: readonly string[]): void {
+    this.organisations = this.organisations.map((one) => ({ ...one, canReceive: one.canReceive && !ids.includes(one.id) }));
+  }
+
   /** On its own, so that a missing worker shows even without a network. */
   private startSealer(): void {
     this.client.ask({ kind: 'start' }).catch((error: unknown) => {
@@ -62,12 +69,15 @@ export class Preparation {
     const supposed = supposedKeysHash(document);
     const early = supposed === undefined ? undefined : this.fetchKeys(supposed);
     early?.catch(() => undefined); // awaited below, or not needed any more
-    const { organisations, keysHash } = await this.client.ask({ kind: 'roster', document });
+    const { organisations, list, keysHash } = await this.client.ask({ kind: 'roster', document });
     this.organisations = organisations;
+    this.list = list;
     this.listener.onChange();
     const file = await (supposed === keysHash && early !== undefined ? early : this.fetchKeys(keysHash));
     await this.client.ask({ kind: 'keys', file });
-    return fetchWordLists(this.stop);
+    this.wordLists = await fetchWordLists(this.stop);
+    this.listener.onChange();
+    return this.wordLists;
   }
 
   private async fetchKeys(hash: string): Promise<Uint8Array> {
@@ -87,7 +97,7 @@ export class Preparation {
 function supposedKeysHash(document: Uint8Array): string | undefined {
   try {
     const { signed } = JSON.parse(new TextDecoder().decode(document)) as { signed: string };
-    const { keys_sha256: hash } = JSON.parse(atob(signed.replace(/-/g, '+').replace(/_/g, '/'))) as { keys_sha256: string };
+    const { keys_sha256: hash } = JSON.parse(signed) as { keys_sha256: string };
     return SHA256_HEX.test(hash) ? hash : undefined;
   } catch {
     return undefined; // the worker says what is wrong with it

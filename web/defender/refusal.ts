@@ -2,7 +2,7 @@
 
 import type { SealingFailed } from './sealing_client.ts';
 
-export type Cause = 'roster' | 'keys' | 'expiry' | 'worker' | 'crypto';
+export type Cause = 'roster' | 'older' | 'forked' | 'keys' | 'expiry' | 'worker' | 'crypto';
 
 export interface Refusal {
   readonly cause: Cause;
@@ -16,7 +16,9 @@ export function refusalOf({ during, failure }: SealingFailed): Refusal {
 }
 
 function causeOf(during: string, stage: string): Cause {
-  if (stage === 'expiry') return 'expiry';
+  if (stage === 'expiry' || stage === 'root-expiry') return 'expiry';
+  if (stage === 'version' || stage === 'root-version') return 'older';
+  if (stage === 'equivocation') return 'forked';
   // `crypto` and `error` are our own stages: the browser failed, not the list.
   if (stage === 'crypto' || stage === 'error') return during === 'worker' ? 'worker' : 'crypto';
   if (stage === 'keys' || stage === 'public-key') return 'keys';

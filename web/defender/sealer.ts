@@ -2,23 +2,25 @@
  * Everything that the page does with keys, in the order in which it may be done:
  * start → roster → keys → report → attachments.
  *
- * Nothing is sealed before the roster and the keys have been verified, and the roster's expiry is looked at
- * again when a report is sealed. A data key, an encapsulation and a return code serve once: a report that was
- * changed is sealed with new ones.
+ * Nothing is sealed before the roster and the keys have been verified. What depends on the time is looked at again
+ * when a report is sealed: the expiry, and which key of each member is good. A data key, an encapsulation and a
+ * return code serve once: a report that was changed is sealed with new ones.
  */
 
 import { sealAttachment } from '../protocol/attachment.ts';
 import { fromHex, toBase64url, toHex } from '../protocol/encoding.ts';
 import { evidenceHash, sealReport } from '../protocol/envelope.ts';
 import { RosterExpired } from '../protocol/errors.ts';
+import { fingerprint } from '../protocol/fingerprint.ts';
 import { HASH_BYTES, ID_BYTES } from '../protocol/header.ts';
 import { encapsulate, type Encapsulation } from '../protocol/hpke.ts';
 import { KEY_BYTES, randomBytes, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
 import { choosePrimitives } from '../protocol/probe.ts';
 import { encodeHead, encodeReport, SCHEMA, type ManifestEntry } from '../protocol/report.ts';
 import { newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
-import { parsePins, verifyKeyFile, verifyRoster, type Pins, type Roster } from '../protocol/roster.ts';
-import type { FileToSeal, ReportToSeal, SealedAttachment, SealedReport, SealingAnswers } from './sealing_messages.ts';
+import { checkFresh, parsePins, type Pins } from '../protocol/root.ts';
+import { currentKey, verifyKeyFile, verifyRoster, type Member, type Roster } from '../protocol/roster.ts';
+import type { FileToSeal, Organisation, ReportToSeal, SealedAttachment, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
 // Read this much of a file at a time: a phone's memory must not follow the size of a video.
 const SLICE_BYTES = 1_048_576;
@@ -29,6 +31,15 @@ export class FileUnreadable extends Error {
 
   constructor(readonly index: number) {
     super('a file cannot be read');
+  }
+}
+
+/** Organisations were chosen to which nothing can be sealed any more. */
+export class CannotReceive extends Error {
+  override readonly name = 'CannotReceive';
+
+  constructor(readonly ids: readonly string[]) {
+    super('a chosen organisation has no key now');
   }
 }
 
@@ -44,7 +55,8 @@ export class Sealer {
   private primitives: Primitives | undefined;
   private pins: Pins | undefined;
   private roster: Roster | undefined;
-  private publicKeys: readonly Uint8Array[] = [];
+  /** The intake keys of each member, as the roster lists them. */
+  private publicKeys: readonly (readonly Uint8Array[])[] = [];
   private encapsulations: readonly Encapsulation[] = [];
   private readonly waiting = new Map<number, WaitingFile>();
 
@@ -55,32 +67,33 @@ export class Sealer {
   }
 
   async verifyRoster(document: Uint8Array, now: Date): Promise<SealingAnswers['roster']> {
-    const roster = await verifyRoster(known(this.primitives), document, { pins: known(this.pins), now, seen: this.roster });
+    const seen = this.roster && { version: this.roster.version, hash: this.roster.hash, rootVersion: this.roster.root.version };
+    const roster = await verifyRoster(known(this.primitives), document, { pins: known(this.pins), now, seen });
     this.roster = roster;
     this.publicKeys = [];
-    const organisations = roster.members.map(({ id, name, country }) => ({ id, name, country }));
-    return { kind: 'roster-verified', keysHash: roster.keysSha256, organisations };
+    const { keysSha256: keysHash, version, issued, expires } = roster;
+    return { kind: 'roster-verified', keysHash, list: { version, issued, expires }, organisations: organisationsIn(roster, now) };
   }
 
   /** Also makes the slow half of the slots, which does not depend on what is being typed. */
-  async verifyKeys(file: Uint8Array): Promise<SealingAnswers['keys']> {
+  async verifyKeys(file: Uint8Array, now: Date): Promise<SealingAnswers['keys']> {
     this.publicKeys = verifyKeyFile(known(this.roster), file);
-    this.encapsulations = await this.encapsulateToAll();
+    this.encapsulations = await this.encapsulateToAll(now, []);
     return { kind: 'keys-verified' };
   }
 
   async sealReport(report: ReportToSeal, now: Date): Promise<SealedReport> {
     const roster = known(this.roster);
-    if (now.getTime() >= roster.expires.getTime()) throw new RosterExpired(roster.expires);
-    const encapsulations = this.encapsulations.length > 0 ? this.encapsulations : await this.encapsulateToAll();
+    checkTime(roster, report.chosen, now);
+    const prepared = this.encapsulations;
     this.encapsulations = [];
+    const encapsulations = await this.encapsulateToAll(now, prepared);
     this.waiting.clear();
     const attachments = await this.listFiles(report.files);
     const code = newReturnCode();
     const envelope = await sealReport(known(this.primitives), {
       roster,
       encapsulations,
-      publicKeys: this.publicKeys,
       chosen: new Set(report.chosen),
       formHash: this.formHash,
       head: headOf(report),
@@ -116,10 +129,16 @@ export class Sealer {
     this.waiting.clear();
   }
 
-  private async encapsulateToAll(): Promise<readonly Encapsulation[]> {
-    const primitives = known(this.primitives);
+  /** One for every member; of `prepared` what is still for the right key. */
+  private async encapsulateToAll(now: Date, prepared: readonly Encapsulation[]): Promise<readonly Encapsulation[]> {
+    const roster = known(this.roster);
     const made: Encapsulation[] = [];
-    for (const key of this.publicKeys) made.push(await encapsulate(primitives, key));
+    for (const [index, member] of roster.members.entries()) {
+      const place = placeOfKey(roster, member, now);
+      const ready = prepared[index];
+      const isReady = ready !== undefined && toHex(ready.publicKeySha256) === member.intake[place]?.sha256;
+      made.push(isReady ? ready : await encapsulate(known(this.primitives), known(this.publicKeys[index]?.[place])));
+    }
     return made;
   }
 
@@ -132,6 +151,27 @@ export class Sealer {
     }
     return entries;
   }
+}
+
+function organisationsIn(roster: Roster, now: Date): readonly Organisation[] {
+  return roster.members.map((member) => {
+    const { id, name, country, signingKey } = member;
+    return { id, name, country, canReceive: currentKey(roster, member, now) !== undefined, fingerprint: fingerprint(id, signingKey) };
+  });
+}
+
+/** Which of a member's keys its slot is sealed to (§4.1): the current one, or else the last, for a decoy. */
+function placeOfKey(roster: Roster, member: Member, now: Date): number {
+  const current = currentKey(roster, member, now);
+  return current === undefined ? member.intake.length - 1 : member.intake.indexOf(current);
+}
+
+/** Somebody may have typed for days. */
+function checkTime(roster: Roster, chosen: readonly string[], now: Date): void {
+  checkFresh(roster.root, { now, seenVersion: roster.root.version });
+  if (!(now < roster.expires)) throw new RosterExpired(roster.expires);
+  const closed = roster.members.filter((member) => chosen.includes(member.id) && currentKey(roster, member, now) === undefined);
+  if (closed.length > 0) throw new CannotReceive(closed.map(({ id }) => id));
 }
 
 function headOf({ type, language, files }: ReportToSeal): Uint8Array {

@@ -4,8 +4,8 @@
  * All cryptography of the page happens on this side, in `sealer.ts`. Nothing here fetches or stores.
  */
 
-import { ProtocolError, RosterExpired } from '../protocol/errors.ts';
-import { FileUnreadable, Sealer } from './sealer.ts';
+import { Expired, ProtocolError } from '../protocol/errors.ts';
+import { CannotReceive, FileUnreadable, Sealer } from './sealer.ts';
 import { LOADING, type Failure, type Numbered, type SealingAnswer, type SealingRequest } from './sealing_messages.ts';
 
 const sealer = new Sealer();
@@ -30,7 +30,7 @@ async function carryOut(request: SealingRequest): Promise<SealingAnswer> {
     case 'roster':
       return sealer.verifyRoster(request.document, new Date());
     case 'keys':
-      return sealer.verifyKeys(request.file);
+      return sealer.verifyKeys(request.file, new Date());
     case 'report':
       return sealer.sealReport(request.report, new Date());
     case 'attachment':
@@ -43,8 +43,9 @@ async function carryOut(request: SealingRequest): Promise<SealingAnswer> {
 
 /** The stage and no message: a message could hold something that was typed. */
 function failureOf(error: unknown): Failure {
-  if (error instanceof RosterExpired) return { kind: 'failed', stage: error.stage, expires: error.expires };
+  if (error instanceof Expired) return { kind: 'failed', stage: error.stage, expires: error.expires };
   if (error instanceof ProtocolError) return { kind: 'failed', stage: error.stage };
+  if (error instanceof CannotReceive) return { kind: 'failed', stage: 'closed', closed: error.ids };
   if (error instanceof FileUnreadable) return { kind: 'failed', stage: 'file', file: error.index };
   return { kind: 'failed', stage: 'error' };
 }

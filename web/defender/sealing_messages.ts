@@ -26,6 +26,17 @@ export interface Organisation {
   readonly id: string;
   readonly name: Readonly<Record<string, string>>;
   readonly country: string;
+  /** Whether something can be sealed to it now. */
+  readonly canReceive: boolean;
+  /** Where the eight words of its key stand in the list of either language. */
+  readonly fingerprint: readonly number[];
+}
+
+/** What the signed list of organisations says of itself. */
+export interface ListFacts {
+  readonly version: number;
+  readonly issued: Date;
+  readonly expires: Date;
 }
 
 export type SealingRequest =
@@ -35,6 +46,13 @@ export type SealingRequest =
   | { readonly kind: 'report'; readonly report: ReportToSeal }
   | { readonly kind: 'attachment'; readonly index: number }
   | { readonly kind: 'forget' };
+
+export interface RosterVerified {
+  readonly kind: 'roster-verified';
+  readonly keysHash: string;
+  readonly organisations: readonly Organisation[];
+  readonly list: ListFacts;
+}
 
 export interface SealedReport {
   readonly kind: 'report-sealed';
@@ -53,16 +71,18 @@ export interface SealedAttachment {
 export interface Failure {
   readonly kind: 'failed';
   readonly stage: string;
-  /** For the stage `expiry`: when the signed list says that it ends. */
+  /** For the stages `expiry` and `root-expiry`: when what was signed says that it ends. */
   readonly expires?: Date;
   /** For the stage `file`: which of the files cannot be read or has changed. */
   readonly file?: number;
+  /** For the stage `closed`: ids of the chosen organisations that cannot receive any more. */
+  readonly closed?: readonly string[];
 }
 
 /** The answer to each kind of request, when it did not fail. */
 export interface SealingAnswers {
   readonly start: { readonly kind: 'started' };
-  readonly roster: { readonly kind: 'roster-verified'; readonly keysHash: string; readonly organisations: readonly Organisation[] };
+  readonly roster: RosterVerified;
   readonly keys: { readonly kind: 'keys-verified' };
   readonly report: SealedReport;
   readonly attachment: SealedAttachment;

@@ -14,7 +14,7 @@ import type { Preparation } from './preparation.ts';
 import { SealingFailed, type SealingClient } from './sealing_client.ts';
 import type { ReportToSeal } from './sealing_messages.ts';
 
-export type Problem = 'connection' | 'busy' | 'large' | 'conflict' | 'rejected' | 'different' | 'file' | 'sealing';
+export type Problem = 'connection' | 'busy' | 'large' | 'conflict' | 'rejected' | 'different' | 'closed' | 'file' | 'sealing';
 
 export type SendingState =
   | { readonly kind: 'preparing' | 'sealing' | 'text' | 'file' | 'done' }
@@ -29,6 +29,8 @@ export interface Sent {
   readonly fileCount: number;
   readonly filesArrived: number;
 }
+
+const CAN_BE_TRIED_AGAIN: ReadonlySet<Problem> = new Set<Problem>(['connection', 'different', 'busy']);
 
 interface Surroundings {
   readonly client: SealingClient;
@@ -123,15 +125,16 @@ export class Sending {
   }
 
   private stopBecause(error: unknown): void {
-    const isFile = error instanceof SealingFailed && error.failure.stage === 'file';
-    if (!isProblemOfTheWay(error) && !isFile && !this.textArrived) {
+    const problem = problemOf(error);
+    if (problem === 'sealing' && !this.textArrived) {
       this.surroundings.onRefused(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
       return;
     }
     // A clear no before anything was stored; a server in trouble may have stored it all the same.
     if (error instanceof ServerRefused && error.status < 500) this.textInDoubt = false;
-    const file = isFile ? (error.failure.file ?? 0) : this.filesArrived;
-    this.enter({ kind: 'stopped', file, ...problemOf(error, isFile) });
+    const { file = this.filesArrived, closed = [] } = error instanceof SealingFailed ? error.failure : {};
+    this.surroundings.preparation.close(closed);
+    this.enter({ kind: 'stopped', file, problem, canRetry: CAN_BE_TRIED_AGAIN.has(problem) });
   }
 
   private enter(state: SendingState): void {
@@ -140,17 +143,12 @@ export class Sending {
   }
 }
 
-function isProblemOfTheWay(error: unknown): boolean {
-  return error instanceof ConnectionFailed || error instanceof ServerRefused || error instanceof DifferentHash;
-}
-
-function problemOf(error: unknown, isFile: boolean): { problem: Problem; canRetry: boolean } {
-  if (isFile) return { problem: 'file', canRetry: false };
-  if (error instanceof ConnectionFailed) return { problem: 'connection', canRetry: true };
-  if (error instanceof DifferentHash) return { problem: 'different', canRetry: true };
-  if (!(error instanceof ServerRefused)) return { problem: 'sealing', canRetry: false };
-  if (error.status === 409) return { problem: 'conflict', canRetry: false };
-  if (error.status === 413) return { problem: 'large', canRetry: false };
-  if (error.status === 429 || error.status >= 500) return { problem: 'busy', canRetry: true };
-  return { problem: 'rejected', canRetry: false };
+function problemOf(error: unknown): Problem {
+  if (error instanceof ConnectionFailed) return 'connection';
+  if (error instanceof DifferentHash) return 'different';
+  if (error instanceof SealingFailed && (error.failure.stage === 'file' || error.failure.stage === 'closed')) return error.failure.stage;
+  if (!(error instanceof ServerRefused)) return 'sealing';
+  if (error.status === 409) return 'conflict';
+  if (error.status === 413) return 'large';
+  return error.status === 429 || error.status >= 500 ? 'busy' : 'rejected';
 }

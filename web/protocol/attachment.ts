@@ -6,7 +6,7 @@
  * `Source`; a `Blob` or a `File` is one.
  */
 
-import { concat, fromBase64url, toHex, u64, type Bytes } from './encoding.ts';
+import { concat, fromBase64url, fromHex, toHex, u64, type Bytes } from './encoding.ts';
 import { checkBodyLength, deriveKeys, envelopeTag, type DataKeys } from './envelope.ts';
 import { encodeHeader, hash32, HASH_BYTES, HEADER_BYTES, ID_BYTES, Kind, parseHeader } from './header.ts';
 import { Malformed, ManifestMismatch, TagMismatch } from './errors.ts';
@@ -94,7 +94,7 @@ function attachmentHeader({ roster, formHash, id }: AttachmentToSeal): Bytes {
     kind: Kind.ATTACHMENT,
     slots: 0,
     rosterVersion: roster.version,
-    rosterHash: roster.hash,
+    rosterHash: fromHex(roster.hash, HASH_BYTES),
     formHash: hash32(formHash),
     id,
   });

@@ -97,6 +97,12 @@ export function fromHex(text: string, size: number): Bytes {
   return Uint8Array.from({ length: size }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }
 
+/** The first `count` numbers of 11 bits in `bytes`, most significant bit first: places in a list of 2,048 words. */
+export function wordPlaces(bytes: Uint8Array, count: number): number[] {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  return Array.from({ length: count }, (_, i) => Number.parseInt(bits.slice(11 * i, 11 * i + 11), 2));
+}
+
 /** Base64url without padding, RFC 4648 §5. */
 export function toBase64url(bytes: Uint8Array): string {
   let text = '';

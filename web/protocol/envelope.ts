@@ -6,7 +6,7 @@
  * read what is decided by keys alone.
  */
 
-import { ascii, concat, toHex, u16, type Bytes } from './encoding.ts';
+import { ascii, concat, fromHex, toHex, u16, type Bytes } from './encoding.ts';
 import { HeadTampered, Malformed, NotAddressed, SlotBroken, TagMismatch } from './errors.ts';
 import { HASH_BYTES, hash32, HEADER_BYTES, ID_BYTES, Kind, encodeHeader, parseHeader, type Header } from './header.ts';
 import * as hpke from './hpke.ts';
@@ -17,8 +17,8 @@ import * as stream from './stream.ts';
 
 export const SLOT_BYTES = hpke.OVERHEAD + 1 + KEY_BYTES;
 export const SEALED_HEAD_BYTES = padding.HEAD_SIZE + TAG_BYTES;
-const MARKER_DECOY = 0;
-const MARKER_ADDRESSED = 1;
+export const MARKER_DECOY = 0;
+export const MARKER_ADDRESSED = 1;
 // The head's key seals this one message, so its nonce may be fixed.
 const HEAD_NONCE = new Uint8Array(NONCE_BYTES);
 
@@ -110,33 +110,44 @@ export function slotInfo(headerBytes: Uint8Array, index: number, publicKeySha256
   return concat(ascii('atalaya/1 slot'), sha256(headerBytes), u16(index), publicKeySha256);
 }
 
-/** What `openSlot` needs of an envelope or of an excerpt. */
-export interface SealedSlot {
-  readonly headerBytes: Uint8Array;
-  readonly slot: Uint8Array;
-  readonly hashes: readonly Uint8Array[];
-  readonly tag: Uint8Array;
-}
-
 /**
- * The keys of an envelope from the slot of one member (§4.1, §4.2).
+ * The data key (32 bytes) in a slot, for the member at `reader.index`. Nothing is proven before
+ * `unlock`.
  *
- * @throws {@link SlotBroken} where the slot does not open, {@link NotAddressed} for a decoy,
- * {@link TagMismatch} where header, slots or data key are not the sender's.
+ * @throws {@link SlotBroken} where the slot does not open with this key, {@link NotAddressed} for
+ * a decoy.
  */
-export async function openSlot(primitives: Primitives, sealed: SealedSlot, reader: Reader): Promise<DataKeys> {
+export async function openSlot(
+  primitives: Primitives,
+  { headerBytes, slot }: { headerBytes: Uint8Array; slot: Uint8Array },
+  reader: Reader,
+): Promise<Bytes> {
   const publicKey = reader.publicKey ?? hpke.publicKeyOf(reader.seed);
-  const info = slotInfo(sealed.headerBytes, reader.index, sha256(publicKey));
-  const plaintext = await hpke.open(primitives, reader.seed, info, sealed.slot);
+  const info = slotInfo(headerBytes, reader.index, sha256(publicKey));
+  const plaintext = await hpke.open(primitives, reader.seed, info, slot);
   const marker = plaintext?.[0];
   if (!plaintext || (marker !== MARKER_DECOY && marker !== MARKER_ADDRESSED)) {
     throw new SlotBroken('the slot for this member cannot be opened');
   }
   if (marker === MARKER_DECOY) throw new NotAddressed('not addressed to this member');
-  const keys = deriveKeys(plaintext.subarray(1), sealed.headerBytes);
-  if (!equalBytes(envelopeTag(keys, sealed.headerBytes, sealed.hashes), sealed.tag)) {
-    throw new TagMismatch('header or slots were changed');
-  }
+  return plaintext.slice(1);
+}
+
+/** What a data key is held to: of an envelope or of an excerpt. */
+export interface Tagged {
+  readonly headerBytes: Uint8Array;
+  readonly slotHashes: readonly Uint8Array[];
+  readonly tag: Uint8Array;
+}
+
+/**
+ * The keys of an envelope from its data key (32 bytes).
+ *
+ * @throws {@link TagMismatch} unless header, slots and data key fit.
+ */
+export function unlock(dataKey: Uint8Array, { headerBytes, slotHashes: hashes, tag }: Tagged): DataKeys {
+  const keys = deriveKeys(dataKey, headerBytes);
+  if (!equalBytes(envelopeTag(keys, headerBytes, hashes), tag)) throw new TagMismatch('header or slots were changed');
   return keys;
 }
 
@@ -146,43 +157,60 @@ export async function openSlot(primitives: Primitives, sealed: SealedSlot, reade
  * @throws {@link HeadTampered} or {@link PaddingInvalid}
  */
 export async function openHead(primitives: Primitives, keys: DataKeys, sealedHead: Uint8Array): Promise<Bytes> {
-  return padding.unpad(await openPaddedHead(primitives, keys, sealedHead), padding.headSize);
+  return padding.unpad(await decryptHead(primitives, keys, sealedHead), padding.headSize);
+}
+
+async function decryptHead(primitives: Primitives, keys: DataKeys, sealedHead: Uint8Array): Promise<Bytes> {
+  const aead = await primitives.aead(keys.head);
+  const padded = await aead.open(HEAD_NONCE, sealedHead);
+  if (!padded) throw new HeadTampered('the head does not authenticate');
+  return padded;
 }
 
 /**
- * The content of the body (§4.4), at once: reports are small.
+ * The slot at `index`.
  *
- * @throws {@link PayloadTampered} or {@link PaddingInvalid}
+ * @throws {@link Malformed} where there is none.
  */
-export async function openBody(primitives: Primitives, keys: DataKeys, sealedBody: Uint8Array): Promise<Bytes> {
-  return padding.unpad(await openPaddedBody(primitives, keys, sealedBody), padding.reportSize);
+export function reportSlot(envelope: Envelope, index: number): Uint8Array {
+  const slot = envelope.slots[index];
+  if (!slot) throw new Malformed('the envelope has no slot for this member');
+  return slot;
+}
+
+/** Head and content of a report, not decoded. */
+export interface OpenedReport {
+  readonly head: Bytes;
+  readonly content: Bytes;
 }
 
 /**
- * Head and content of a report, not decoded, for the member at `reader.index` of its roster.
+ * Head and content of a report for the member at `reader.index` of its roster.
  *
  * That the roster is the one which the header names is left to the caller.
  *
  * @throws {@link Malformed} where there is no such slot, and the errors of §4.5 in its order.
  */
-export async function openReport(primitives: Primitives, envelope: Envelope, reader: Reader): Promise<{ head: Bytes; content: Bytes }> {
-  const slot = envelope.slots[reader.index];
-  if (!slot) throw new Malformed('the envelope has no slot for this member');
-  const sealed = { headerBytes: envelope.headerBytes, slot, hashes: slotHashes(envelope.slots), tag: envelope.tag };
-  const keys = await openSlot(primitives, sealed, reader);
-  const paddedHead = await openPaddedHead(primitives, keys, envelope.sealedHead);
-  const paddedBody = await openPaddedBody(primitives, keys, envelope.sealedBody);
-  return { head: padding.unpad(paddedHead, padding.headSize), content: padding.unpad(paddedBody, padding.reportSize) };
+export async function openReport(primitives: Primitives, envelope: Envelope, reader: Reader): Promise<OpenedReport> {
+  const slot = reportSlot(envelope, reader.index);
+  return openContent(primitives, envelope, await openSlot(primitives, { headerBytes: envelope.headerBytes, slot }, reader));
+}
+
+/** Head and content of a report with its data key (32 bytes), wherever that came from. */
+export async function openContent(primitives: Primitives, envelope: Envelope, dataKey: Uint8Array): Promise<OpenedReport> {
+  const keys = unlock(dataKey, { headerBytes: envelope.headerBytes, slotHashes: slotHashes(envelope.slots), tag: envelope.tag });
+  const head = await decryptHead(primitives, keys, envelope.sealedHead);
+  const sealed = stream.split(envelope.sealedBody, stream.SEALED_CHUNK);
+  const body = await stream.collect(stream.openChunks(primitives, keys.payload, sealed));
+  return { head: padding.unpad(head, padding.headSize), content: padding.unpad(body, padding.reportSize) };
 }
 
 /** What `sealReport` seals, and to whom. */
 export interface ReportToSeal {
   readonly roster: Pick<Roster, 'version' | 'hash' | 'members'>;
-  /** One unused encapsulation for every member, in roster order. */
+  /** One unused encapsulation for every member, in roster order, to the intake key that §4.1 asks for. */
   readonly encapsulations: readonly hpke.Encapsulation[];
-  /** The key file's public keys, in roster order. */
-  readonly publicKeys: readonly Uint8Array[];
-  /** Ids of the members that can open it; every other slot is a decoy. */
+  /** Ids of the members that can open it; every other slot is a decoy. That each has a current key is left to the caller. */
   readonly chosen: ReadonlySet<string>;
   /** SHA-256 of the form definition's bytes. */
   readonly formHash: Uint8Array;
@@ -222,12 +250,11 @@ function reportHeader({ roster, formHash }: ReportToSeal): Header {
     kind: Kind.REPORT,
     slots: roster.members.length,
     rosterVersion: roster.version,
-    rosterHash: roster.hash,
+    rosterHash: fromHex(roster.hash, HASH_BYTES),
     formHash: hash32(formHash),
     id: randomBytes(ID_BYTES),
   };
 }
-
 
 function checkChoice({ roster, chosen }: ReportToSeal): void {
   const known = new Set(roster.members.map((member) => member.id));
@@ -237,18 +264,12 @@ function checkChoice({ roster, chosen }: ReportToSeal): void {
 }
 
 /** A report to a roster whose keys are not the ones at hand would be lost without a trace. */
-function checkEncapsulations({ roster, encapsulations, publicKeys }: ReportToSeal): void {
+function checkEncapsulations({ roster, encapsulations }: ReportToSeal): void {
   const count = roster.members.length;
-  if (encapsulations.length !== count || publicKeys.length !== count || new Set(encapsulations).size !== count) {
-    throw new Error('one encapsulation and one public key for every member');
-  }
-  const matches = roster.members.every((member, i) => {
-    const [encapsulation, publicKey] = [encapsulations[i], publicKeys[i]];
-    if (!encapsulation || !publicKey) return false;
-    const hash = toHex(sha256(publicKey));
-    return hash === member.kemSha256 && hash === toHex(encapsulation.publicKeySha256);
-  });
-  if (!matches) throw new Error("an encapsulation is not for its member's key");
+  if (encapsulations.length !== count || new Set(encapsulations).size !== count) throw new Error('one encapsulation for every member');
+  const made = encapsulations.map(({ publicKeySha256 }) => toHex(publicKeySha256));
+  const isListed = roster.members.every(({ intake }, i) => intake.some((key) => key.sha256 === made[i]));
+  if (!isListed) throw new Error("an encapsulation is not for its member's key");
 }
 
 /** `HPKE(marker ‖ key)` for every member; to whom it is not addressed, the key is noise (§4.1). */
@@ -261,17 +282,6 @@ function sealSlots(report: ReportToSeal, headerBytes: Uint8Array, dataKey: Uint8
       : concat(Uint8Array.of(MARKER_DECOY), randomBytes(KEY_BYTES));
     return hpke.sealWith(encapsulation, slotInfo(headerBytes, index, encapsulation.publicKeySha256), marked);
   });
-}
-
-async function openPaddedHead(primitives: Primitives, keys: DataKeys, sealedHead: Uint8Array): Promise<Bytes> {
-  const aead = await primitives.aead(keys.head);
-  const padded = await aead.open(HEAD_NONCE, sealedHead);
-  if (!padded) throw new HeadTampered('the head does not authenticate');
-  return padded;
-}
-
-function openPaddedBody(primitives: Primitives, keys: DataKeys, sealedBody: Uint8Array): Promise<Bytes> {
-  return stream.collect(stream.openChunks(primitives, keys.payload, stream.split(sealedBody, stream.SEALED_CHUNK)));
 }
 
 function at(bytes: Uint8Array, offset: number, length: number): Uint8Array {

@@ -66,7 +66,38 @@ export class ManifestMismatch extends ProtocolError {
   override readonly stage = 'manifest';
 }
 
-/** Fewer pinned keys signed the roster than the threshold asks for. */
+/** Too few keys of the root before it, or too few of its own, signed a root. */
+export class RootUnsigned extends ProtocolError {
+  override readonly stage = 'root-signatures';
+}
+
+/** A signed root is not of the shape that the protocol describes. */
+export class RootInvalid extends ProtocolError {
+  override readonly stage = 'root-content';
+}
+
+/** A root that does not follow the trusted one, or is older than one that was seen. */
+export class RootNotNext extends ProtocolError {
+  override readonly stage = 'root-version';
+}
+
+/** Something's time is over, or this machine's clock is wrong. */
+export abstract class Expired extends ProtocolError {
+  /** When the signed bytes say that it ends: a public fact. */
+  readonly expires: Date;
+
+  constructor(expires: Date) {
+    super('its time is over');
+    this.expires = expires;
+  }
+}
+
+/** The root's time is over: nobody may sign for the coalition any more. */
+export class RootExpired extends Expired {
+  override readonly stage = 'root-expiry';
+}
+
+/** Fewer keys of the root signed the roster than the threshold asks for. */
 export class RosterUnsigned extends ProtocolError {
   override readonly stage = 'signatures';
 }
@@ -81,26 +112,69 @@ export class RosterRolledBack extends ProtocolError {
   override readonly stage = 'version';
 }
 
-/** Two rosters with one version: proof of equivocation. */
+/** Two rosters in one place of the chain: proof of equivocation. */
 export class RosterForked extends ProtocolError {
   override readonly stage = 'equivocation';
 }
 
 /** The roster's time is over, or this machine's clock is wrong. */
-export class RosterExpired extends ProtocolError {
+export class RosterExpired extends Expired {
   override readonly stage = 'expiry';
-  /** When the signed bytes say that the roster ends: a public fact. */
-  readonly expires: Date;
-
-  constructor(expires: Date) {
-    super('the roster has expired');
-    this.expires = expires;
-  }
 }
 
 /** The key file is not the one that the roster was signed for. */
 export class RosterKeysMismatch extends ProtocolError {
   override readonly stage = 'keys';
+}
+
+/** A roster that may not follow the one before it. */
+export class NotSuccessor extends ProtocolError {
+  override readonly stage = 'successor';
+}
+
+/** A statement by nobody who may make it, or whose signature does not hold. */
+export class AuthorUnknown extends ProtocolError {
+  override readonly stage = 'author';
+}
+
+/** An application or a device's request that its own key did not sign. */
+export class ApplicationInvalid extends ProtocolError {
+  override readonly stage = 'application';
+}
+
+/** A proposal that does something else than it says. */
+export class ProposalInvalid extends ProtocolError {
+  override readonly stage = 'proposal';
+}
+
+/** An answer that is not what was sealed to the new key. */
+export class ProbeWrong extends ProtocolError {
+  override readonly stage = 'probe';
+}
+
+/** A signer's signature that does not hold over what was proposed. */
+export class SignatureInvalid extends ProtocolError {
+  override readonly stage = 'signature';
+}
+
+/** A statement about something that is unknown, settled or said already. */
+export class StatementOutOfPlace extends ProtocolError {
+  override readonly stage = 'state';
+}
+
+/** A log that is not the one that was seen before, or that an author saw. */
+export class LogForked extends ProtocolError {
+  override readonly stage = 'log';
+}
+
+/** Shares that cannot be what they are said to be. */
+export class CeremonyInvalid extends ProtocolError {
+  override readonly stage = 'ceremony';
+}
+
+/** A wrapped key that does not open, or holds another seed than it names. */
+export class WrappedKeyInvalid extends ProtocolError {
+  override readonly stage = 'key-ring';
 }
 
 /** A key file asks for too little or too much work; nothing was computed. */

@@ -7,7 +7,7 @@
  */
 
 import { concat, type Bytes } from './encoding.ts';
-import { openHead, openSlot, SEALED_HEAD_BYTES, SLOT_BYTES, slotHashes, type Envelope, type Reader } from './envelope.ts';
+import { openHead, openSlot, SEALED_HEAD_BYTES, SLOT_BYTES, slotHashes, unlock, type Envelope, type Reader } from './envelope.ts';
 import { HASH_BYTES, HEADER_BYTES, Kind, parseHeader, type Header } from './header.ts';
 import { Malformed } from './errors.ts';
 import { equalBytes, sha256, type Primitives } from './primitives.ts';
@@ -39,7 +39,7 @@ export function buildExcerpt(envelope: Envelope, index: number): Bytes {
 }
 
 /**
- * Splits an excerpt. Whose slot it holds, `openExcerpt` checks.
+ * Splits an excerpt. Whose slot it holds, `ownSlot` checks.
  *
  * @throws {@link Malformed}
  */
@@ -61,19 +61,27 @@ export function parseExcerpt(bytes: Uint8Array): Excerpt {
 }
 
 /**
+ * The slot, if it is the one at `index`.
+ *
+ * @throws {@link Malformed} where it is not: the server could otherwise hand out another member's.
+ */
+export function ownSlot(excerpt: Excerpt, index: number): Uint8Array {
+  const expected = excerpt.slotHashes[index];
+  if (!expected || !equalBytes(sha256(excerpt.slot), expected)) throw new Malformed("the excerpt holds a slot that is not this member's");
+  return excerpt.slot;
+}
+
+/**
  * The head's content, not decoded, for the member at `reader.index`.
  *
- * A slot that is not the one hashed at that place is refused first (`Malformed`): the server
- * could otherwise hand out another member's.
- *
- * @throws {@link Malformed}, then as `openSlot` and `openHead` do.
+ * @throws as `ownSlot`, `openSlot`, `unlock` and `openHead` do, in this order.
  */
 export async function openExcerpt(primitives: Primitives, excerpt: Excerpt, reader: Reader): Promise<Bytes> {
-  const expected = excerpt.slotHashes[reader.index];
-  if (!expected || !equalBytes(sha256(excerpt.slot), expected)) {
-    throw new Malformed("the excerpt holds a slot that is not this member's");
-  }
-  const { headerBytes, slot, tag } = excerpt;
-  const keys = await openSlot(primitives, { headerBytes, slot, hashes: excerpt.slotHashes, tag }, reader);
-  return openHead(primitives, keys, excerpt.sealedHead);
+  const slot = ownSlot(excerpt, reader.index);
+  return openHeadWith(primitives, excerpt, await openSlot(primitives, { headerBytes: excerpt.headerBytes, slot }, reader));
+}
+
+/** The head's content with the report's data key (32 bytes), wherever that came from. */
+export async function openHeadWith(primitives: Primitives, excerpt: Excerpt, dataKey: Uint8Array): Promise<Bytes> {
+  return openHead(primitives, unlock(dataKey, excerpt), excerpt.sealedHead);
 }

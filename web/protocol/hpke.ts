@@ -7,6 +7,7 @@
  */
 
 import { ascii, concat, u16, type Bytes } from './encoding.ts';
+import { InvalidPublicKey } from './errors.ts';
 import {
   aeadOpen,
   aeadSeal,
@@ -41,31 +42,18 @@ export function publicKeyOf(seed: Uint8Array): Bytes {
 
 /**
  * The slow half of sealing, which does not depend on the message: a page makes these while
- * the defender still writes. It cannot be copied, and its secret is gone after one use.
+ * the defender still writes. Its secret is out of reach of everybody, and gone after one use.
  */
-export class Encapsulation {
+export interface Encapsulation {
   readonly ciphertext: Bytes;
   /** SHA-256 of the public key that it was made for. */
   readonly publicKeySha256: Bytes;
-  #sharedSecret: Bytes | undefined;
-
-  constructor({ ciphertext, sharedSecret, publicKeySha256 }: { ciphertext: Bytes; sharedSecret: Bytes; publicKeySha256: Bytes }) {
-    this.ciphertext = ciphertext;
-    this.publicKeySha256 = publicKeySha256;
-    this.#sharedSecret = sharedSecret;
-  }
-
   /**
    * The shared secret (32 bytes), once.
    *
    * @throws Error the second time: two messages under one key and nonce would break both.
    */
-  take(): Bytes {
-    const secret = this.#sharedSecret;
-    if (!secret) throw new Error('an encapsulation is used once');
-    this.#sharedSecret = undefined;
-    return secret;
-  }
+  readonly take: () => Bytes;
 }
 
 /**
@@ -75,7 +63,18 @@ export class Encapsulation {
  */
 export async function encapsulate(primitives: Primitives, publicKey: Uint8Array): Promise<Encapsulation> {
   const { ciphertext, sharedSecret } = await primitives.encapsulate(publicKey);
-  return new Encapsulation({ ciphertext, sharedSecret, publicKeySha256: sha256(publicKey) });
+  return { ciphertext, publicKeySha256: sha256(publicKey), take: once(sharedSecret) };
+}
+
+/** Whether something can be sealed to a public key. */
+export async function isUsable(primitives: Primitives, publicKey: Uint8Array): Promise<boolean> {
+  try {
+    await primitives.encapsulate(publicKey);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidPublicKey) return false;
+    throw error;
+  }
 }
 
 /**
@@ -113,6 +112,16 @@ export function keySchedule(sharedSecret: Uint8Array, info: Uint8Array): { key: 
   return {
     key: labeledExpand(secret, { label: 'key', context, length: KEY_BYTES }),
     nonce: labeledExpand(secret, { label: 'base_nonce', context, length: NONCE_BYTES }),
+  };
+}
+
+function once(secret: Bytes): () => Bytes {
+  let kept: Bytes | undefined = secret;
+  return () => {
+    if (!kept) throw new Error('an encapsulation is used once');
+    const taken = kept;
+    kept = undefined;
+    return taken;
   };
 }
 

@@ -29,15 +29,15 @@ export const MEMORY_KIB_FLOOR = 65_536;
 export const MEMORY_KIB_CEILING = 1_048_576;
 
 /** What the keys in a file are for. */
-export const Purpose = { MEMBER: 1, SIGNER: 2 } as const;
+export const Purpose = { MEMBER: 1, SIGNER: 2, DEVICE: 3 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
-const PLAINTEXT_BYTES: Readonly<Record<Purpose, number>> = { [Purpose.MEMBER]: 64, [Purpose.SIGNER]: 32 };
+const PLAINTEXT_BYTES: Readonly<Record<Purpose, number>> = { [Purpose.MEMBER]: 64, [Purpose.SIGNER]: 32, [Purpose.DEVICE]: 64 };
 
 /** What `lock` puts away; the cost is the smallest allowed unless given. */
 export interface KeysToLock {
   readonly purpose: Purpose;
-  /** Member: KEM seed (32) ‖ signing seed (32); signer: signing seed (32). */
+  /** Member: archive seed (32) ‖ signing seed (32); signer: signing seed; device: KEM seed ‖ signing seed. */
   readonly plaintext: Uint8Array;
   readonly passes?: number;
   readonly memoryKib?: number;
@@ -79,10 +79,8 @@ export async function unlock(file: Uint8Array, passphrase: string): Promise<{ pu
 
 function parsePurpose(file: Uint8Array): Purpose {
   if (file.length < CONTEXT_BYTES || !equalBytes(file.subarray(0, MAGIC.length), MAGIC)) throw new Malformed('not an Atalaya key file');
-  const purpose = file[7];
-  if (file[6] !== FORMAT || (purpose !== Purpose.MEMBER && purpose !== Purpose.SIGNER)) {
-    throw new Malformed('a format or purpose that this version does not know');
-  }
+  const purpose = Object.values(Purpose).find((known) => known === file[7]);
+  if (file[6] !== FORMAT || purpose === undefined) throw new Malformed('a format or purpose that this version does not know');
   if (file.length !== CONTEXT_BYTES + PLAINTEXT_BYTES[purpose] + TAG_BYTES) throw new Malformed('a key file of this purpose has another length');
   return purpose;
 }

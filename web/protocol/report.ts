@@ -6,8 +6,9 @@
  * showing it safely is the caller's part. Errors never quote the content.
  */
 
-import { codePoints, fromJsonObject, isJsonObject, toJson, type Bytes, type JsonObject } from './encoding.ts';
+import { codePoints, fromJsonObject, toJson, type Bytes } from './encoding.ts';
 import { ContentInvalid, Malformed } from './errors.ts';
+import { failingAs, readCount, readList, readObject } from './fields.ts';
 
 export const SCHEMA = 'atalaya-report/1';
 /** Unicode code points. */
@@ -101,18 +102,20 @@ export function encodeReport(report: Report): Bytes {
  * @throws {@link ContentInvalid}
  */
 export function decodeHead(content: Uint8Array): Head {
-  const value = parseObject(content);
-  const urgency = optional(value['urgency'], (given) => oneOf(given, URGENCIES));
-  const state = optional(value['state'], (given) => matching(given, VOCABULARY_ID));
-  const category = optional(value['category'], (given) => matching(given, VOCABULARY_ID));
-  return {
-    type: oneOf(value['type'], REPORT_TYPES),
-    lang: matching(value['lang'], LANGUAGE),
-    ...(urgency !== undefined && { urgency }),
-    ...(state !== undefined && { state }),
-    ...(category !== undefined && { category }),
-    files: optional(value['files'], flag) ?? false,
-  };
+  return decoding(() => {
+    const value = fromJsonObject(content);
+    const urgency = optional(value['urgency'], (given) => oneOf(given, URGENCIES));
+    const state = optional(value['state'], (given) => matching(given, VOCABULARY_ID));
+    const category = optional(value['category'], (given) => matching(given, VOCABULARY_ID));
+    return {
+      type: oneOf(value['type'], REPORT_TYPES),
+      lang: matching(value['lang'], LANGUAGE),
+      ...(urgency !== undefined && { urgency }),
+      ...(state !== undefined && { state }),
+      ...(category !== undefined && { category }),
+      files: optional(value['files'], flag) ?? false,
+    };
+  });
 }
 
 /**
@@ -121,69 +124,56 @@ export function decodeHead(content: Uint8Array): Head {
  * @throws {@link ContentInvalid}
  */
 export function decodeReport(content: Uint8Array): Report {
-  const value = parseObject(content);
-  const reply = object(value['reply']);
-  return {
-    schema: oneOf(value['schema'], [SCHEMA]),
-    type: oneOf(value['type'], REPORT_TYPES),
-    lang: matching(value['lang'], LANGUAGE),
-    narrative: { text: text(object(value['narrative'])['text'], TEXT_LIMIT) },
-    recipients: recipients(value['recipients']),
-    reply: { kem: matching(reply['kem'], KEM_BASE64URL), tags: matching(reply['tags'], KEY_BASE64URL) },
-    attachments: attachments(value['attachments']),
-    client: { build: matching(object(value['client'])['build'], SHA256_HEX) },
-  };
+  return decoding(() => {
+    const value = fromJsonObject(content);
+    const reply = readObject(value['reply']);
+    return {
+      schema: oneOf(value['schema'], [SCHEMA]),
+      type: oneOf(value['type'], REPORT_TYPES),
+      lang: matching(value['lang'], LANGUAGE),
+      narrative: { text: text(readObject(value['narrative'])['text'], TEXT_LIMIT) },
+      recipients: recipients(value['recipients']),
+      reply: { kem: matching(reply['kem'], KEM_BASE64URL), tags: matching(reply['tags'], KEY_BASE64URL) },
+      attachments: attachments(value['attachments']),
+      client: { build: matching(readObject(value['client'])['build'], SHA256_HEX) },
+    };
+  });
+}
+
+function decoding<Content>(read: () => Content): Content {
+  return failingAs(ContentInvalid, 'the content is not of the shape that the protocol describes', read);
 }
 
 function recipients(value: unknown): string[] {
-  const ids = list(value).map((id) => matching(id, VOCABULARY_ID));
-  if (ids.length === 0) throw invalid();
+  const ids = readList(value).map((id) => matching(id, VOCABULARY_ID));
+  if (ids.length === 0) throw new Malformed('nobody');
   eachOnce(ids);
   return ids;
 }
 
 function attachments(value: unknown): ManifestEntry[] {
-  const entries = list(value);
-  if (entries.length > ATTACHMENTS_LIMIT) throw invalid();
-  const decoded = entries.map(manifestEntry);
-  eachOnce(decoded.map(({ id }) => id));
+  const entries = readList(value).map(manifestEntry);
+  if (entries.length > ATTACHMENTS_LIMIT) throw new Malformed('too many');
+  eachOnce(entries.map(({ id }) => id));
   // Two files under one name would overwrite each other on a member's disk.
-  eachOnce(decoded.map(({ name }) => name));
-  return decoded;
+  eachOnce(entries.map(({ name }) => name));
+  return entries;
 }
 
 function eachOnce(ids: readonly string[]): void {
-  if (new Set(ids).size !== ids.length) throw invalid();
+  if (new Set(ids).size !== ids.length) throw new Malformed('twice');
 }
 
 function manifestEntry(given: unknown): ManifestEntry {
-  const value = object(given);
+  const value = readObject(given);
   return {
     id: matching(value['id'], ID_HEX),
     key: matching(value['key'], KEY_BASE64URL),
     name: matching(value['name'], NEUTRAL_NAME),
     media_type: text(value['media_type'], MEDIA_TYPE_LIMIT),
-    size: wholeNumber(value['size'], SIZE_LIMIT),
+    size: readCount(value['size'], SIZE_LIMIT, 0),
     sha256: matching(value['sha256'], SHA256_HEX),
   };
-}
-
-function parseObject(content: Uint8Array): JsonObject {
-  try {
-    return fromJsonObject(content);
-  } catch (error) {
-    throw error instanceof Malformed ? invalid() : error;
-  }
-}
-
-function object(value: unknown): JsonObject {
-  if (!isJsonObject(value)) throw invalid();
-  return value;
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid();
-  return value;
 }
 
 /** JSON's null counts as absent. */
@@ -193,31 +183,22 @@ function optional<Value>(value: unknown, decode: (given: unknown) => Value): Val
 
 function oneOf<Choice extends string>(value: unknown, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw invalid();
+  if (found === undefined) throw new Malformed('none of the choices');
   return found;
 }
 
 function matching(value: unknown, pattern: RegExp): string {
-  if (typeof value !== 'string' || !pattern.test(value)) throw invalid();
+  if (typeof value !== 'string' || !pattern.test(value)) throw new Malformed('a text of another form');
   return value;
 }
 
-/** Lengths count code points, as the other language does. */
+/** It may be empty. Lengths count code points, as the other language does. */
 function text(value: unknown, limit: number): string {
-  if (typeof value !== 'string' || codePoints(value) > limit) throw invalid();
+  if (typeof value !== 'string' || codePoints(value) > limit) throw new Malformed('a text is missing or too long');
   return value;
 }
 
 function flag(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw invalid();
+  if (typeof value !== 'boolean') throw new Malformed('neither true nor false');
   return value;
-}
-
-function wholeNumber(value: unknown, limit: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > limit) throw invalid();
-  return value;
-}
-
-function invalid(): ContentInvalid {
-  return new ContentInvalid('the content is not of the shape that the protocol describes');
 }

@@ -9,7 +9,7 @@
 import { wordlist as english } from '@scure/bip39/wordlists/english.js';
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
 
-import { ascii, concat, u32, utf8, type Bytes } from './encoding.ts';
+import { ascii, concat, u32, utf8, wordPlaces, type Bytes } from './encoding.ts';
 import { ChecksumMismatch, UnknownWord } from './errors.ts';
 import { publicKeyOf } from './hpke.ts';
 import { hkdf, hmacSha256, randomBytes, sha256 } from './primitives.ts';
@@ -21,8 +21,6 @@ export const CODE_BYTES = 16;
 export const WORD_COUNT = 12;
 export const TAG_BYTES = 16;
 const BITS_PER_WORD = 11;
-const CODE_BITS = 8 * CODE_BYTES;
-const CHECKSUM_BITS = WORD_COUNT * BITS_PER_WORD - CODE_BITS;
 const SALT = 'atalaya/1 return code';
 
 /** The languages of the word lists. */
@@ -36,14 +34,14 @@ export function newReturnCode(): Bytes {
 /** Where the twelve words of a code (16 bytes) stand in a list of 2,048, whichever its language. */
 export function toIndexes(code: Uint8Array): number[] {
   if (code.length !== CODE_BYTES) throw new Error('a return code is 16 bytes');
-  const bits = toBits(code) + checksum(code);
-  return Array.from({ length: WORD_COUNT }, (_, i) => Number.parseInt(bits.slice(i * BITS_PER_WORD, (i + 1) * BITS_PER_WORD), 2));
+  // Twelve words hold four bits more than the code: those are the checksum.
+  return wordPlaces(concat(code, sha256(code)), WORD_COUNT);
 }
 
 /** The twelve BIP39 words of a code (16 bytes), in NFC. */
 export function toWords(code: Uint8Array, language: Language): string[] {
-  const words = wordlist(language);
-  return toIndexes(code).map((index) => (words[index] ?? '').normalize('NFC'));
+  const words = wordList(language);
+  return toIndexes(code).map((index) => words[index] ?? '');
 }
 
 /**
@@ -56,11 +54,18 @@ export function toWords(code: Uint8Array, language: Language): string[] {
 export function fromWords(text: string, language: Language): Bytes {
   const typed = text.split(/\s+/u).filter((word) => word !== '');
   if (typed.length !== WORD_COUNT) throw new UnknownWord('a return code has twelve words');
-  const words = wordlist(language).map(plain);
-  const bits = typed.map((word) => find(plain(word), words).toString(2).padStart(BITS_PER_WORD, '0')).join('');
+  const words = wordList(language).map(plain);
+  const places = typed.map((word) => find(plain(word), words));
+  const bits = places.map((place) => place.toString(2).padStart(BITS_PER_WORD, '0')).join('');
   const code = Uint8Array.from({ length: CODE_BYTES }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
-  if (bits.slice(CODE_BITS) !== checksum(code)) throw new ChecksumMismatch('the words do not belong together');
+  // All but the last word are the code's in any case.
+  if (toIndexes(code).pop() !== places.pop()) throw new ChecksumMismatch('the words do not belong together');
   return code;
+}
+
+/** The 2,048 words of a BIP39 list, in NFC. */
+export function wordList(language: Language): string[] {
+  return (language === 'es' ? spanish : english).map((word) => word.normalize('NFC'));
 }
 
 /** The seed (32 bytes) of the KEM key to which replies are sealed. */
@@ -84,21 +89,9 @@ export function replyKeys(code: Uint8Array): { publicKey: Bytes; tagSeed: Bytes 
   return { publicKey: publicKeyOf(replySeed(code)), tagSeed: tagSeed(code) };
 }
 
-function wordlist(language: Language): readonly string[] {
-  return language === 'es' ? spanish : english;
-}
-
 /** The index of the word that was meant. */
 function find(typed: string, words: readonly string[]): number {
   const index = words.findIndex((word) => matchesPlain(typed, word));
   if (index < 0) throw new UnknownWord('a word is not in the list');
   return index;
-}
-
-function checksum(code: Uint8Array): string {
-  return toBits(sha256(code)).slice(0, CHECKSUM_BITS);
-}
-
-function toBits(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
 }

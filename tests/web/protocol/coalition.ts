@@ -7,16 +7,30 @@
 import { encapsulate, publicKeyOf, type Encapsulation } from '../../../web/protocol/hpke.ts';
 import { toHex } from '../../../web/protocol/encoding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
+import type { Root } from '../../../web/protocol/root.ts';
 import type { Roster } from '../../../web/protocol/roster.ts';
 
 export const seeds = [1, 2, 3].map((first) => Uint8Array.from({ length: 32 }, (_, i) => first + i));
 export const publicKeys = seeds.map(publicKeyOf);
 export const formHash = sha256(Uint8Array.of(1));
 
-export const roster: Roster = {
-  version: 7,
-  hash: sha256(Uint8Array.of(2)),
+const root: Root = {
   coalition: 'ensayo',
+  version: 1,
+  previous: '00'.repeat(32),
+  issued: new Date('2026-11-24T00:00:00Z'),
+  expires: new Date('2028-11-24T00:00:00Z'),
+  threshold: 1,
+  waitingHours: 0,
+  keys: [],
+  hash: '00'.repeat(32),
+};
+
+export const roster: Roster = {
+  root,
+  version: 7,
+  previous: '00'.repeat(32),
+  hash: toHex(sha256(Uint8Array.of(2))),
   issued: new Date('2026-11-24T00:00:00Z'),
   expires: new Date('2026-12-08T00:00:00Z'),
   keysSha256: '00'.repeat(32),
@@ -25,8 +39,9 @@ export const roster: Roster = {
     name: { es: `Miembro ${i}`, en: `Member ${i}` },
     country: 'MX',
     contact: 'https://example.org',
-    kemSha256: toHex(sha256(key)),
     signingKey: toHex(sha256(key)),
+    archiveSha256: toHex(sha256(sha256(key))),
+    intake: [{ sha256: toHex(sha256(key)), notBefore: new Date('2026-11-24T00:00:00Z'), notAfter: new Date('2027-02-24T00:00:00Z') }],
   })),
 };
 

@@ -1,7 +1,7 @@
 import { utf8 } from '../../../web/protocol/encoding.ts';
-import { openReport, parseEnvelope, sealReport, SLOT_BYTES } from '../../../web/protocol/envelope.ts';
+import { openContent, openReport, openSlot, parseEnvelope, sealReport, SLOT_BYTES } from '../../../web/protocol/envelope.ts';
 import { HEADER_BYTES } from '../../../web/protocol/header.ts';
-import { buildExcerpt, excerptLength, openExcerpt, parseExcerpt } from '../../../web/protocol/excerpt.ts';
+import { buildExcerpt, excerptLength, openExcerpt, openHeadWith, parseExcerpt } from '../../../web/protocol/excerpt.ts';
 import { encapsulate } from '../../../web/protocol/hpke.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
 import { bytesOf, encapsulations, flip, formHash, publicKeys, roster, seeds, stageOf } from './coalition.ts';
@@ -9,7 +9,7 @@ import { bytesOf, encapsulations, flip, formHash, publicKeys, roster, seeds, sta
 const head = utf8('{"type":"urgent","lang":"es"}');
 const chosen = new Set(['member-0', 'member-2']);
 const seal = async (content: Uint8Array, changes: object = {}): Promise<Uint8Array> =>
-  sealReport(noblePrimitives, { roster, encapsulations: await encapsulations(), publicKeys, chosen, formHash, head, content, ...changes });
+  sealReport(noblePrimitives, { roster, encapsulations: await encapsulations(), chosen, formHash, head, content, ...changes });
 const open = (bytes: Uint8Array, index: number): Promise<{ head: Uint8Array; content: Uint8Array }> =>
   openReport(noblePrimitives, parseEnvelope(bytes), { index, seed: seeds[index]! });
 
@@ -21,6 +21,15 @@ test.each([0, 1, 16_376, 16_377, 65_527, 65_528, 65_529, 1_048_568])('a report o
   expect(sha256(opened.content)).toEqual(sha256(bytesOf(length)));
   expect(sha256((await open(sealed, 2)).content)).toEqual(sha256(bytesOf(length)));
   expect(await stageOf(() => open(sealed, 1))).toBe('not-addressed');
+});
+
+test('a report opens with its data key, wherever that was kept', async () => {
+  const envelope = parseEnvelope(await seal(bytesOf(10)));
+  const [slot] = envelope.slots;
+  const dataKey = await openSlot(noblePrimitives, { headerBytes: envelope.headerBytes, slot: slot! }, { index: 0, seed: seeds[0]! });
+  expect(await openContent(noblePrimitives, envelope, dataKey)).toEqual({ head, content: bytesOf(10) });
+  expect(await openHeadWith(noblePrimitives, parseExcerpt(buildExcerpt(envelope, 1)), dataKey)).toEqual(head);
+  expect(await stageOf(() => openContent(noblePrimitives, envelope, flip(dataKey, 0)))).toBe('tag');
 });
 
 test('texts of different length in one bucket give envelopes of one length', async () => {
@@ -44,9 +53,8 @@ describe('sealing refuses', () => {
     expect(await stageOf(() => seal(content, { encapsulations: used }))).toMatch('used once');
   });
   test('a key that the roster does not name', async () => {
-    const other = publicKeys[1]!;
-    const swapped = [await encapsulate(noblePrimitives, other), ...(await encapsulations()).slice(1)];
-    expect(await stageOf(() => seal(content, { encapsulations: swapped, publicKeys: [other, ...publicKeys.slice(1)] }))).toMatch('misuse');
+    const swapped = [await encapsulate(noblePrimitives, publicKeys[1]!), ...(await encapsulations()).slice(1)];
+    expect(await stageOf(() => seal(content, { encapsulations: swapped }))).toMatch('misuse');
   });
   test('a report that is too long', async () => {
     expect(await stageOf(() => seal(bytesOf(1_048_569)))).toMatch('too long');

@@ -8,20 +8,30 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { encodeArchivedKey, openArchived, parseArchivedKeys } from '../../../web/protocol/archive.ts';
 import { openAttachment } from '../../../web/protocol/attachment.ts';
-import { toHex } from '../../../web/protocol/encoding.ts';
+import { keyId } from '../../../web/protocol/document.ts';
+import { concat, toHex, utf8 } from '../../../web/protocol/encoding.ts';
 import { openReport, parseEnvelope } from '../../../web/protocol/envelope.ts';
 import { SlotBroken } from '../../../web/protocol/errors.ts';
 import { openExcerpt, parseExcerpt } from '../../../web/protocol/excerpt.ts';
+import { fingerprintWords, sameWords } from '../../../web/protocol/fingerprint.ts';
 import { encapsulate, ENCAPSULATION_BYTES, keySchedule, open, publicKeyOf } from '../../../web/protocol/hpke.ts';
 import { unlock } from '../../../web/protocol/key_file.ts';
+import { encodeWrappedKey, parseWrappedKeys, unwrapKey } from '../../../web/protocol/key_ring.ts';
+import { Ledger } from '../../../web/protocol/ledger.ts';
+import { momentOf } from '../../../web/protocol/ledger_state.ts';
 import { checkLogin, loginMessage } from '../../../web/protocol/login.ts';
 import { attachmentSize, headSize, reportSize, unpad } from '../../../web/protocol/padding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
+import { openShare } from '../../../web/protocol/recovery.ts';
 import { decodeHead, decodeReport, type ManifestEntry } from '../../../web/protocol/report.ts';
 import { fromWords, replySeed, replyTag, tagSeed, toWords, type Language } from '../../../web/protocol/return_code.ts';
-import { parsePins, verifyKeyFile, verifyRoster } from '../../../web/protocol/roster.ts';
+import { parsePins, parseRoot } from '../../../web/protocol/root.ts';
+import { currentKey, parseRoster, verifyKeyFile, verifyRoster } from '../../../web/protocol/roster.ts';
+import type { LogPosition } from '../../../web/protocol/statement.ts';
 import { collect } from '../../../web/protocol/stream.ts';
+import { checkSuccessor } from '../../../web/protocol/successor.ts';
 import { stageOf } from './coalition.ts';
 
 const VECTORS = fileURLToPath(new URL('../../vectors/', import.meta.url));
@@ -68,6 +78,40 @@ type Check = (vector: Vector) => Promise<Outcome[]>;
 type Outcome = [actual: unknown, expected: () => unknown];
 
 const padders = { head: headSize, report: reportSize, attachment: attachmentSize };
+
+/** What anybody must see who has read this log; the other language makes the same of it. */
+function stateOf(ledger: Ledger): object {
+  const hour = ledger.entries[ledger.entries.length - 1]!.arrived;
+  const certified = [...ledger.certificates.values()].filter((state) => ledger.counts(state, momentOf(hour)));
+  return {
+    count: ledger.position.count,
+    hash: ledger.position.hash,
+    roster_version: ledger.roster?.version ?? null,
+    root_version: ledger.root.version,
+    members: ledger.roster?.members.map(({ id }) => id) ?? [],
+    certified: certified.map(({ certificate }) => keyId(certificate.signingKey)),
+    ceremonies_done: [...ledger.ceremonies.values()].map(({ isDone }) => isDone),
+    proposals: [...ledger.proposals.values()].map((state) => ({
+      status: state.status,
+      lacks: state.status === 'open' ? ledger.lacks(state, hour) : [],
+    })),
+  };
+}
+
+const checkRoster: Check = async (vector) => {
+  const seen = vector.has('seen') ? (vector.fields['seen'] as { version: number; hash: string; root_version: number }) : undefined;
+  const now = new Date(vector.text('now'));
+  const roster = await verifyRoster(noblePrimitives, vector.base64('document'), {
+    pins: parsePins(vector.fields['pins']),
+    now,
+    seen: seen && { version: seen.version, hash: seen.hash, rootVersion: seen.root_version },
+  });
+  verifyKeyFile(roster, vector.base64('key_file'));
+  return [
+    [roster.hash, () => vector.text('roster_hash')],
+    [roster.members.map((member) => currentKey(roster, member, now)?.sha256 ?? null), () => vector.fields['current']],
+  ];
+};
 
 const checks: Readonly<Record<string, Check>> = {
   content: async (vector) => {
@@ -119,15 +163,61 @@ const checks: Readonly<Record<string, Check>> = {
     ];
   },
 
-  roster: async (vector) => {
-    const seen = vector.has('seen') ? (vector.fields['seen'] as { version: number; hash: string }) : undefined;
-    const roster = await verifyRoster(noblePrimitives, vector.base64('document'), {
-      pins: parsePins(vector.fields['pins']),
-      now: new Date(vector.text('now')),
-      seen: seen && { version: seen.version, hash: Buffer.from(seen.hash, 'hex') },
-    });
-    if (vector.has('key_file')) verifyKeyFile(roster, vector.base64('key_file'));
-    return [[toHex(roster.hash), () => vector.text('roster_hash')]];
+  roster: checkRoster,
+  root: checkRoster,
+
+  successor: async (vector) => {
+    const trusted = parseRoot(utf8((vector.fields['pins'] as { root: string }).root));
+    const [before, after] = ['before', 'after'].map((field) => parseRoster(utf8(vector.text(field)), trusted).roster);
+    checkSuccessor(after!, before!);
+    return Promise.resolve([]);
+  },
+
+  log: async (vector) => {
+    const ledger = new Ledger(noblePrimitives, parsePins(vector.fields['pins']));
+    const entries = vector.fields['entries'] as { document: string; arrived: number }[];
+    for (const [i, { document, arrived }] of entries.entries()) {
+      const taken = (): Promise<unknown> => ledger.take(Uint8Array.from(Buffer.from(document, 'base64')), arrived);
+      if (i === entries.length - 1) await taken();
+      else expect(await stageOf(taken)).toBe('ok');
+    }
+    if (vector.has('seen')) ledger.checkSeen(vector.fields['seen'] as LogPosition);
+    return [[stateOf(ledger), () => vector.fields['state']]];
+  },
+
+  key_ring: async (vector) => {
+    const wrapped = parseWrappedKeys(vector.base64('wrapped'));
+    const seeds: string[] = [];
+    for (const key of wrapped) seeds.push(toHex(await unwrapKey(noblePrimitives, key, vector.hex('recipient'))));
+    return [
+      [seeds, () => vector.fields['seeds']],
+      [toHex(concat(...wrapped.map(encodeWrappedKey))), () => toHex(vector.base64('wrapped'))],
+    ];
+  },
+
+  archive: async (vector) => {
+    const [archived] = parseArchivedKeys(vector.base64('archived'));
+    const dataKey = await openArchived(noblePrimitives, archived!, { headerBytes: vector.base64('header'), seed: vector.hex('archive_seed') });
+    return [
+      [toHex(dataKey), () => vector.text('data_key')],
+      [toHex(encodeArchivedKey(archived!)), () => toHex(vector.base64('archived'))],
+    ];
+  },
+
+  fingerprint: async (vector) => {
+    const [name, key] = [vector.text('name'), vector.text('key')];
+    const typed = (field: string): boolean[] => (vector.fields[field] as string[]).map((words) => sameWords(words, name, key));
+    return Promise.resolve([
+      [fingerprintWords(name, key, 'es'), () => vector.text('es')],
+      [fingerprintWords(name, key, 'en'), () => vector.text('en')],
+      [new Set(typed('same')), () => new Set([true])],
+      [new Set(typed('different')), () => new Set([false])],
+    ]);
+  },
+
+  share: async (vector) => {
+    const share = { sealed: vector.base64('sealed'), commitment: vector.text('commitment') };
+    return [[await openShare(noblePrimitives, share, vector.hex('archive_seed')), () => vector.text('words')]];
   },
 
   key_file: async (vector) => {

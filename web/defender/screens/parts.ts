@@ -2,6 +2,8 @@
 
 import { button, element, type Child } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
+import type { Language } from '../draft.ts';
+import type { Organisation } from '../sealing_messages.ts';
 
 const STEPS = 5;
 
@@ -51,3 +53,16 @@ export function titled(title: string, ...content: readonly Child[]): HTMLElement
   return element('section', { class: 'card' }, element('h2', {}, title), ...content);
 }
 
+/** The name in the page's language, and the country: «Red Norte (México)». */
+export function organisationName({ id, name, country }: Organisation, language: Language): string {
+  const shown = name[language] ?? name['es'] ?? Object.values(name)[0] ?? id;
+  return `${shown} (${countryName(country, language)})`;
+}
+
+function countryName(country: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames([language], { type: 'region' }).of(country) ?? country;
+  } catch {
+    return country; // older phones, and codes that are not countries
+  }
+}

@@ -1,8 +1,7 @@
 import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import { inGroups } from '../frame.ts';
-import { organisationName } from './organisations.ts';
-import { actions, heading, list, primary, titled } from './parts.ts';
+import { actions, heading, list, organisationName, primary, titled } from './parts.ts';
 
 // 128 bits: enough to tell two reports apart, short enough for paper.
 const SHORT_DIGITS = 32;

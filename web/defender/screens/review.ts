@@ -2,8 +2,7 @@ import { element } from '../../browser/dom.ts';
 import { plainSize } from '../../browser/files.ts';
 import type { Application } from '../application.ts';
 import { countCharacters, fileName } from '../draft.ts';
-import { organisationName } from './organisations.ts';
-import { actions, heading, list, primary, secondary, stepMark, titled } from './parts.ts';
+import { actions, heading, list, organisationName, primary, secondary, stepMark, titled } from './parts.ts';
 
 export function reviewScreen(application: Application): readonly Node[] {
   const { words } = application;

@@ -69,7 +69,6 @@ export const en: Words = {
       'too-many': 'There is no room for more files. The last ones were not added.',
     },
     nothing: 'Write something or add a file, so that there is something to send.',
-    writeSomething: 'Go back and write',
   },
 
   organisations: {
@@ -78,6 +77,15 @@ export const en: Words = {
     legend: 'Organisations',
     loading: 'Looking for the list of organisations…',
     nobody: 'Tick at least one organisation.',
+    closed: 'It cannot receive now.',
+    allClosed: 'No organisation can receive now. Try another day or by another way.',
+  },
+
+  fingerprints: {
+    question: 'How do I know it is them?',
+    hint: 'Each organisation has 8 words that nobody else has. If you know somebody there, call them and compare the words. If even one is different, do not send anything.',
+    loading: 'Looking for the words…',
+    list: (number, from, until) => `List number ${String(number)}, signed on ${from}. Valid until ${until}.`,
   },
 
   connection: {
@@ -120,6 +128,7 @@ export const en: Words = {
       conflict: 'The mailbox already has something else under this number. Go back and send again.',
       rejected: 'The mailbox did not accept it.',
       different: 'The mailbox answered with a different fingerprint. It is not certain that it stored what you sent.',
+      closed: 'An organisation that you ticked cannot receive any more. Go back and look at the list.',
       file: (number) => `The phone cannot read file ${String(number)}, or it has changed. Go back and remove it.`,
       fileLater: (number) => `The phone can no longer read file ${String(number)}, or it has changed. It cannot be sent.`,
       sealing: 'This file could not be encrypted. It was not sent.',
@@ -170,6 +179,8 @@ export const en: Words = {
     maybeSent: 'Sending has stopped. We do not know if the text arrived; if it did, it is encrypted.',
     causes: {
       roster: 'The list of organisations that the server gave is not the one the organisations signed. Do not write here. Try later or by another way.',
+      older: 'The list of organisations that the server gave is not the last one that they signed. Do not write here. Try later or by another way.',
+      forked: 'The server gave two different lists of organisations, and one is false. Do not write here. Try later or by another way.',
       keys: 'The keys that the server gave are not those of the organisations. Do not write here. Try later or by another way.',
       expiry: 'By the date of your phone, the list of organisations has expired. Maybe the date of the phone is wrong. If it is right, try later or by another way.',
       worker: 'The part of the page that encrypts could not be loaded or has failed. Check your connection and open the page again, or use another browser.',

@@ -71,7 +71,6 @@ export const es = {
       'too-many': 'Ya no caben más archivos. Los últimos no se agregaron.',
     },
     nothing: 'Escribe algo o agrega un archivo para poder enviar.',
-    writeSomething: 'Volver a escribir',
   },
 
   organisations: {
@@ -80,6 +79,15 @@ export const es = {
     legend: 'Organizaciones',
     loading: 'Buscando la lista de organizaciones…',
     nobody: 'Marca por lo menos una organización.',
+    closed: 'Ahora no puede recibir.',
+    allClosed: 'Ahora ninguna organización puede recibir. Intenta otro día o por otro medio.',
+  },
+
+  fingerprints: {
+    question: '¿Cómo sé que son ellas?',
+    hint: 'Cada organización tiene 8 palabras que nadie más tiene. Si conoces a alguien ahí, llámale y comparen las palabras. Si una sola es distinta, no envíes nada.',
+    loading: 'Buscando las palabras…',
+    list: (number: number, from: string, until: string): string => `Lista número ${String(number)}, firmada el ${from}. Vale hasta el ${until}.`,
   },
 
   connection: {
@@ -122,6 +130,7 @@ export const es = {
       conflict: 'El buzón ya tiene otro envío con este número. Vuelve y envía de nuevo.',
       rejected: 'El buzón no aceptó el envío.',
       different: 'El buzón contestó con una huella distinta. No es seguro que haya guardado lo tuyo.',
+      closed: 'Una organización que marcaste ya no puede recibir. Vuelve y mira la lista.',
       file: (number: number): string => `El teléfono no puede leer el archivo ${String(number)}, o cambió. Vuelve y quítalo.`,
       fileLater: (number: number): string => `El teléfono ya no puede leer el archivo ${String(number)}, o cambió. No se puede enviar.`,
       sealing: 'No se pudo cifrar este archivo. No se envió.',
@@ -172,6 +181,8 @@ export const es = {
     maybeSent: 'El envío se detuvo. No sabemos si el texto llegó; si llegó, va cifrado.',
     causes: {
       roster: 'La lista de organizaciones que dio el servidor no es la que las organizaciones firmaron. No escribas aquí. Intenta más tarde o por otro medio.',
+      older: 'La lista de organizaciones que dio el servidor no es la última que firmaron. No escribas aquí. Intenta más tarde o por otro medio.',
+      forked: 'El servidor dio dos listas distintas de organizaciones, y una es falsa. No escribas aquí. Intenta más tarde o por otro medio.',
       keys: 'Las llaves que dio el servidor no son las de las organizaciones. No escribas aquí. Intenta más tarde o por otro medio.',
       expiry: 'La lista de organizaciones ya venció según la fecha de tu teléfono. Quizá la fecha del teléfono está mal. Si está bien, intenta más tarde o por otro medio.',
       worker: 'La parte de la página que cifra no se pudo cargar o falló. Revisa tu conexión y vuelve a abrir la página, o usa otro navegador.',

@@ -1,0 +1,70 @@
+"""What the build makes, and what it refuses to make."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.coalition import Coalition
+from tests.journeys.conftest import WEB, Built
+
+# The parser comes with ESLint.
+PARSE = """
+import { readFileSync } from 'node:fs';
+import { parse } from 'acorn';
+const [path, sourceType] = process.argv.slice(1);
+parse(readFileSync(path, 'utf8'), { ecmaVersion: 2020, sourceType });
+"""
+
+
+@pytest.mark.parametrize(("name", "kind"), [("index", "module"), ("sealing.worker", "script")])
+def test_scripts_are_in_the_language_of_2020(built: Built, name: str, kind: str) -> None:
+    (script,) = (built.web / "assets").glob(f"{name}-*.js")
+    parsed = subprocess.run(
+        ["node", "--input-type=module", "-e", PARSE, str(script), kind],
+        cwd=WEB,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert parsed.returncode == 0, parsed.stderr
+
+
+def test_unused_parts_of_libraries_do_not_travel(built: Built) -> None:
+    (worker,) = (built.web / "assets").glob("sealing.worker-*.js")
+    script = worker.read_text(encoding="utf-8").lower()
+    assert [word for word in ("ristretto", "argon2", "@__pure__") if word in script] == []
+
+
+def refused(folder: Path, pins: Any) -> str:
+    (folder / "pins.json").write_text(json.dumps(pins))
+    made = subprocess.run(
+        ["npx", "--no-install", "vite", "build", "--logLevel", "warn"],
+        cwd=WEB,
+        env={
+            **os.environ,
+            "ATALAYA_PINS": str(folder / "pins.json"),
+            "ATALAYA_WEB_OUT": str(folder / "dist"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode != 0
+    assert not (folder / "dist").exists()
+    return made.stderr
+
+
+def test_pins_that_could_verify_nothing_are_refused(tmp_path: Path) -> None:
+    pins = json.loads(Coalition().pins_bytes)
+    root = {**json.loads(pins["root"]), "threshold": 4}
+    said = refused(tmp_path, {**pins, "root": json.dumps(root)})
+    assert "The file that ATALAYA_PINS names is not usable: pins with a malformed root." in said
+
+
+def test_pins_of_protocol_1_0_are_refused(tmp_path: Path) -> None:
+    said = refused(tmp_path, {"type": "atalaya-pins", "minimum_roster_version": 1, "root": {}})
+    assert "is not usable: not pins of a known format." in said
