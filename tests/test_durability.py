@@ -6,14 +6,18 @@ from pathlib import Path
 
 import httpx
 
+from app.intake.ledger_reader import LedgerReader
 from app.protocol import envelope
 from app.protocol.primitives import random_bytes
 from app.storage.database import opened_database
+from tests.assembly import Assembly, Device
+from tests.client import log_in
 from tests.coalition import Coalition
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import free_socket, hand_over, make_settings, prepare
 
 ROUNDS, SENDERS, ENOUGH = 3, 8, 40
+STATEMENTS = 20
 
 
 def test_no_acknowledged_report_is_lost_when_the_service_is_killed(
@@ -34,6 +38,54 @@ def test_no_acknowledged_report_is_lost_when_the_service_is_killed(
     assert len(acknowledged) >= ROUNDS * ENOUGH
     assert acknowledged <= kept
     assert whole == "ok"
+
+
+def test_no_acknowledged_statement_is_lost_when_the_service_is_killed(tmp_path: Path) -> None:
+    assembly = Assembly(Coalition())
+    probe, url = free_socket()
+    probe.close()
+    settings = make_settings(tmp_path, origin=url)
+    hand_over(settings, assembly)
+    acknowledged: dict[int, str] = {}
+    for name in range(ROUNDS):
+        with service_process(settings, tmp_path / "log") as process:
+            acknowledged |= _say_until_killed(url, assembly, f"r{name}", process.kill)
+    with opened_database(settings.database_url) as engine, engine.connect() as connection:
+        # Reading it goes through every entry by the rules, and through the chain of hashes.
+        ledger = LedgerReader().read(connection)
+    assert len(acknowledged) >= ROUNDS * STATEMENTS
+    assert {n: ledger.hashes[n].hex() for n in acknowledged} == acknowledged
+
+
+def _say_until_killed(
+    url: str, assembly: Assembly, name: str, kill: Callable[[], None]
+) -> dict[int, str]:
+    acknowledged: dict[int, str] = {}
+    enough = threading.Event()
+
+    def say_all(sender: int) -> None:
+        with httpx.Client(base_url=url) as http:
+            session = log_in(http, assembly.coalition.members[0])
+            for number in range(2000):
+                device = Device(f"{name}-{sender}-{number}", "alborada", bytes(32))
+                document = assembly.certificate(device, ["intake"])
+                try:
+                    answer = http.post("/api/v1/log", content=document, headers=session)
+                except httpx.TransportError:
+                    return
+                if answer.status_code == 201:
+                    acknowledged[answer.json()["number"]] = answer.json()["hash"]
+                if len(acknowledged) >= STATEMENTS:
+                    enough.set()
+
+    threads = [threading.Thread(target=say_all, args=(sender,)) for sender in range(4)]
+    for thread in threads:
+        thread.start()
+    assert enough.wait(60)
+    kill()
+    for thread in threads:
+        thread.join()
+    return acknowledged
 
 
 def _send_until_killed(url: str, coalition: Coalition, kill: Callable[[], None]) -> set[bytes]:
