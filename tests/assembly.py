@@ -62,13 +62,17 @@ class Device:
 class Assembly:
     """The log of ``coalition``, whose first roster it founds; time is its own."""
 
-    def __init__(self, coalition: Coalition, *, founded: bool = True) -> None:
+    def __init__(
+        self, coalition: Coalition, *, founded: bool = True, is_witness: bool = True
+    ) -> None:
         self.coalition = coalition
         self.ledger = Ledger(coalition.pins)
         self.documents: list[tuple[bytes, int]] = []
         self.secrets = {member.id: member for member in coalition.members}
         self.signers = list(coalition.signers)
         self.now = coalition.now
+        # Whether statements name the log that their author has seen; its hours are this one's.
+        self.is_witness = is_witness
         if founded:
             self.found()
 
@@ -111,7 +115,7 @@ class Assembly:
             coalition=self.coalition.name,
             by=by,
             time=self.now,
-            after=after or self.ledger.position,
+            after=after or (self.ledger.position if self.is_witness else None),
             seed=seed,
         )
         return statement_bytes(value)

@@ -49,10 +49,11 @@ def read_text(value: Any, limit: int) -> str:
 
 
 def read_count(value: Any, limit: int, *, least: int = 1) -> int:
-    """A whole number from ``least`` to ``limit``; a truth value is none."""
-    if type(value) is not int or not least <= value <= limit:
+    """A whole number from ``least`` to ``limit``, also written ``7.0``; a truth value is none."""
+    number = int(value) if type(value) is float and value.is_integer() else value
+    if type(number) is not int or not least <= number <= limit:
         raise Malformed("a number is missing or out of range")
-    return value
+    return number
 
 
 def read_hash(value: Any) -> bytes:

@@ -74,7 +74,7 @@ class Ledger(LedgerState):
             entry = self._take_roster(value, document, arrived)
         self.entries.append(entry)
         self.ids[entry.id] = entry.number
-        self.hashes.append(log_step(self.hashes[-1], document))
+        self.hashes.append(log_step(self.hashes[-1], document, arrived=arrived))
         return entry
 
     def lacks(self, state: ProposalState, *, hour: int) -> list[str]:

@@ -12,10 +12,8 @@ def take_certificate(ledger: LedgerState, unverified: UnverifiedStatement, arriv
     statement, author = ledger.hear(unverified, arrived)
     member = _certifying(ledger, author)
     certificate = read_certificate(statement)
-    taken = {state.certificate.signing_key for state in ledger.certificates.values()}
-    taken |= {m.signing_key for m in ledger.roster.members} if ledger.roster else set()
-    if certificate.signing_key in taken | set(ledger.root.public_keys):
-        raise StatementOutOfPlace("this key has a use already")
+    if {certificate.signing_key, certificate.kem_sha256} & _keys_in_use(ledger):
+        raise StatementOutOfPlace("a key that has a use already")
     ledger.certificates[certificate.id] = CertificateState(
         certificate, member.signing_key, is_direct=author.certificate is None
     )
@@ -32,6 +30,16 @@ def take_revocation(ledger: LedgerState, unverified: UnverifiedStatement, arrive
         raise StatementOutOfPlace("no certificate of this member that is still good")
     state.revocation = revocation
     return Taken(statement, author, revocation.certificate, revocation.reason)
+
+
+def _keys_in_use(ledger: LedgerState) -> set[bytes]:
+    """Signing keys, and hashes of KEM keys, of signers, members and devices, also former ones."""
+    keys = set(ledger.root.public_keys)
+    for state in ledger.certificates.values():
+        keys |= {state.certificate.signing_key, state.certificate.kem_sha256}
+    for member in ledger.roster.members if ledger.roster else ():
+        keys |= {member.signing_key, *member.kem_hashes}
+    return keys
 
 
 def _certifying(ledger: LedgerState, author: Author) -> Member:

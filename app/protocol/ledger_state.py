@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from app.protocol.certificate import Certificate, Revocation, Role
 from app.protocol.document import key_id
+from app.protocol.encoding import u32
 from app.protocol.errors import AuthorUnknown, LogForked
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Proposal
@@ -34,9 +35,9 @@ def log_start(coalition: str) -> bytes:
     return sha256(b"atalaya/1 log" + coalition.encode())
 
 
-def log_step(before: bytes, document: bytes) -> bytes:
-    """The hash (32 bytes) of a log that goes on with ``document``."""
-    return sha256(b"atalaya/1 log entry" + before + sha256(document))
+def log_step(before: bytes, document: bytes, *, arrived: int) -> bytes:
+    """The hash (32 bytes) of a log that goes on with ``document``, arrived in this hour."""
+    return sha256(b"atalaya/1 log entry" + before + u32(arrived) + sha256(document))
 
 
 def moment_of(hour: int) -> datetime:

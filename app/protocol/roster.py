@@ -103,7 +103,7 @@ class Roster:
 
     def is_ageing(self, now: datetime) -> bool:
         """Whether the signers should renew it now."""
-        return now >= self.expires - RENEW_BEFORE
+        return self.expires - now <= RENEW_BEFORE
 
     def current_key(self, member: Member, now: datetime) -> IntakeKey | None:
         """The intake key to seal to at ``now``; a clock before ``issued`` is not believed."""

@@ -18,7 +18,7 @@ def check_successor(roster: Roster, before: Roster) -> None:
         raise NotSuccessor("it does not follow this roster")
     owners = {key: member.id for member in before.members for key in member.kem_hashes}
     known = {key.sha256: key for member in before.members for key in member.intake}
-    waiting = timedelta(hours=roster.root.waiting_hours)
+    waiting = timedelta(hours=before.root.waiting_hours)
     for member in roster.members:
         if any(owners.get(key, member.id) != member.id for key in member.kem_hashes):
             raise NotSuccessor("a key that was another member's")

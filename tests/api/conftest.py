@@ -42,8 +42,11 @@ def alborada(http: httpx.Client, coalition: Coalition) -> dict[str, str]:
 
 @pytest.fixture
 def assembly(coalition: Coalition) -> Assembly:
-    """The coalition, founded by its own log."""
-    return Assembly(coalition)
+    """The coalition, founded by its own log.
+
+    What it says names no log: the service's clock gives other hours than the assembly's.
+    """
+    return Assembly(coalition, is_witness=False)
 
 
 @pytest.fixture

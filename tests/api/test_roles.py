@@ -87,7 +87,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    assembly = Assembly(Coalition())
+    assembly = Assembly(Coalition(), is_witness=False)
     devices: dict[str, Device] = {role: Device(role, "alborada") for role in EVERY_ROLE}
     certificates: dict[str, str] = {r: assembly.certify(devices[r], r) for r in EVERY_ROLE}
     with (
@@ -165,7 +165,7 @@ def change_key(world: World, _name: str) -> None:
 def test_a_person_s_session_ends_with_its_certificate(
     tmp_path_factory: pytest.TempPathFactory, end: Callable[[World, str], None]
 ) -> None:
-    assembly = Assembly(Coalition())
+    assembly = Assembly(Coalition(), is_witness=False)
     device = Device("ana", "alborada")
     certificate = assembly.certify(device, "lead")
     with (
@@ -185,7 +185,7 @@ def test_a_person_s_session_ends_with_its_certificate(
 
 def test_a_member_s_session_ends_when_its_key_is_changed(world: World) -> None:
     """On a coalition of its own: the world is shared."""
-    assembly = Assembly(Coalition())
+    assembly = Assembly(Coalition(), is_witness=False)
     old = assembly.coalition.members[0]
     folder = world.service.data.parent / "other"
     folder.mkdir()

@@ -92,11 +92,12 @@ def reread(assembly: Assembly) -> Ledger:
     return ledger
 
 
-def test_the_hash_of_a_log_covers_the_exact_bytes_of_each_document(assembly: Assembly) -> None:
+def test_the_hash_of_a_log_covers_bytes_and_hour_of_each_document(assembly: Assembly) -> None:
     expected = sha256(b"atalaya/1 log" + assembly.coalition.name.encode())
     assert log_start(assembly.coalition.name) == expected
-    for document, _ in assembly.documents:
-        expected = sha256(b"atalaya/1 log entry" + expected + sha256(document))
+    for document, hour in assembly.documents:
+        arrival = hour.to_bytes(4, "big")
+        expected = sha256(b"atalaya/1 log entry" + expected + arrival + sha256(document))
     assert assembly.ledger.position == LogPosition(len(assembly.documents), expected)
 
 

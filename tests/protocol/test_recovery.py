@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shamir_mnemonic import generate_mnemonics  # type: ignore[import-untyped]
 
-from app.protocol import hpke
+from app.protocol import hpke, recovery
 from app.protocol.errors import CeremonyInvalid
 from app.protocol.primitives import random_bytes
 from app.protocol.recovery import (
@@ -98,6 +98,19 @@ def test_seventeen_shares_are_refused() -> None:
     with pytest.raises(CeremonyInvalid):
         split_seed(SEED, threshold=2, shares=17)
     assert len(split_seed(SEED, threshold=2, shares=16)) == 16
+
+
+def test_shares_that_do_not_give_the_seed_again_are_not_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the library does: nobody keeps shares that were not tried."""
+    others = split_seed(bytes(32), threshold=3, shares=5)
+    monkeypatch.setattr(recovery, "generate_mnemonics", lambda *_, **__: [others])
+    with pytest.raises(CeremonyInvalid):
+        split_seed(SEED, threshold=3, shares=5)
+    monkeypatch.setattr(recovery, "generate_mnemonics", lambda *_, **__: [[*SHARES[:4], others[4]]])
+    with pytest.raises(CeremonyInvalid):
+        split_seed(SEED, threshold=3, shares=5)
 
 
 def test_no_two_splittings_have_a_share_in_common() -> None:

@@ -60,7 +60,8 @@ def _application_cases() -> Iterator[Case]:
             "a key for which one signature holds under everything",
             weakly_signed(sign({**wanted_entry(good), "signing_key": WEAK_KEY.hex()})),
         ),
-        ("is-a-refusal", "another kind", {**good, "kind": "refusal"}),
+        ("shown-as-device", "the signature is an application's", {**good, "kind": "device"}),
+        ("said-as-device", "with all it takes", sign(wanted_entry(good), kind="device")),
         ("kind-a-list", "no kind", {**good, "kind": ["application"]}),
         ("unsigned", "no signature", {**good, "signatures": []}),
         ("is-a-text", "no object", "x"),
@@ -137,7 +138,7 @@ def wanted_entry(application: dict[str, Any]) -> dict[str, Any]:
 def _signing(log: Log, member: Secrets) -> Callable[..., dict[str, Any]]:
     def sign(entry: dict[str, Any], *, seed: bytes = b"", **head: Any) -> dict[str, Any]:
         return sign_statement(
-            "application",
+            head.get("kind", "application"),
             {"entry": entry},
             coalition=head.get("coalition", log.coalition.name),
             by=head.get("by", member.id),
@@ -224,7 +225,16 @@ def _rotation_cases() -> Iterator[Case]:
     unknown = log.key_of(STRANGER, later - timedelta(hours=1))
     other_archive = sha256(STRANGER.archive_key)
     renamed = replace(other, contact="https://otra.example/")
+    # Known, its own, and nothing for which anybody has applied as an intake key.
+    moved = IntakeKey(sha256(old.archive_key), log.now + timedelta(hours=1), later + QUARTER)
+    newer = replace(new, archive_seed=random_bytes(32))
     for name, comment, document in (
+        (
+            "rotate-without-the-new-key",
+            "it was applied for, and the old one stays",
+            rotate(newer, key),
+        ),
+        ("rotate-archive-to-intake", "the old archive key for intake", rotate(newer, moved, fresh)),
         ("rotate-and-change", "another entry is changed", rotate(new, key, fresh, beside=renamed)),
         ("rotate-key-of-nobody", "a key that nobody applied for", rotate(new, key, unknown, fresh)),
         (
@@ -249,11 +259,11 @@ def _rollback_cases(log: Log, old: Secrets, new: Secrets) -> Iterator[Case]:
     log.wait(days=1)
     log.settle(log.propose(log.rotation(new)), [new])
     entry, other = log.roster.members
-    back = log.proposal_body(
-        "rotate",
-        log.draft([replace(entry, intake=(key,)), other]),
-        member="alborada",
-        applicants=[old],
-    )
-    document = log.say("proposal", back)
-    yield log.case("rotate-back", "to an older key, by an old application", PROPOSAL, document)
+    for name, comment, expect, days in (
+        ("rotate-back", "to an older key, by an old application", PROPOSAL, 0),
+        ("rotate-back-at-last", "the newer key has ended", "ok", 92),
+    ):
+        log.wait(days=days)
+        roster = log.draft([replace(entry, intake=(key,)), other])
+        body = log.proposal_body("rotate", roster, member="alborada", applicants=[old])
+        yield log.case(name, comment, expect, log.say("proposal", body))

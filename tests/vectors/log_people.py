@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from app.protocol import hpke
 from app.protocol.certificate import certificate_body, revocation_body
 from app.protocol.encoding import to_base64url, to_json
 from app.protocol.fields import write_time
@@ -104,7 +105,7 @@ def _content_cases() -> Iterator[Case]:
 
 
 def _used_key_cases() -> Iterator[Case]:
-    """A signing key has one use and one certificate."""
+    """A key has one use and one certificate."""
     log = Log(("alborada", "brujula"))
     device = log.hire("intake")
     gone = log.hire("intake", person="berta")
@@ -119,6 +120,15 @@ def _used_key_cases() -> Iterator[Case]:
         document = log.say(
             "certificate", {**body, "signing_key": signing_public_key(seed).hex()}, "brujula"
         )
+        yield log.case(f"certificate-of-{name}", comment, "state", document)
+    for name, comment, seed in (
+        ("certified-kem-key", "another device's", device.kem_seed),
+        ("revoked-kem-key", "of a certificate that was ended", gone.kem_seed),
+        ("members-intake-key", "what defenders seal to", log.the().kem_seed),
+        ("members-archive-key", "what the key ring is wrapped to", log.the().archive_seed),
+    ):
+        kem = to_base64url(hpke.public_key_of(seed))
+        document = log.say("certificate", {**body, "kem": kem}, "brujula")
         yield log.case(f"certificate-of-{name}", comment, "state", document)
 
 

@@ -19,6 +19,7 @@ def publication_cases() -> Iterator[Case]:
     """All cases that end with a roster."""
     yield from _roster_cases()
     yield from _withdrawn_cases()
+    yield from _withdrawn_root_cases()
     yield from _waiting_cases()
     yield from _root_cases()
     yield from _branch_cases()
@@ -104,30 +105,43 @@ def _withdrawn_cases() -> Iterator[Case]:
     log.wait(hours=1)
     log.sign(proposal, two)
     yield log.case("signed-after-refusing", "the later word counts", "ok", document)
+
+
+def _withdrawn_root_cases() -> Iterator[Case]:
+    """Nor does one under a root, for the old signers and for the new."""
     log = Log()
-    leaving, two, three = log.signers
-    proposal = log.propose(log.root_change([two, three], 2))
-    body = log.signature_body(proposal, leaving, old_only=True)
-    log.take(log.say("signature", body, seed=leaving))
-    log.take(log.say("refusal", {"proposal": proposal.id, "reason": "no"}, seed=leaving))
-    assert proposal.root
-    link = signed_root(proposal.root, [leaving, two])
-    document = signed(proposal.roster, [two, three], [link])
-    yield log.case(
-        "root-by-too-few-of-its-own", "its chain does not hold", "root-signatures", document
-    )
-    new = random_bytes(32)
-    proposal = log.propose(log.root_change([new, three], 1))
-    log.wait(hours=1)
-    log.take(
-        log.say("signature", log.signature_body(proposal, leaving, old_only=True), seed=leaving)
-    )
-    log.take(log.say("refusal", {"proposal": proposal.id, "reason": "no"}, seed=leaving))
-    assert proposal.root
-    link = signed_root(proposal.root, [leaving, three])
-    document = signed(proposal.roster, [three], [link])
-    text = "the root with a signature that was taken back"
-    yield log.case("root-with-withdrawn-signature", text, "root-signatures", document)
+    one, two, stays = log.signers
+    new = [random_bytes(32), random_bytes(32)]
+    proposal = log.propose(log.root_change([stays, *new], 2))
+    no = {"proposal": proposal.id, "reason": "hay un error"}
+    root = proposal.root
+    assert root
+
+    def behind(*seeds: bytes) -> bytes:
+        return signed(proposal.roster, new, [signed_root(root, seeds)])
+
+    whole = behind(one, two, stays, *new)
+    yield log.case("root-by-all", "nobody has refused", "ok", whole)
+    for name, comment, expect, refusing, document in (
+        ("with-enough-others", "one of three old ones refuses", "ok", one, whole),
+        (
+            "refused-by-an-old",
+            "one old one is left",
+            "root-signatures",
+            one,
+            behind(one, stays, *new),
+        ),
+        (
+            "refused-by-who-stays",
+            "one new one is left",
+            "root-signatures",
+            stays,
+            behind(one, two, stays, new[0]),
+        ),
+    ):
+        refused = log.copy()
+        refused.take(log.say("refusal", no, seed=refusing))
+        yield refused.case(f"root-{name}", comment, expect, document)
 
 
 def _waiting_cases() -> Iterator[Case]:
@@ -166,6 +180,15 @@ def _waiting_cases() -> Iterator[Case]:
         proposal = other.propose(body)
         document = signed(proposal.roster, other.signers[:2])
         yield other.case(f"{name}-at-once", "it does not wait", "ok", document)
+    new = replace(log.the(), signing_seed=random_bytes(32))
+    entries = [new.application.entry(log.roster.members[0].intake), log.roster.members[1]]
+    proposal = log.propose(
+        log.proposal_body("rotate", log.draft(entries), member=new.id, applicants=[new])
+    )
+    document = signed(proposal.roster, log.signers[:2])
+    for name, expect, hours in (("at-once", "state", 0), ("after-49-hours", "ok", 49)):
+        text = "another signing key of a member"
+        yield log.case(f"rotation-{name}", text, expect, document, hours=hours)
 
 
 def _root_cases() -> Iterator[Case]:

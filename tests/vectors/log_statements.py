@@ -12,7 +12,7 @@ from app.protocol.statement import LogPosition, purpose_of
 from tests.assembly import id_of
 from tests.coalition import Coalition
 from tests.vectors.cases import Case
-from tests.vectors.logs import STRANGER, Log, changed, elsewhere, signed_again
+from tests.vectors.logs import STRANGER, Log, an_hour_later, changed, elsewhere, signed_again
 from tests.vectors.rosters import NOW
 
 
@@ -119,6 +119,7 @@ def _content_cases(log: Log, good: bytes) -> Iterator[Case]:
     for name, comment, fields in (
         ("format-two", "another format", {"format": 2}),
         ("format-true", "a truth value", {"format": True}),
+        ("format-and-a-half", "no whole number", {"format": 1.5}),
         ("no-coalition", "a field is missing", {"coalition": ...}),
         ("no-by", "a field is missing", {"by": ...}),
         ("by-a-path", "no id", {"by": "../x"}),
@@ -139,10 +140,20 @@ def _content_cases(log: Log, good: bytes) -> Iterator[Case]:
     ):
         document = signed_again(good, "refusal", log.signers[0], **fields)
         yield log.case(f"statement-{name}", comment, "content", document)
+    for name, comment, fields in (
+        ("format-with-fraction", "1.0 is 1", {"format": 1.0}),
+        ("after-with-fraction", "0.0 is 0", {"after": {"count": 0.0, "hash": _start(log)}}),
+    ):
+        document = signed_again(good, "refusal", log.signers[0], **fields)
+        yield log.case(f"statement-{name}", comment, "ok", document)
     document = signed_again(good, "refusal", log.signers[0], mood="sad")
     yield log.case("statement-unknown-field", "of a later version", "ok", document)
     document = signed_again(good, "refusal", log.signers[0], reason="🐦" * 1000)
     yield log.case("statement-longest-reason", "1,000 code points", "ok", document)
+
+
+def _start(log: Log) -> str:
+    return log.ledger.hashes[0].hex()
 
 
 def _author_cases(log: Log, good: bytes, body: dict[str, Any]) -> Iterator[Case]:
@@ -235,6 +246,7 @@ def _after_cases(log: Log, body: dict[str, Any]) -> Iterator[Case]:
             LogPosition(count + 1, hashes[count]),
         ),
         ("after-far-beyond", "2^53 - 1 entries", "log", LogPosition(2**53 - 1, hashes[count])),
+        ("after-another-hour", "its last entry came an hour later", "log", an_hour_later(log)),
     ):
         yield log.case(name, comment, expect, log.say("refusal", body, after=after))
 
@@ -250,6 +262,7 @@ def seen_cases() -> Iterator[Case]:
         ("longer-than-seen", "it has grown", "ok", LogPosition(1, log.ledger.hashes[1])),
         ("nothing-seen", "only its start is known", "ok", LogPosition(0, log.ledger.hashes[0])),
         ("forked", "another hash at that place", "log", elsewhere(log)),
+        ("forked-by-the-hour", "its last entry came an hour later", "log", an_hour_later(log)),
         (
             "forked-at-the-start",
             "another log altogether",

@@ -17,7 +17,7 @@ from typing import Any
 from app.protocol.document import key_id, sign_document
 from app.protocol.encoding import to_json
 from app.protocol.ledger import Ledger
-from app.protocol.ledger_state import Entry, moment_of
+from app.protocol.ledger_state import Entry, log_step, moment_of
 from app.protocol.primitives import random_bytes
 from app.protocol.proposal import Proposal
 from app.protocol.roster import Roster, encode_roster, sign_roster
@@ -161,6 +161,13 @@ def signed_again(
 def signed(roster: Roster, seeds: Iterable[bytes], roots: Any = ()) -> bytes:
     """A roster document with these signatures, behind these roots."""
     return sign_roster(encode_roster(roster), seeds, roots)
+
+
+def an_hour_later(log: Log) -> LogPosition:
+    """This log to somebody to whom the server has told another hour of the last entry."""
+    document, hour = log.documents[-1]
+    hash_ = log_step(log.ledger.hashes[-2], document, arrived=hour + 1)
+    return LogPosition(log.ledger.position.count, hash_)
 
 
 def elsewhere(log: Log) -> LogPosition:

@@ -61,7 +61,7 @@ export class Ledger extends LedgerState {
       const entry = isStatement ? await this.takeStatement(readStatement(value), arrived) : await this.takeRoster(value, document, arrived);
       this.entries.push(entry);
       this.ids.set(entry.id, entry.number);
-      this.hashes.push(logStep(this.hashes[this.hashes.length - 1] ?? '', document));
+      this.hashes.push(logStep(this.hashes[this.hashes.length - 1] ?? '', document, arrived));
       return entry;
     } finally {
       this.isTaking = false;

@@ -1,10 +1,11 @@
 /** The rules of certificates: `docs/protocol.md` §13.4. */
 
-import { GOVERNING, readCertificate, readRevocation } from './certificate.ts';
+import { GOVERNING, kemSha256, readCertificate, readRevocation } from './certificate.ts';
 import { AuthorUnknown, StatementOutOfPlace } from './errors.ts';
+import type { Hex } from './fields.ts';
 import { may, type Author, type LedgerState, type Taken } from './ledger_state.ts';
 import { publicKeysOf } from './root.ts';
-import { memberOf, type Member } from './roster.ts';
+import { kemHashes, memberOf, type Member } from './roster.ts';
 import type { UnverifiedStatement } from './statement.ts';
 
 /** A member vouches for a device; no key may have two uses. */
@@ -12,12 +13,10 @@ export async function takeCertificate(ledger: LedgerState, unverified: Unverifie
   const { statement, author } = await ledger.hear(unverified, arrived);
   const member = certifying(ledger, author);
   const certificate = readCertificate(statement);
-  const inUse = new Set([
-    ...[...ledger.certificates.values()].map((state) => state.certificate.signingKey),
-    ...(ledger.roster?.members ?? []).map(({ signingKey }) => signingKey),
-    ...publicKeysOf(ledger.root),
-  ]);
-  if (inUse.has(certificate.signingKey)) throw new StatementOutOfPlace('this key has a use already');
+  const inUse = keysInUse(ledger);
+  if (inUse.has(certificate.signingKey) || inUse.has(kemSha256(certificate))) {
+    throw new StatementOutOfPlace('a key that has a use already');
+  }
   const isDirect = author.certificate === undefined;
   ledger.certificates.set(certificate.id, { certificate, organisationKey: member.signingKey, isDirect, isLapsed: false });
   return { statement, author, about: certificate.id, text: [...certificate.roles].sort().join(', ') };
@@ -34,6 +33,17 @@ export async function takeRevocation(ledger: LedgerState, unverified: Unverified
   }
   state.revocation = revocation;
   return { statement, author, about: revocation.certificate, text: revocation.reason };
+}
+
+/** Signing keys, and hashes of KEM keys, of signers, members and devices, also former ones. */
+function keysInUse(ledger: LedgerState): Set<Hex> {
+  const certificates = [...ledger.certificates.values()].map((state) => state.certificate);
+  const members = ledger.roster?.members ?? [];
+  return new Set([
+    ...publicKeysOf(ledger.root),
+    ...certificates.flatMap((certificate) => [certificate.signingKey, kemSha256(certificate)]),
+    ...members.flatMap((member) => [member.signingKey, ...kemHashes(member)]),
+  ]);
 }
 
 /** The member for which `author` may certify. */

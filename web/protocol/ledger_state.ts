@@ -8,7 +8,7 @@
 
 import type { Certificate, Revocation, Role } from './certificate.ts';
 import { keyId } from './document.ts';
-import { ascii, concat, fromHex, toHex, utf8, type Bytes, type JsonObject } from './encoding.ts';
+import { ascii, concat, fromHex, toHex, u32, utf8, type Bytes, type JsonObject } from './encoding.ts';
 import { AuthorUnknown, LogForked } from './errors.ts';
 import type { Hex } from './fields.ts';
 import { KEY_BYTES, sha256, type Primitives } from './primitives.ts';
@@ -26,9 +26,9 @@ export function logStart(coalition: string): Hex {
   return toHex(sha256(concat(ascii('atalaya/1 log'), utf8(coalition))));
 }
 
-/** The hash of a log that goes on with `document`. */
-export function logStep(before: Hex, document: Uint8Array): Hex {
-  return toHex(sha256(concat(ascii('atalaya/1 log entry'), fromHex(before, KEY_BYTES), sha256(document))));
+/** The hash of a log that goes on with `document`, arrived in this hour since 1970. */
+export function logStep(before: Hex, document: Uint8Array, arrived: number): Hex {
+  return toHex(sha256(concat(ascii('atalaya/1 log entry'), fromHex(before, KEY_BYTES), u32(arrived), sha256(document))));
 }
 
 /** The beginning of an hour since 1970; the calendar's last for what a server invents. */

@@ -21,7 +21,7 @@ export function checkSuccessor(roster: Roster, before: Roster): void {
   if (roster.previous !== before.hash || roster.issued < before.issued) throw new NotSuccessor('it does not follow this roster');
   const owners = new Map(before.members.flatMap((member) => kemHashes(member).map((key) => [key, member.id])));
   const known = new Map(before.members.flatMap(({ intake }) => intake.map((key) => [key.sha256, key])));
-  const earliest = new Date(roster.issued.getTime() + roster.root.waitingHours * HOUR_MS);
+  const earliest = new Date(roster.issued.getTime() + before.root.waitingHours * HOUR_MS);
   for (const member of roster.members) {
     if (kemHashes(member).some((key) => (owners.get(key) ?? member.id) !== member.id)) throw new NotSuccessor("a key that was another member's");
     for (const key of member.intake) checkTimes(key, known.get(key.sha256), earliest);
