@@ -176,8 +176,11 @@ def _as_member(folder: Path, member: str, *command: str) -> None:
 
 def _tool(*arguments: str) -> None:
     """The members' tool, here as everywhere; what it prints is shown only if it fails."""
+    # Who runs the demo may have set the folders of a real home up.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ATALAYA_")}
     done = subprocess.run(
         [sys.executable, "-m", "app.member", *arguments],
+        env=env,
         capture_output=True,
         text=True,
         check=False,

@@ -21,6 +21,9 @@ from app.protocol.key_ring import parse_wrapped_keys, unwrap_key
 
 CURSOR = "archive.json"
 CURSOR_BYTES = 8
+CURSOR_LIMIT = 2**63
+# An archive that never ends would fill the disk; the next run goes on behind these.
+ARCHIVED_PER_RUN = 100_000
 
 
 def bring_keys(client: Client, home: Home, keys: Keys) -> Keys:
@@ -42,12 +45,21 @@ def bring_keys(client: Client, home: Home, keys: Keys) -> Keys:
     return home.with_ring(keys) if good else keys
 
 
+def wrapped_to(client: Client, recipient_sha256: bytes) -> set[bytes]:
+    """Hashes of the keys that the server keeps for a device or an archive key."""
+    try:
+        wrapped = parse_wrapped_keys(client.wrapped_keys())
+    except Malformed as error:
+        raise ServerNonsense("Its keys are cut off.") from error
+    return {w.key_sha256 for w in wrapped if w.recipient_sha256 == recipient_sha256}
+
+
 def bring_archive(client: Client, home: Home, mail: Mail) -> None:
     """Brings what the server has of the archive and this machine has not."""
-    cursor = _read_cursor(home)
-    while page := list(_split(client.archived_keys(cursor))):
+    cursor, brought = _read_cursor(home), 0
+    while brought < ARCHIVED_PER_RUN and (page := _page(client, cursor)):
         store_archived(mail, (entry for _, entry in page))
-        cursor = page[-1][0]
+        cursor, brought = page[-1][0], brought + len(page)
         value = {"server": home.server, "member": home.member, "after": cursor}
         write_whole(home.mail / CURSOR, to_json(value))
 
@@ -61,6 +73,24 @@ def store_archived(mail: Mail, archived: Iterable[ArchivedKey]) -> None:
                 file.write(entry.to_bytes())
             mail.archived[entry.envelope_id] = entry
     make_names_durable(folder)
+
+
+def replace_archived(mail: Mail, archived: Iterable[ArchivedKey]) -> None:
+    """Keeps archived keys in the place of others, which did not say what the slot says."""
+    folder = make_private_folder(mail.root / ARCHIVE)
+    for entry in archived:
+        write_whole(folder / f"{entry.envelope_id.hex()}{ARCHIVED}", entry.to_bytes())
+        mail.archived[entry.envelope_id] = entry
+
+
+def _page(client: Client, cursor: int) -> list[tuple[int, ArchivedKey]]:
+    """An archive that does not go forward would never end."""
+    page = list(_split(client.archived_keys(cursor)))
+    for number, _ in page:
+        if not cursor < number < CURSOR_LIMIT:
+            raise ServerNonsense("Its archive does not go forward.")
+        cursor = number
+    return page
 
 
 def _split(data: bytes) -> Iterator[tuple[int, ArchivedKey]]:
@@ -82,4 +112,4 @@ def _read_cursor(home: Home) -> int:
         raise HomeInvalid(f"mail/{CURSOR}") from error
     after = value.get("after")
     is_ours = value.get("server") == home.server and value.get("member") == home.member
-    return after if is_ours and type(after) is int and after >= 0 else 0
+    return after if is_ours and type(after) is int and 0 <= after < CURSOR_LIMIT else 0

@@ -33,6 +33,7 @@ from app.protocol.document import DOCUMENT_LIMIT, key_id
 from app.protocol.encoding import from_base64url, from_json_object, to_base64url
 from app.protocol.envelope import REPORT_LIMIT
 from app.protocol.errors import Malformed
+from app.protocol.key_ring import WRAPPED_BYTES
 from app.protocol.login import CHALLENGE_BYTES, sign_login
 from app.protocol.primitives import signing_public_key
 
@@ -53,6 +54,7 @@ LOG_PAGE = 100
 # A page of the log is cut by the server at about this size; one entry has at most 1 MiB.
 LOG_LIMIT = 16 * 1024 * 1024
 RING_LIMIT = 32 * 1024 * 1024
+RING_BATCH = 1000 * WRAPPED_BYTES
 ARCHIVE_LIMIT = 1000 * (8 + ARCHIVED_BYTES)
 STAGE = re.compile(r"[a-z-]{1,40}")
 
@@ -157,8 +159,10 @@ class Client:
         return self._with_session("/keyring", limit=RING_LIMIT)
 
     def put_wrapped_keys(self, wrapped: bytes) -> None:
-        """Hands out wrapped keys."""
-        self._with_session("/keyring", method="PUT", status=204, content=wrapped)
+        """Hands out wrapped keys, joined; as many at once as the server takes."""
+        for start in range(0, len(wrapped), RING_BATCH):
+            batch = wrapped[start : start + RING_BATCH]
+            self._with_session("/keyring", method="PUT", status=204, content=batch)
 
     def forget_key(self, key_sha256: bytes) -> None:
         """Has every wrapping of a key forgotten."""

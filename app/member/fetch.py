@@ -13,10 +13,12 @@ from app.member.bring_keys import bring_archive, bring_keys
 from app.member.client import Client
 from app.member.coalition import log_file
 from app.member.coalition.notices import notices
+from app.member.coalition.rotate import forget_destroyed
 from app.member.download import bring_attachment, bring_other, bring_report
 from app.member.errors import (
     AlarmsRaised,
     EvidenceMismatch,
+    HomeInvalid,
     LogBroken,
     MemberError,
     RosterStale,
@@ -36,6 +38,7 @@ from app.member.reader import Reader
 from app.member.record import Record
 from app.member.stages import ALARMS, MISSING, OK, WORDS, stage_of
 from app.protocol.errors import NotAddressed, ProtocolError
+from app.protocol.ledger import Ledger
 from app.protocol.report import ManifestEntry
 
 _URGENCIES = ("now", "high", "normal", "low")
@@ -70,8 +73,11 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
         mail = scan(root, home.pins)
         bring_past_rosters(client, home, mail, mail.ids())
         bring_archive(client, home, mail)
-        tally.log_trouble = _read_log(client, home)
-        reader = replace(place, keys=bring_keys(client, home, place.keys)).reader(mail)
+        ledger = _read_log(client, home, tally)
+        keys = bring_keys(client, home, place.keys)
+        if ledger is not None:
+            keys = forget_destroyed(client, home, keys, ledger)
+        reader = replace(place, keys=keys).reader(mail)
         _bring_reports(client, mail, reader, tally)
         _bring_attachments(client, mail, reader, tally)
     _print_counts(tally)
@@ -161,16 +167,17 @@ def _print_counts(tally: Tally) -> None:
         typer.echo(f"Not arrived yet: {tally.missing:,}.")
 
 
-def _read_log(client: Client, home: Home) -> ProtocolError | MemberError | None:
+def _read_log(client: Client, home: Home, tally: Tally) -> Ledger | None:
     """Says what is proposed; what is wrong with the log does not hold reports back."""
-    before = len(log_file.read_entries(home.path / LOG))
     try:
+        before = len(log_file.read_entries(home.path / LOG))
         ledger = log_file.refresh(client, home)
-    except (ProtocolError, LogBroken, ServerNonsense) as error:
-        return error
+    except (ProtocolError, HomeInvalid, LogBroken, ServerNonsense) as error:
+        tally.log_trouble = error
+        return None
     for line in notices(ledger, read_before=before, now=datetime.now(UTC)):
         typer.echo(line)
-    return None
+    return ledger
 
 
 def _raise_worst(tally: Tally) -> None:

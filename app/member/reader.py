@@ -82,15 +82,22 @@ class Reader:
 
     def data_key(self, header: Header, header_bytes: bytes, slot: bytes) -> bytes:
         """The data key: from the slot while the intake key is here, else from the archive."""
+        try:
+            return self.slot_key(header, header_bytes, slot)
+        except (SlotBroken, OtherKey):
+            archived = self.archived.get(header.id)
+            if archived is None:
+                raise
+        return self._from_archive(archived, header_bytes)
+
+    def slot_key(self, header: Header, header_bytes: bytes, slot: bytes) -> bytes:
+        """The data key from the slot alone, whatever the archive says."""
         listed = self.listed_keys(header)
         held = [self.keys.ring[key] for key in listed if key in self.keys.ring]
         index = self.place(header)
         for key in held:
             with suppress(SlotBroken):
                 return envelope.open_slot(key, header_bytes=header_bytes, index=index, slot=slot)
-        archived = self.archived.get(header.id)
-        if archived is not None and self._archive_keys:
-            return self._from_archive(archived, header_bytes)
         if len(held) < len(listed):
             # Told apart from a broken slot: after a change of keys old reports need the old key.
             raise OtherKey(f"version {header.roster_version}")

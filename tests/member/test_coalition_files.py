@@ -201,3 +201,54 @@ def test_a_no_at_the_last_question_signs_nothing(table: Table) -> None:
     )
     assert outcome.code == 1
     assert not table.file("signature-1").exists()
+
+
+def test_pins_that_are_there_are_not_overwritten(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    table.signers(2, threshold=2)
+    before = table.pins.read_bytes()
+    outcome = table.coalition(
+        *("init", table.signer(1) / "signer.json", "--id", "x", "--threshold", "1"),
+        *("--out", table.pins),
+    )
+    assert outcome.code == 15
+    assert table.pins.read_bytes() == before
+
+
+def test_a_mistyped_log_is_not_an_empty_one(table: Table, tmp_path: Path) -> None:
+    outcome = table.coalition(
+        *("propose", "renew", "--signer", table.signer(1), "--log", tmp_path / "lgo.bin")
+    )
+    assert outcome.code == 13
+    assert "lgo.bin" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--country", "MEX"),
+        ("--country", "\x1bc"),
+        ("--name-es", " "),
+        ("--name-en", "x" * 201),
+        ("--contact", "alborada.example"),
+    ],
+)
+def test_a_mistyped_application_says_which_option_is_wrong(
+    table: Table, option: str, value: str
+) -> None:
+    table.applicant("alborada")
+    texts = {
+        "--name-es": "x",
+        "--name-en": "x",
+        "--country": "MX",
+        "--contact": "https://x.example",
+    }
+    options: list[str | Path] = []
+    for pair in {**texts, option: value}.items():
+        options += pair
+    outcome = table.coalition(
+        *("apply", "--home", table.folder / "alborada", "--out", table.file("again"), *options)
+    )
+    assert outcome.code == 2
+    assert option in outcome.err
+    assert not table.file("again").exists()

@@ -1,5 +1,6 @@
 """An organisation asks to be let in, or to get other keys: ``application.json``."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.encoding import from_json_object
 from app.protocol.errors import ApplicationInvalid, Malformed
 from app.protocol.statement import statement_bytes
+
+NAME_LIMIT, CONTACT_LIMIT = 200, 500
+COUNTRY = re.compile(r"[A-Z]{2}")
+CONTACT = re.compile(r"https?://\S+")
 
 
 def apply(
@@ -43,6 +48,7 @@ def apply(
         archive=keys.kem.public_key,
         intake=intake.public_key,
     )
+    _check_texts(application)
     value = application_json(application, home, keys)
     read_application(value, coalition=home.pins.coalition)
     write_whole(out, statement_bytes(value))
@@ -52,6 +58,18 @@ def apply(
     typer.echo("Give it to a member that you know. The coalition will call you and ask for these")
     typer.echo(f"words; {picture} shows them as a picture for a telephone's camera:")
     show_words(application.id, application.signing_key)
+
+
+def _check_texts(application: Application) -> None:
+    """A mistyped option is named here; everybody else can only say that something is wrong."""
+    for language in ("es", "en"):
+        if not 1 <= len(application.name[language].strip()) <= NAME_LIMIT:
+            option = f"--name-{language}"
+            raise typer.BadParameter(f"1 to {NAME_LIMIT} characters", param_hint=option)
+    if not COUNTRY.fullmatch(application.country):
+        raise typer.BadParameter("two capital letters, like MX", param_hint="--country")
+    if not CONTACT.fullmatch(application.contact) or len(application.contact) > CONTACT_LIMIT:
+        raise typer.BadParameter("a page like https://example.org", param_hint="--contact")
 
 
 def application_json(application: Application, home: Home, keys: Keys) -> dict[str, Any]:

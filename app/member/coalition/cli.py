@@ -61,10 +61,14 @@ def init_command(
     coalition: Annotated[str, typer.Option("--id", help="A short name for the coalition.")],
     threshold: Annotated[int, typer.Option(help="How many signers must agree.")],
     waiting_hours: Annotated[
-        int, typer.Option(help="How long everybody can look before somebody new gets reports.")
+        int,
+        typer.Option(
+            min=0, max=8760, help="How long everybody can look before somebody new gets reports."
+        ),
     ] = 48,
     valid_days: Annotated[
-        int, typer.Option(help="After how many days signers must be confirmed.")
+        int,
+        typer.Option(min=1, max=3660, help="After how many days signers must be confirmed."),
     ] = propose.ROOT_DAYS,
     out: Annotated[Path, typer.Option(help="Where to write the pins.")] = Path("pins.json"),
 ) -> None:

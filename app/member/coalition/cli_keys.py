@@ -15,7 +15,7 @@ from app.member.coalition.options import (
     ReasonOption,
     WordsOption,
     at_home,
-    mail_of,
+    fresh_mail,
 )
 from app.member.options import HomeOption, OfflineOption, PassphraseOption
 from app.member.plainly import plainly
@@ -51,8 +51,8 @@ def rotate_new(
 def rotate_archive(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Moves every report to your archive key; nothing is sent in the clear, nothing is lost."""
     with at_home(home, passphrase_file) as (desk, opened, keys):
-        mail, reader = mail_of(opened, keys)
-        rotate.archive(desk.server, opened, keys, mail, reader)
+        mail, reader = fresh_mail(desk, opened, keys)
+        rotate.archive(desk, opened, keys, mail, reader)
 
 
 @rotate_cli.command("destroy")
@@ -63,7 +63,7 @@ def rotate_destroy(*, home: HomeOption, passphrase_file: PassphraseOption = None
     From then on a stolen device opens nothing of that quarter. Only the archive key does.
     """
     with at_home(home, passphrase_file) as (desk, opened, keys):
-        mail, reader = mail_of(opened, keys)
+        mail, reader = fresh_mail(desk, opened, keys)
         rotate.destroy(desk, opened, keys, mail, reader)
 
 

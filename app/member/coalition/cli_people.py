@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.member.coalition import people, propose, rotate
-from app.member.coalition.options import WordsOption, at_home, mail_of
+from app.member.coalition.options import WordsOption, at_home, mail_at_hand
 from app.member.options import HomeOption, PassphraseOption
 from app.member.plainly import plainly
 from app.protocol.certificate import read_roles
@@ -27,7 +27,7 @@ def people_certify(
         ),
     ],
     home: HomeOption,
-    days: Annotated[int, typer.Option(help="For how many days.")] = 365,
+    days: Annotated[int, typer.Option(min=1, max=1830, help="For how many days.")] = 365,
     words: WordsOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
@@ -67,6 +67,8 @@ def people_remove(
     device.
     """
     with at_home(home, passphrase_file) as (desk, opened, keys):
-        mail, reader = mail_of(opened, keys)
-        people.remove(desk, opened, keys, person=person, reason=reason, mail=mail, reader=reader)
-        rotate.rotate(desk, opened, keys, propose.Terms(f"{person} has left"))
+        mail, reader = mail_at_hand(desk, opened, keys)
+        leaver = people.remove(
+            desk, opened, keys, person=person, reason=reason, mail=mail, reader=reader
+        )
+        rotate.rotate(desk, opened, keys, propose.Terms(f"{person} has left"), without=leaver.held)

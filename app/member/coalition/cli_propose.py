@@ -141,7 +141,7 @@ def propose_root(
     signers: Annotated[list[Path], typer.Argument(help="The files of ALL signers from then on.")],
     threshold: Annotated[int, typer.Option(help="How many of them must agree.")],
     waiting_hours: Annotated[
-        int | None, typer.Option(help="Another waiting period; else it stays.")
+        int | None, typer.Option(min=0, max=8760, help="Another waiting period; else it stays.")
     ] = None,
     home: MaybeHomeOption = None,
     passphrase_file: PassphraseOption = None,

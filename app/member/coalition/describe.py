@@ -52,7 +52,7 @@ def describe_member(
 ) -> Iterator[str]:
     """An entry that is new, or what is new in it."""
     yield f"  member   {member.id}: {one_line(member.name['es'])} / {one_line(member.name['en'])}"
-    yield f"           {member.country}, {one_line(member.contact)}"
+    yield f"           {one_line(member.country)}, {one_line(member.contact)}"
     if before is None or before.signing_key != member.signing_key:
         words = fingerprint_words(member.id, member.signing_key)
         words = "to be heard by telephone" if is_asking else words

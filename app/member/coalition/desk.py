@@ -5,6 +5,7 @@ Without, statements go to files, so that a signer needs no network at all: the l
 stick, and what lies beside it (a proposal, answers) is read on top of it.
 """
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,13 +147,20 @@ class Desk:
     def read_beside(self, path: Path) -> str:
         """Takes the statement in a file, unless the log has it already; its id."""
         document = read_capped(path, DOCUMENT_LIMIT)
-        try:
-            statement_id = parse_statement(document).id
-        except Malformed as error:
-            raise StatementRefused(error.stage) from error
-        if statement_id not in self.ledger.ids:
+        if not self.knows(document):
             self.take(document)
-        return statement_id
+        return _id_of(document)
+
+    def knows(self, document: bytes) -> bool:
+        """Whether this statement stands in the log; raises ``StatementRefused``."""
+        return _id_of(document) in self.ledger.ids
+
+
+def _id_of(document: bytes) -> str:
+    try:
+        return parse_statement(document).id
+    except Malformed as error:
+        raise StatementRefused(error.stage) from error
 
 
 @contextmanager
@@ -164,6 +172,8 @@ def open_desk(source: Source) -> Iterator[Desk]:
             ledger = log_file.refresh(client, home)
             yield _desk(source, ledger, client)
         return
+    if source.log is not None and not source.log.is_file():
+        raise FileNotFoundError(errno.ENOENT, "there is no such log", str(source.log))
     path = source.log or (home.path / LOG if home else None)
     entries = log_file.read_entries(path) if path else []
     yield _desk(source, log_file.read_ledger(source.pins, entries), None)

@@ -113,7 +113,7 @@ def _check_last(client: Client, entries: list[LogEntry]) -> None:
     if not entries:
         return
     page = _page(client, len(entries) - 1)
-    if not page or page[0].document != entries[-1].document:
+    if not page or page[0] != entries[-1]:
         raise LogForked("the server shows another log than before")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from app.member.bring_keys import wrapped_to
 from app.member.coalition.compare import compare_words
 from app.member.coalition.desk import Desk, Voice
 from app.member.errors import Alarm, HomeInvalid, NotALead, PersonUnknown, Unreadable
@@ -16,8 +17,9 @@ from app.member.home import FILE_LIMIT, Home, Keys
 from app.member.mail import Mail
 from app.member.reader import Reader
 from app.protocol import envelope, excerpt
-from app.protocol.application import read_device
+from app.protocol.application import DeviceRequest, read_device
 from app.protocol.certificate import (
+    HELD_LIMIT,
     READING,
     Certificate,
     Role,
@@ -27,7 +29,7 @@ from app.protocol.certificate import (
 from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.encoding import from_hex, from_json_object, to_json
 from app.protocol.errors import ApplicationInvalid, Malformed, NotAddressed, ProtocolError
-from app.protocol.key_ring import WrappedKey, parse_wrapped_keys, wrap_key
+from app.protocol.key_ring import WrappedKey, wrap_key
 
 # By device: which KEM keys were ever handed to it from this home.
 HANDED = "handed.json"
@@ -59,12 +61,25 @@ def certify(
     device = read_device(value, coalition=desk.pins.coalition, member=home.member)
     name = f"{home.member}/{device.person}"
     compare_words(name, device.signing_key, typed=words, whose=device.person)
-    body = certificate_body(device, roles=roles, expires=desk.now + timedelta(days=days))
-    certificate_id = desk.say("certificate", body, Voice(home.member, keys.signing_seed))
-    certificate = desk.ledger.certificates[certificate_id].certificate
+    certificate = _same_certificate(desk, home, device, roles)
+    if certificate is None:
+        body = certificate_body(device, roles=roles, expires=desk.now + timedelta(days=days))
+        certificate_id = desk.say("certificate", body, Voice(home.member, keys.signing_seed))
+        certificate = desk.ledger.certificates[certificate_id].certificate
     handed = hand_out(desk, home, keys, [certificate])
     typer.echo(f"{device.person} is certified: {', '.join(sorted(roles))}.")
     typer.echo(f"{handed} keys were handed to the device; it gets them with 'fetch'.")
+
+
+def _same_certificate(
+    desk: Desk, home: Home, device: DeviceRequest, roles: frozenset[Role]
+) -> Certificate | None:
+    """One that was given before this command was stopped: then only the keys are missing."""
+    for certificate in valid_certificates(desk, home.member):
+        is_same = certificate.signing_key == device.signing_key and certificate.kem == device.kem
+        if is_same and certificate.roles == roles and certificate.person == device.person:
+            return certificate
+    return None
 
 
 def hand_out(desk: Desk, home: Home, keys: Keys, certificates: Iterable[Certificate]) -> int:
@@ -87,8 +102,24 @@ def allowed_keys(desk: Desk, home: Home, keys: Keys, certificate: Certificate) -
     """
     if not certificate.roles & READING:
         return []
-    archives = _archive_hashes(desk, home.member)
+    archives = archive_hashes(desk, home.member)
     return [key for key in keys.ring if key not in archives]
+
+
+def archive_hashes(desk: Desk, member: str) -> set[bytes]:
+    """The archive keys that this member has had, as far as the log tells.
+
+    Only what was published, or said by the member: anybody may propose anything.
+    """
+    ceremonies = (state.ceremony for state in desk.ledger.ceremonies.values())
+    hashes = {c.archive_sha256 for c in ceremonies if c.member == member}
+    published = (s for s in desk.ledger.proposals.values() if s.status == "published")
+    rosters = [s.proposal.roster for s in published]
+    for roster in (*rosters, *([desk.ledger.roster] if desk.ledger.roster else [])):
+        entry = roster.member(member)
+        if entry is not None:
+            hashes.add(entry.archive_sha256)
+    return hashes
 
 
 def valid_certificates(desk: Desk, member: str) -> list[Certificate]:
@@ -115,19 +146,28 @@ def remove(
 ) -> Leaver:
     """Ends a person's certificates, takes the keys from the server, and lists what was open.
 
-    Takes the organisation's own key, which alone can make the new intake key behind it.
+    Takes the organisation's own key, which alone can make the new intake key behind it. Said
+    again, as after a command that was stopped, it does what was left to do.
     """
     if home.person is not None:
         raise NotALead
-    found = [c for c in valid_certificates(desk, home.member) if c.person == person]
+    valid = [c for c in valid_certificates(desk, home.member) if c.person == person]
+    ended = [s for s in desk.ledger.certificates.values() if s.revocation]
+    ended = [
+        s for s in ended if (s.certificate.member, s.certificate.person) == (home.member, person)
+    ]
+    found = valid or [state.certificate for state in ended]
     if not found:
         raise PersonUnknown(person)
     held: set[bytes] = set()
-    for certificate in found:
-        own = _held_by(desk, home, certificate)
+    if not valid:
+        held = {key for state in ended if state.revocation for key in state.revocation.held}
+    for certificate in valid:
+        own = _held_by(desk, home, keys, mail, certificate)
         held |= own
-        body = revocation_body(certificate.id, reason=reason, held=sorted(own))
+        body = revocation_body(certificate.id, reason=reason, held=sorted(own)[:HELD_LIMIT])
         desk.say("revocation", body, Voice(home.member, keys.signing_seed))
+    for certificate in found:
         desk.server.forget_recipient(certificate.kem_sha256)
     leaver = Leaver(found[0], tuple(sorted(held)))
     _list_opened(home, leaver, mail, reader)
@@ -164,11 +204,18 @@ def _opens(held: set[bytes], part: excerpt.Excerpt, reader: Reader) -> bool:
     return False
 
 
-def _held_by(desk: Desk, home: Home, certificate: Certificate) -> set[bytes]:
-    """From the server's list and from this home's own notes: neither is complete alone."""
-    wrapped = parse_wrapped_keys(desk.server.wrapped_keys())
-    listed = {w.key_sha256 for w in wrapped if w.recipient_sha256 == certificate.kem_sha256}
-    return listed | set(_read_handed(home).get(certificate.kem_sha256, ()))
+def _held_by(
+    desk: Desk, home: Home, keys: Keys, mail: Mail, certificate: Certificate
+) -> set[bytes]:
+    """From the server's list and from this home's own notes: neither is complete alone.
+
+    Of the server's list only keys that were ever this member's: others would only make the
+    revocation too long to be said.
+    """
+    listed = wrapped_to(desk.server, certificate.kem_sha256)
+    entries = [roster.member(home.member) for roster in mail.rosters.by_hash.values()]
+    ours = {key.sha256 for entry in entries if entry for key in entry.intake} | keys.ring.keys()
+    return (listed & ours) | set(_read_handed(home).get(certificate.kem_sha256, ()))
 
 
 def _list_opened(home: Home, leaver: Leaver, mail: Mail, reader: Reader) -> None:
@@ -180,16 +227,6 @@ def _list_opened(home: Home, leaver: Leaver, mail: Mail, reader: Reader) -> None
         typer.echo(f"  {report_id}")
     typer.echo(f"{len(ids):,} reports; the list is in {path}.")
     typer.echo("What was copied cannot be taken back. What comes to the new key is safe.")
-
-
-def _archive_hashes(desk: Desk, member: str) -> set[bytes]:
-    """The archive keys that this member has had, as far as the log tells."""
-    hashes = {s.ceremony.archive_sha256 for s in desk.ledger.ceremonies.values()}
-    for state in desk.ledger.proposals.values():
-        entry = state.proposal.roster.member(member)
-        if entry is not None:
-            hashes.add(entry.archive_sha256)
-    return hashes
 
 
 def _note_handed(home: Home, wrapped: Iterable[WrappedKey]) -> None:

@@ -46,16 +46,23 @@ def split(desk: Desk, home: Home, keys: Keys, *, partners: list[str], threshold:
 
 def receive(desk: Desk, home: Home, keys: Keys) -> None:
     """Opens every share for this member, checks it, and says so."""
-    received = 0
+    received, broken = 0, 0
     for state in desk.ledger.ceremonies.values():
         share = state.ceremony.share_of(home.member)
         if share is None or home.member in state.receipts:
             continue
-        _open(state, home, keys)
+        try:
+            _open(state, home, keys)
+        except CeremonyInvalid:
+            typer.echo(f"!! The share of {state.ceremony.member} does NOT open.", err=True)
+            broken += 1
+            continue
         body = {"shares": state.ceremony.id}
         desk.say("receipt", body, Voice(home.member, keys.signing_seed))
         typer.echo(f"The share of {state.ceremony.member} opens, and is the one it promised.")
         received += 1
+    if broken:
+        raise CeremonyInvalid("a share that does not open")
     if not received:
         raise NothingToOpen
 
@@ -87,41 +94,57 @@ def open_for(
 
 def combine(desk: Desk, home: Home, keys: Keys) -> None:
     """Puts the old archive key together and into this home's ring; then the keys behind it."""
-    own = keys.kem_sha256
+    found = 0
     for state in desk.ledger.ceremonies.values():
-        openings = {o.member: o for o in state.openings if sha256(o.application.archive) == own}
-        if len(openings) < state.ceremony.threshold:
+        if state.ceremony.member != home.member:
             continue
-        texts = [
-            open_share(opening.sealed, _commitment(state, member), keys.kem)
-            for member, opening in openings.items()
-        ]
+        texts = opened_texts(state, keys)
+        if len(texts) < state.ceremony.threshold:
+            continue
         seed = combine_shares(texts[: state.ceremony.threshold])
         if sha256(hpke.public_key_of(seed)) != state.ceremony.archive_sha256:
             raise CeremonyInvalid("the shares of another key")
         store_seed(home.ring, seed, keys.kem.public_key)
+        found += 1
         typer.echo(f"The archive key {state.ceremony.archive_sha256.hex()[:16]} is here again.")
         if desk.client is not None:
             regained = _regain(desk.client, home, keys, hpke.PrivateKey(seed))
             typer.echo(f"{regained} intake keys were wrapped to it; they are here again as well.")
-        return
-    raise NothingToOpen
+    if not found:
+        raise NothingToOpen
+
+
+def opened_texts(state: CeremonyState, keys: Keys) -> list[str]:
+    """The shares that partners have opened for this home; a bad one must not spoil the others."""
+    texts: dict[str, str] = {}
+    for opening in state.openings:
+        if sha256(opening.application.archive) != keys.kem_sha256:
+            continue
+        try:
+            commitment = _commitment(state, opening.member)
+            texts[opening.member] = open_share(opening.sealed, commitment, keys.kem)
+        except CeremonyInvalid:
+            typer.echo(
+                f"!! What {opening.member} has opened is not the share that it was given.", err=True
+            )
+    return list(texts.values())
 
 
 def _regain(client: Client, home: Home, keys: Keys, archive: hpke.PrivateKey) -> int:
     """Intake keys that the server kept, wrapped to the old archive key: wrapped anew."""
     old = sha256(archive.public_key)
-    regained = []
+    regained = 0
     for wrapped in parse_wrapped_keys(client.wrapped_keys()):
         if wrapped.recipient_sha256 == old and not path_of(home.ring, wrapped.key_sha256).exists():
             try:
                 seed = unwrap_key(wrapped, archive)
             except WrappedKeyInvalid:
                 continue
-            regained.append(store_seed(home.ring, seed, keys.kem.public_key))
-    if regained:
-        client.put_wrapped_keys(b"".join(entry.to_bytes() for entry in regained))
-    return len(regained)
+            store_seed(home.ring, seed, keys.kem.public_key)
+            regained += 1
+    # All of them, also those of a command that was stopped here.
+    keep_with_server(client, home, keys)
+    return regained
 
 
 def keep_with_server(client: Client, home: Home, keys: Keys) -> None:

@@ -5,6 +5,7 @@ newest list, that it does exactly what it says, that new keys wait and were prov
 to the person is who it is: the words that were heard by telephone.
 """
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -23,6 +24,9 @@ from app.protocol.primitives import signing_public_key
 from app.protocol.proposal import Proposal
 from app.protocol.root import PURPOSE as ROOT_PURPOSE
 from app.protocol.roster import PURPOSE as ROSTER_PURPOSE
+from app.protocol.roster import Roster
+
+CLOCKS_DIFFER, USUAL_LIFE = timedelta(hours=1), timedelta(days=31)
 
 
 def sign(
@@ -33,6 +37,7 @@ def sign(
     for line in describe(desk.ledger, state, is_asking=True):
         typer.echo(line)
     _say_objections(desk.ledger, state)
+    say_oddities(state.proposal.roster, desk.now)
     if state.open_probes:
         raise NotYet("Its new keys are not proven: their holder has to run 'coalition answer'.")
     _compare(desk.ledger, state.proposal, words)
@@ -91,6 +96,14 @@ def _compare(ledger: Ledger, proposal: Proposal, words: str | None) -> None:
             compare_words(
                 application.id, application.signing_key, typed=words, whose=application.id
             )
+
+
+def say_oddities(roster: Roster, now: datetime) -> None:
+    """Times that the rules leave to whoever signs."""
+    if roster.issued > now + CLOCKS_DIFFER:
+        typer.echo("  !! It is dated in the FUTURE. Until then no other list could follow it.")
+    if roster.expires > roster.issued + USUAL_LIFE:
+        typer.echo("  !! It would be good for unusually long: an old list could be shown as long.")
 
 
 def _say_objections(ledger: Ledger, state: ProposalState) -> None:

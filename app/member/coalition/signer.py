@@ -9,7 +9,8 @@ import typer
 
 from app.member.coalition.compare import compare_words, show_words
 from app.member.coalition.desk import Voice
-from app.member.errors import HomeInvalid, KeyExists, SignersInvalid
+from app.member.display import one_line
+from app.member.errors import HomeInvalid, KeyExists, NotYet, SignersInvalid
 from app.member.files import make_names_durable, make_private_folder, read_capped, write_whole
 from app.member.home import FILE_LIMIT, PINS
 from app.member.passphrase import existing_passphrase, new_passphrase
@@ -17,6 +18,7 @@ from app.protocol import key_file
 from app.protocol.encoding import from_hex, from_json_object, to_json
 from app.protocol.errors import Malformed, RootInvalid
 from app.protocol.key_file import Purpose
+from app.protocol.ledger import Ledger
 from app.protocol.primitives import random_bytes, signing_public_key
 from app.protocol.root import (
     NONE_BEFORE,
@@ -28,8 +30,9 @@ from app.protocol.root import (
     make_pins,
     parse_pins,
 )
+from app.protocol.statement import LogPosition
 
-KEY, PUBLIC = "signer.key", "signer.json"
+KEY, PUBLIC, SEEN_LOG = "signer.key", "signer.json", "seen-log.json"
 SIGNER_TYPE = "atalaya-signer"
 
 
@@ -37,8 +40,28 @@ SIGNER_TYPE = "atalaya-signer"
 class Signer:
     """A signer's home, unlocked."""
 
+    home: Path
     pins: Pins
     seed: bytes
+
+    def check_log(self, ledger: Ledger, position: LogPosition | None) -> None:
+        """Remembers the highest log that this key has seen; what lies beside it does not count.
+
+        Raises ``NotYet`` for an older one and ``LogForked`` for another: who works offline sees
+        only what somebody brings, and might sign two lists for one place.
+        """
+        count = position.count if position else 0
+        seen = _read_seen(self.home)
+        if seen is not None and count < seen.count:
+            raise NotYet(
+                f"This log has {count:,} entries; your key has seen one with {seen.count:,}."
+                " Get a fresh one: 'coalition log --export'."
+            )
+        if seen is not None:
+            ledger.check_seen(seen)
+        if position is not None and (seen is None or count > seen.count):
+            value = {"count": count, "hash": position.hash.hex()}
+            write_whole(self.home / SEEN_LOG, to_json(value))
 
     @property
     def voice(self) -> Voice:
@@ -72,7 +95,7 @@ def open_signer(home: Path, *, passphrase_file: Path | None) -> Signer:
         pins = parse_pins(read_capped(home / PINS, FILE_LIMIT))
     except (OSError, Malformed) as error:
         raise HomeInvalid("the signer's pins; 'coalition trust' puts them there") from error
-    return Signer(pins, _unlock(home / KEY, existing_passphrase(passphrase_file)))
+    return Signer(home, pins, _unlock(home / KEY, existing_passphrase(passphrase_file)))
 
 
 def init(
@@ -85,6 +108,8 @@ def init(
     out: Path,
 ) -> None:
     """Writes the pins of a new coalition: its first root, which everybody will trust."""
+    if out.exists():
+        raise SignersInvalid(f"{out.name} is there already, and other pins are another coalition.")
     now = datetime.now(UTC).replace(microsecond=0)
     root = Root(
         coalition=coalition,
@@ -101,7 +126,10 @@ def init(
     except RootInvalid as error:
         raise SignersInvalid("The threshold must be between 1 and their number.") from error
     write_whole(out, encode_pins(pins))
-    typer.echo(f"{coalition}: {threshold} of {len(root.keys)} signers, {waiting_hours} h waiting.")
+    typer.echo(
+        f"{one_line(coalition)}: {threshold} of {len(root.keys)} signers,"
+        f" {waiting_hours} h waiting."
+    )
     typer.echo(f"The pins are in {out}. Everybody compares these words before trusting them:")
     show_words(coalition, pins.root.hash)
 
@@ -125,7 +153,7 @@ def trust(home: Path, *, pins: Path, words: str | None) -> None:
         parsed.coalition, parsed.root.hash, typed=words, whose="whoever set the coalition up"
     )
     write_whole(home / PINS, data)
-    typer.echo(f"This home trusts the signers of {parsed.coalition} from now on.")
+    typer.echo(f"This home trusts the signers of {one_line(parsed.coalition)} from now on.")
 
 
 def _read_signer(path: Path) -> RootKey:
@@ -137,6 +165,19 @@ def _read_signer(path: Path) -> RootKey:
         return RootKey(from_hex(value["key"], 32), holder[:200])
     except (KeyError, TypeError, Malformed) as error:
         raise SignersInvalid(f"{path.name} is not a signer's file.") from error
+
+
+def _read_seen(home: Path) -> LogPosition | None:
+    path = home / SEEN_LOG
+    if not path.exists():
+        return None
+    try:
+        value = from_json_object(read_capped(path, FILE_LIMIT))
+        if type(value["count"]) is not int:
+            raise Malformed("not a count")
+        return LogPosition(value["count"], from_hex(value["hash"], 32))
+    except (KeyError, TypeError, Malformed) as error:
+        raise HomeInvalid(SEEN_LOG) from error
 
 
 def _unlock(path: Path, passphrase: str) -> bytes:

@@ -26,7 +26,7 @@ def status(desk: Desk, home: Home) -> None:
 def _lines(desk: Desk, home: Home) -> Iterator[str]:
     ledger = desk.ledger
     words = fingerprint_words(desk.pins.coalition, desk.pins.root.hash)
-    yield f"{desk.pins.coalition}   pins: {words}"
+    yield f"{one_line(desk.pins.coalition)}   pins: {words}"
     yield (
         f"Signers: {ledger.root.threshold} of {len(ledger.root.keys)}"
         f" ({', '.join(one_line(entry.holder) for entry in ledger.root.keys)}),"
