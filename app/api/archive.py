@@ -19,6 +19,7 @@ def list_keys(service: ServiceDependency, session: ArchivingSession, after: Curs
 
 @router.post("", status_code=204)
 async def put(request: Request, service: ServiceDependency, session: ArchivingSession) -> None:
-    """Takes archived keys; those that are there already stay as they are."""
+    """Takes archived keys; only the member's own key puts others in the place of known ones."""
     data = await read_body(request, service.bodies, MAX_ARCHIVED_BYTES)
-    await archive.put(service.writer, session.member, data)
+    is_own_key = session.certificate is None
+    await archive.put(service.writer, session.member, data, may_replace=is_own_key)

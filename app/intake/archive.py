@@ -12,8 +12,11 @@ from app.storage import archive, reports, rosters
 from app.storage.writer import Writer
 
 
-async def put(writer: Writer, member: str, data: bytes) -> None:
-    """Keeps joined archived keys, all or none; one that is there already stays as it is.
+async def put(writer: Writer, member: str, data: bytes, *, may_replace: bool) -> None:
+    """Keeps joined archived keys, all or none.
+
+    One that is there already stays, unless the member's own key speaks: anybody can make an
+    archived key, and one by a person or by a fault must not stand for good.
 
     Raises ``Malformed``, and ``NothingHere`` for a report in which the member has no slot.
     """
@@ -26,6 +29,8 @@ async def put(writer: Writer, member: str, data: bytes) -> None:
         slots = rosters.slots_of(connection, member)
         if any(versions.get(report_id) not in slots for report_id in sealed):
             return False
+        if may_replace:
+            archive.drop_keys(connection, member, sealed)
         archive.add_keys(connection, member, sealed)
         return True
 

@@ -19,6 +19,7 @@ from app.protocol.document import (
 from app.protocol.encoding import from_json_object
 from app.protocol.errors import (
     Malformed,
+    NotSuccessor,
     RootNotNext,
     RootUnsigned,
     RosterUnsigned,
@@ -33,7 +34,14 @@ from app.protocol.ledger_proposals import (
     take_signature,
 )
 from app.protocol.ledger_shares import take_opening, take_receipt, take_shares
-from app.protocol.ledger_state import Entry, LedgerState, ProposalState, Taken, log_step
+from app.protocol.ledger_state import (
+    Entry,
+    LedgerState,
+    ProposalState,
+    Taken,
+    is_from_the_future,
+    log_step,
+)
 from app.protocol.proposal import key_file_of, keys_of
 from app.protocol.root import PURPOSE as ROOT_PURPOSE
 from app.protocol.root import Root, walk_roots
@@ -131,6 +139,8 @@ class Ledger(LedgerState):
         proposed = self._proposal_with(roster, hour=arrived)
         if proposed is not None and proposed.withdrawn:
             self._check_standing(proposed, read_document(value), roots)
+        if is_from_the_future(roster, arrived=arrived):
+            raise NotSuccessor("a roster of a day that has not come")
         self.roster, self.root, self.roster_document = roster, roster.root, document
         self.roots = list(roots)
         self.let_certificates_lapse()

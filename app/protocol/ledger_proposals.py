@@ -13,6 +13,7 @@ from app.protocol.errors import (
     AuthorUnknown,
     ContentInvalid,
     ProbeWrong,
+    ProposalInvalid,
     SignatureInvalid,
     StatementOutOfPlace,
 )
@@ -24,6 +25,7 @@ from app.protocol.ledger_state import (
     Refusal,
     Taken,
     check_name,
+    is_from_the_future,
 )
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Proposal, check_proposal, read_proposal
@@ -40,6 +42,8 @@ def take_proposal(ledger: LedgerState, unverified: UnverifiedStatement, arrived:
         raise AuthorUnknown("this takes the role lead")
     proposal = read_proposal(statement, trusted=ledger.root)
     check_proposal(proposal, before=ledger.roster, public_keys=ledger.public_keys)
+    if is_from_the_future(proposal.roster, arrived=arrived):
+        raise ProposalInvalid("a roster of a day that has not come")
     ledger.proposals[proposal.id] = ProposalState(
         proposal,
         author,

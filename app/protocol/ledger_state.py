@@ -27,6 +27,8 @@ from app.protocol.statement import (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The next roster may not be issued before this one: one of next year would be the last.
+_AHEAD = timedelta(hours=25)
 _LAST_HOUR = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(hours=1)
 
 
@@ -43,6 +45,11 @@ def log_step(before: bytes, document: bytes, *, arrived: int) -> bytes:
 def moment_of(hour: int) -> datetime:
     """The beginning of an hour since 1970; the calendar's last for what a server invents."""
     return _EPOCH + timedelta(hours=min(hour, _LAST_HOUR))
+
+
+def is_from_the_future(roster: Roster, *, arrived: int) -> bool:
+    """Whether a roster was issued more than a day after the hour in which it arrived."""
+    return roster.issued - moment_of(arrived) > _AHEAD
 
 
 @dataclass(frozen=True)

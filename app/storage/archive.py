@@ -1,8 +1,8 @@
 """Queries about archived keys; every one is about a single member's."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from app.protocol.archive import ArchivedKey
 from app.storage.tables import archived_keys
@@ -22,6 +22,15 @@ def add_keys(connection: Connection, member: str, sealed: Mapping[bytes, bytes])
     ]
     if rows:
         connection.execute(insert(archived_keys), rows)
+
+
+def drop_keys(connection: Connection, member: str, report_ids: Collection[bytes]) -> None:
+    """Makes room for other archived keys of these reports."""
+    connection.execute(
+        delete(archived_keys).where(
+            archived_keys.c.member == member, archived_keys.c.report_id.in_(report_ids)
+        )
+    )
 
 
 def list_keys(

@@ -5,7 +5,7 @@ import pytest
 
 from app.protocol.archive import ARCHIVED_BYTES, ArchivedKey, parse_archived_keys
 from app.protocol.primitives import random_bytes
-from tests.assembly import Assembly
+from tests.assembly import Assembly, Device
 from tests.client import catch_up, log_in
 from tests.coalition import Coalition, Secrets
 
@@ -57,14 +57,24 @@ def test_archived_keys_come_back_in_the_order_in_which_they_came(
     assert listed(governed, lead, after=cursors[-1]) == []
 
 
-def test_what_is_archived_stays_as_it_is(
-    governed: httpx.Client, coalition: Coalition, lead: dict[str, str]
+def test_only_the_member_s_own_key_puts_another_archived_key_in_place(
+    governed: httpx.Client, assembly: Assembly, coalition: Coalition, lead: dict[str, str]
 ) -> None:
+    """Anybody can make one: a person's must not stand for good, nor replace a good one."""
     report_id = send_report(governed, coalition)
-    first = made_up(report_id)
-    assert put(governed, lead, first, made_up(report_id)) == (204, "")
-    assert put(governed, lead, made_up(report_id)) == (204, "")
-    assert [archived for _, archived in listed(governed, lead)] == [first]
+    ana = Device("ana", "alborada")
+    assembly.certify(ana, "reviewer")
+    catch_up(governed, lead, assembly)
+    person = log_in(governed, coalition.members[0], signing_seed=ana.signing_seed)
+    first, good = made_up(report_id), made_up(report_id)
+    assert put(governed, person, first, made_up(report_id)) == (204, "")
+    assert put(governed, person, made_up(report_id)) == (204, "")
+    ((cursor, kept),) = listed(governed, lead)
+    assert kept == first
+    assert put(governed, lead, good) == (204, "")
+    assert put(governed, person, made_up(report_id)) == (204, "")
+    ((later, kept),) = listed(governed, lead)
+    assert (kept, later > cursor) == (good, True)
 
 
 def test_members_keep_apart_what_they_archive_of_one_report(

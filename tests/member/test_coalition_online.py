@@ -407,3 +407,13 @@ def test_a_roster_of_two_signers_who_skip_the_waiting_period_is_an_alarm(
         outcome = lead.run("coalition", "status")
         assert outcome.code == ExitCode.ALARM
         assert "stage successor" in outcome.err
+
+
+def test_a_key_custodian_handles_shares_on_a_device(governed: Governed) -> None:
+    split(governed, "brujula", "cauce")
+    carla = governed.person("carla", "key-custodian", member="brujula")
+    # Reports are not for this role; the keys come all the same.
+    assert carla.run("fetch").code == ExitCode.GOVERNANCE
+    outcome = carla.run("coalition", "recover", "receive")
+    assert outcome.code == 0, outcome.err
+    assert "NOT DONE, waits for cauce" in governed.home("alborada").run("coalition", "status").out

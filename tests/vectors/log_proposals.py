@@ -38,6 +38,14 @@ def _author_cases() -> Iterator[Case]:
     log.certify(ana, "lead")
     log.certify(berta, "reviewer", "auditor", "intake", "svr-trained")
     log.certify(carla, "key-custodian")
+    for name, comment, expect, hours in (
+        ("proposal-of-tomorrow", "25 hours ahead", "ok", 25),
+        ("proposal-of-next-year", "no other could follow it before", PROPOSAL, 24 * 365),
+    ):
+        ahead = log.copy()
+        ahead.wait(hours=hours)
+        document = ahead.say("proposal", ahead.renewal())
+        yield log.case(name, comment, expect, document)
     yield log.case("proposal-by-a-signer", "a renewal", "ok", log.say("proposal", body))
     yield log.case("proposal-by-a-member", "a renewal", "ok", log.say("proposal", body, "brujula"))
     yield log.case("proposal-by-a-lead", "a renewal", "ok", log.say_as(ana, "proposal", body))

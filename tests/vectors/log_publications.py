@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from app.protocol.document import sign_document
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
@@ -34,6 +35,14 @@ def _roster_cases() -> Iterator[Case]:
     yield log.case(
         "roster-never-proposed", "the threshold signed it", "ok", signed(next_, [one, two])
     )
+    for name, comment, expect, hours in (
+        ("roster-of-tomorrow", "25 hours ahead", "ok", 25),
+        ("roster-of-next-year", "no other could follow it before", "successor", 24 * 365),
+        ("roster-a-second-too-early", "25 hours and a second", "successor", 25 + 1 / 3600),
+    ):
+        issued = log.now + timedelta(hours=hours)
+        ahead = replace(next_, issued=issued, expires=issued + timedelta(days=14))
+        yield log.case(name, comment, expect, signed(ahead, [one, two]))
     for name, comment, expect, document in (
         ("by-too-few", "one of two", "signatures", signed(next_, [three])),
         ("by-members", "who are no signers", "signatures", signed(next_, own)),
@@ -164,9 +173,9 @@ def _waiting_cases() -> Iterator[Case]:
         yield log.case(f"published-{name}", comment, expect, document, hours=hours)
     for name, comment, hours in (
         ("proposed-ahead", "the proposal came from the future", 100),
-        ("proposed-behind", "the proposal came from the past", -100),
+        ("proposed-behind", "the proposal came from the past", -25),
     ):
-        other = Log(waiting_hours=48)
+        other = Log(waiting_hours=24)
         document = other.say("proposal", other.admission(new))
         other.take(document, hours=hours)
         proposal = other.proposal_in(document)

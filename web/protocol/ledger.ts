@@ -8,12 +8,12 @@
 
 import { DOCUMENT_LIMIT, documentHash, documentJson, hasThreshold, keyId, readDocument, type SignedDocument } from './document.ts';
 import { fromJsonObject, type Bytes, type JsonObject } from './encoding.ts';
-import { Malformed, RootNotNext, RootUnsigned, RosterUnsigned, StatementOutOfPlace } from './errors.ts';
+import { Malformed, NotSuccessor, RootNotNext, RootUnsigned, RosterUnsigned, StatementOutOfPlace } from './errors.ts';
 import { readList, readObject } from './fields.ts';
 import { takeCertificate, takeRevocation } from './ledger_people.ts';
 import { takeProbe, takeProposal, takeRefusal, takeSignature } from './ledger_proposals.ts';
 import { takeOpening, takeReceipt, takeShares } from './ledger_shares.ts';
-import { LedgerState, logStep, type Entry, type ProposalState, type Taken } from './ledger_state.ts';
+import { isFromTheFuture, LedgerState, logStep, type Entry, type ProposalState, type Taken } from './ledger_state.ts';
 import { keyFileOf, keysOf } from './proposal.ts';
 import { publicKeysOf, ROOT_PURPOSE, walkRoots, type Root } from './root.ts';
 import { ROSTER_PURPOSE, rosterDocument, verifySignedRoster, type Roster } from './roster.ts';
@@ -115,6 +115,7 @@ export class Ledger extends LedgerState {
     if (this.roster) checkSuccessor(roster, this.roster);
     const proposed = this.proposalWith(roster, arrived);
     if (proposed && proposed.withdrawn.size > 0) await this.checkStanding(proposed, readDocument(value), roots);
+    if (isFromTheFuture(roster, arrived)) throw new NotSuccessor('a roster of a day that has not come');
     this.roster = roster;
     this.root = roster.root;
     this.rosterDocument = document;

@@ -19,6 +19,8 @@ import { memberOf, type Member, type Roster } from './roster.ts';
 import { verifyStatement, type LogPosition, type Statement, type UnverifiedStatement } from './statement.ts';
 
 const HOUR_MS = 3_600_000;
+// The next roster may not be issued before this one: one of next year would be the last.
+const AHEAD_MS = 25 * HOUR_MS;
 const LAST_HOUR = Date.UTC(9999, 11, 31, 23) / HOUR_MS;
 
 /** The hash of a log without entries. */
@@ -34,6 +36,11 @@ export function logStep(before: Hex, document: Uint8Array, arrived: number): Hex
 /** The beginning of an hour since 1970; the calendar's last for what a server invents. */
 export function momentOf(hour: number): Date {
   return new Date(Math.min(hour, LAST_HOUR) * HOUR_MS);
+}
+
+/** Whether a roster was issued more than a day after the hour in which it arrived. */
+export function isFromTheFuture(roster: Roster, arrived: number): boolean {
+  return roster.issued.getTime() - momentOf(arrived).getTime() > AHEAD_MS;
 }
 
 /** Who made a statement: a signer, a member by its own key, or a person of a member. */

@@ -16,10 +16,11 @@ from app.member.files import read_capped, write_whole
 from app.member.home import FILE_LIMIT, Home, Keys
 from app.member.mail import Mail
 from app.member.reader import Reader
-from app.protocol import envelope, excerpt
+from app.protocol import envelope, excerpt, hpke
 from app.protocol.application import DeviceRequest, read_device
 from app.protocol.certificate import (
     HELD_LIMIT,
+    HOLDING_SHARES,
     READING,
     Certificate,
     Role,
@@ -85,9 +86,9 @@ def _same_certificate(
 def hand_out(desk: Desk, home: Home, keys: Keys, certificates: Iterable[Certificate]) -> int:
     """Wraps to each device the keys that its roles allow; how many."""
     wrapped = [
-        wrap_key(keys.ring[key_sha256].seed, certificate.kem)
+        wrap_key(key.seed, certificate.kem)
         for certificate in certificates
-        for key_sha256 in allowed_keys(desk, home, keys, certificate)
+        for key in allowed_keys(desk, home, keys, certificate)
     ]
     _note_handed(home, wrapped)
     if wrapped:
@@ -95,15 +96,21 @@ def hand_out(desk: Desk, home: Home, keys: Keys, certificates: Iterable[Certific
     return len(wrapped)
 
 
-def allowed_keys(desk: Desk, home: Home, keys: Keys, certificate: Certificate) -> list[bytes]:
-    """The keys of this home's ring that may go to the device.
+def allowed_keys(
+    desk: Desk, home: Home, keys: Keys, certificate: Certificate
+) -> list[hpke.PrivateKey]:
+    """The KEM keys of this home that may go to the device.
 
-    Intake keys need a role that reads reports; older archive keys stay where they are.
+    Intake keys need a role that reads reports, the archive key the role that handles shares:
+    they are sealed to it. Older archive keys stay where they are.
     """
-    if not certificate.roles & READING:
-        return []
     archives = archive_hashes(desk, home.member)
-    return [key for key in keys.ring if key not in archives]
+    allowed = []
+    if certificate.roles & READING:
+        allowed += [key for key_sha256, key in keys.ring.items() if key_sha256 not in archives]
+    if certificate.roles & HOLDING_SHARES and home.person is None:
+        allowed.append(keys.kem)
+    return allowed
 
 
 def archive_hashes(desk: Desk, member: str) -> set[bytes]:

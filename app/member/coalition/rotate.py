@@ -7,7 +7,7 @@ then the old key is destroyed, here and wherever it was handed out.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import typer
 
@@ -44,6 +44,8 @@ from app.protocol.ledger_state import ProposalState
 from app.protocol.roster import Member
 
 POSTED_AT_ONCE = 500
+# A phone may seal in the last minute and find a network days later.
+GRACE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def archive(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
         else:
             entry = _sealed(found, part, keys.kem.public_key)
             (done if known is None else wrong).append(entry)
-    for start in range(0, len(done), POSTED_AT_ONCE):
-        batch = done[start : start + POSTED_AT_ONCE]
+    for start in range(0, len(done) + len(wrong), POSTED_AT_ONCE):
+        batch = [*done, *wrong][start : start + POSTED_AT_ONCE]
         desk.client.put_archived_keys(b"".join(entry.to_bytes() for entry in batch))
     store_archived(mail, done)
     replace_archived(mail, wrong)
@@ -161,8 +163,8 @@ def destroy(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
     ended = [key for key in keys.ring if is_over(desk.ledger, entry, key, now=desk.now)]
     if not ended:
         waiting = [key for key in keys.ring if key != entry.intake[-1].sha256]
-        last = max((usable_until(desk.ledger, key) for key in waiting), default=None)
-        raise KeyStillNeeded(f"The next one ends {last:%Y-%m-%d}." if last else "")
+        last = max((usable_until(desk.ledger, key) + GRACE for key in waiting), default=None)
+        raise KeyStillNeeded(f"The next one can go on {last:%Y-%m-%d}." if last else "")
     openers = _archive_keys(desk, home, keys)
     missing = [i for i in mail.records if _needs(ended, i, mail, reader, openers)]
     if missing:
@@ -242,8 +244,8 @@ def _say_wrong(number: int) -> None:
     if number:
         typer.echo(
             f"!! For {number:,} reports the server had something else in its archive than their"
-            " slots hold.\n!! This home has the right ones now, and the server cannot be made to"
-            " take them:\n!! keep a copy of the folder mail/archive of this home.",
+            " slots hold.\n!! This home has the right ones now, and has handed them in. Keep a copy"
+            " of the folder\n!! mail/archive as well, and ask who put the others there.",
             err=True,
         )
 
@@ -274,7 +276,7 @@ def is_over(ledger: Ledger, entry: Member, key_sha256: bytes, *, now: datetime) 
         for _, members in _published(ledger)
         for member in members
     )
-    return was_listed and usable_until(ledger, key_sha256) <= now and not is_newest
+    return was_listed and usable_until(ledger, key_sha256) + GRACE <= now and not is_newest
 
 
 def forget_destroyed(client: Client, home: Home, keys: Keys, ledger: Ledger) -> Keys:

@@ -12,9 +12,10 @@ import { ROSTER_PURPOSE } from '../../../web/protocol/roster.ts';
 import { purposeOf, type Kind } from '../../../web/protocol/statement.ts';
 import { documentOf, newSigner, signatureBy, type Signer } from './signers.ts';
 
-export const HOUR = 498_000;
 const COALITION = 'ensayo';
 const TIME = '2026-11-24T00:00:00Z';
+/** The hour since 1970 in which everything arrives. */
+export const HOUR = Date.parse(TIME) / 3_600_000;
 const ZEROS = '00'.repeat(32);
 
 /** An organisation with all its keys. */
