@@ -67,7 +67,7 @@ def _say_until_killed(
         with httpx.Client(base_url=url) as http:
             session = log_in(http, assembly.coalition.members[0])
             for number in range(2000):
-                device = Device(f"{name}-{sender}-{number}", "alborada", bytes(32))
+                device = Device(f"{name}-{sender}-{number}", "alborada")
                 document = assembly.certificate(device, ["intake"])
                 try:
                     answer = http.post("/api/v1/log", content=document, headers=session)
