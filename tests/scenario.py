@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +22,8 @@ from app.protocol.root import parse_pins
 from app.protocol.roster import verify_key_file, verify_roster
 
 SERVER = os.environ["SERVER"]
-WAIT_SECONDS = 60
+# A minute in all.
+RETRIES = 8
 NOT_FOUND, LOGIN_DENIED = 12, 11
 
 
@@ -36,14 +36,9 @@ def clock(step: str) -> None:
 
 
 def wait() -> None:
-    """Until the server answers."""
-    for _ in range(WAIT_SECONDS * 10):
-        try:
-            if httpx.get(f"{SERVER}/api/v1/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    sys.exit("the server does not answer")
+    """Until the server answers: a refused connection is tried again, later and later."""
+    with httpx.Client(transport=httpx.HTTPTransport(retries=RETRIES)) as http:
+        assert http.get(f"{SERVER}/api/v1/health").status_code == 200
 
 
 def write(name: str) -> None:

@@ -417,3 +417,15 @@ def test_a_key_custodian_handles_shares_on_a_device(governed: Governed) -> None:
     outcome = carla.run("coalition", "recover", "receive")
     assert outcome.code == 0, outcome.err
     assert "NOT DONE, waits for cauce" in governed.home("alborada").run("coalition", "status").out
+
+
+def test_a_custodian_who_leaves_could_open_the_archive(governed: Governed) -> None:
+    ours = governed.deliver("alborada")
+    governed.deliver("brujula")
+    governed.person("carla", "key-custodian")
+    lead = governed.home("alborada")
+    lead.run("fetch")
+    assert lead.run("coalition", "rotate", "archive").code == 0
+    outcome = leave(governed, "carla")
+    assert json.loads((lead.home / "left-carla.json").read_text()) == [ours]
+    assert "had your ARCHIVE KEY" in outcome.out

@@ -178,6 +178,11 @@ def remove(
         desk.server.forget_recipient(certificate.kem_sha256)
     leaver = Leaver(found[0], tuple(sorted(held)))
     _list_opened(home, leaver, mail, reader)
+    if keys.kem_sha256 in held:
+        typer.echo("!! The device had your ARCHIVE KEY. Come back with new keys, as if yours were")
+        typer.echo(
+            "!! lost (docs/coalition.md, part 7): what you archive until then is open to it."
+        )
     return leaver
 
 
@@ -192,6 +197,9 @@ def opened_with(held: Iterable[bytes], mail: Mail, reader: Reader) -> list[str]:
 
 def _opens(held: set[bytes], part: excerpt.Excerpt, reader: Reader) -> bool:
     try:
+        if reader.keys.kem_sha256 in held and part.header.id in reader.archived:
+            reader.open_head(part)
+            return True
         listed = [key for key in reader.listed_keys(part.header) if key in held]
         index, slot = reader.place(part.header), part.slot
         for key_sha256 in listed:
@@ -222,6 +230,7 @@ def _held_by(
     listed = wrapped_to(desk.server, certificate.kem_sha256)
     entries = [roster.member(home.member) for roster in mail.rosters.by_hash.values()]
     ours = {key.sha256 for entry in entries if entry for key in entry.intake} | keys.ring.keys()
+    ours |= {keys.kem_sha256}
     return (listed & ours) | set(_read_handed(home).get(certificate.kem_sha256, ()))
 
 
