@@ -34,7 +34,7 @@ class Pair:
 
 @pytest.fixture
 def pair(tmp_path: Path, postgres: PostgresServer) -> Iterator[Pair]:
-    assembly, url = Assembly(Coalition()), postgres.new_database()
+    assembly, url = Assembly(Coalition(), is_witness=False), postgres.new_database()
     with ExitStack() as stack:
         services: list[httpx.Client] = []
         for name in ("one", "two"):
