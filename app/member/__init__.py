@@ -20,8 +20,13 @@ find           from what a person typed to one report
 stages         plain words for each stage at which a report can fail
 display        text that cannot harm a terminal
 client         the server's API over HTTP
+cursor         how far a list of the server was read
 past_rosters   older rosters that reports name, for a machine that was away
 post           rosters and heads: what is taken from the server, and what raises an alarm
 download       reports and attachments: downloaded, checked, and only then kept
+bring_keys     what a home is given besides reports: wrapped keys, the archive
+key_ring       the folder of wrapped keys
+plainly        commands whose faults are told by the table and never as a traceback
 keygen fetch list_reports open_report verify     one command each
+coalition/     how the members govern themselves
 """

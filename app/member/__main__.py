@@ -29,6 +29,8 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: boxes break sentences in the middle, and a screen reader reads them out.
+    rich_markup_mode=None,
     help="Opens what defenders have sealed to your organisation.",
 )
 cli.add_typer(coalition_cli, name="coalition")

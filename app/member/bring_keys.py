@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Iterator
 
 from app.member.client import Client
-from app.member.errors import HomeInvalid, ServerNonsense
+from app.member.cursor import CURSOR_LIMIT, read_cursor, write_cursor
+from app.member.errors import ServerNonsense
 from app.member.files import (
     make_names_durable,
     make_private_folder,
-    read_capped,
     whole_file,
     write_whole,
 )
-from app.member.home import FILE_LIMIT, Home, Keys
+from app.member.home import Home, Keys
 from app.member.key_ring import store_wrapped
 from app.member.mail import ARCHIVE, ARCHIVED, Mail
 from app.protocol.archive import ARCHIVED_BYTES, ArchivedKey, parse_archived_keys
-from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import Malformed, WrappedKeyInvalid
-from app.protocol.key_ring import parse_wrapped_keys, unwrap_key
+from app.protocol.key_ring import WrappedKey, parse_wrapped_keys, unwrap_key
 
 CURSOR = "archive.json"
 CURSOR_BYTES = 8
-CURSOR_LIMIT = 2**63
 # An archive that never ends would fill the disk; the next run goes on behind these.
 ARCHIVED_PER_RUN = 100_000
 
@@ -29,12 +27,8 @@ ARCHIVED_PER_RUN = 100_000
 def bring_keys(client: Client, home: Home, keys: Keys) -> Keys:
     """The keys with whatever was handed to this home; what does not open is left aside."""
     own = keys.kem_sha256
-    try:
-        offered = parse_wrapped_keys(client.wrapped_keys())
-    except Malformed as error:
-        raise ServerNonsense("Its keys are cut off.") from error
     good = []
-    for wrapped in offered:
+    for wrapped in _offered(client):
         if wrapped.recipient_sha256 == own and wrapped.key_sha256 not in keys.ring:
             try:
                 unwrap_key(wrapped, keys.kem)
@@ -47,21 +41,24 @@ def bring_keys(client: Client, home: Home, keys: Keys) -> Keys:
 
 def wrapped_to(client: Client, recipient_sha256: bytes) -> set[bytes]:
     """Hashes of the keys that the server keeps for a device or an archive key."""
+    offered = _offered(client)
+    return {w.key_sha256 for w in offered if w.recipient_sha256 == recipient_sha256}
+
+
+def _offered(client: Client) -> list[WrappedKey]:
     try:
-        wrapped = parse_wrapped_keys(client.wrapped_keys())
+        return parse_wrapped_keys(client.wrapped_keys())
     except Malformed as error:
         raise ServerNonsense("Its keys are cut off.") from error
-    return {w.key_sha256 for w in wrapped if w.recipient_sha256 == recipient_sha256}
 
 
 def bring_archive(client: Client, home: Home, mail: Mail) -> None:
     """Brings what the server has of the archive and this machine has not."""
-    cursor, brought = _read_cursor(home), 0
+    cursor, brought = read_cursor(home, CURSOR), 0
     while brought < ARCHIVED_PER_RUN and (page := _page(client, cursor)):
         store_archived(mail, (entry for _, entry in page))
         cursor, brought = page[-1][0], brought + len(page)
-        value = {"server": home.server, "member": home.member, "after": cursor}
-        write_whole(home.mail / CURSOR, to_json(value))
+        write_cursor(home, CURSOR, cursor)
 
 
 def store_archived(mail: Mail, archived: Iterable[ArchivedKey]) -> None:
@@ -100,16 +97,3 @@ def _split(data: bytes) -> Iterator[tuple[int, ArchivedKey]]:
     for start in range(0, len(data), size):
         (entry,) = parse_archived_keys(data[start + CURSOR_BYTES : start + size])
         yield int.from_bytes(data[start : start + CURSOR_BYTES], "big"), entry
-
-
-def _read_cursor(home: Home) -> int:
-    path = home.mail / CURSOR
-    if not path.exists():
-        return 0
-    try:
-        value = from_json_object(read_capped(path, FILE_LIMIT))
-    except Malformed as error:
-        raise HomeInvalid(f"mail/{CURSOR}") from error
-    after = value.get("after")
-    is_ours = value.get("server") == home.server and value.get("member") == home.member
-    return after if is_ours and type(after) is int and 0 <= after < CURSOR_LIMIT else 0

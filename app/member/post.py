@@ -13,10 +13,10 @@ from pathlib import Path
 import typer
 
 from app.member.client import Client
+from app.member.cursor import CURSOR_LIMIT, read_cursor, write_cursor
 from app.member.errors import (
     AlarmsRaised,
     AlreadyFetching,
-    HomeInvalid,
     RosterStale,
     ServerNonsense,
     ServerRefused,
@@ -26,7 +26,6 @@ from app.member.files import (
     held_alone,
     make_names_durable,
     make_private_folder,
-    read_capped,
     whole_file,
     write_whole,
 )
@@ -44,13 +43,11 @@ from app.member.mail import (
 )
 from app.member.past_rosters import bring_past_rosters
 from app.member.record import Record, parse_record, split_records
-from app.protocol.encoding import from_json_object, to_json
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ContentInvalid, Malformed, RosterExpired, RosterForked
 from app.protocol.roster import Roster, verify_roster, verify_signed_roster
 
 CURSOR, LOCK = "cursor.json", "fetch.lock"
-CURSOR_LIMIT = 2**63
 # A list that never ends would fill the disk; the next run goes on behind these.
 HEADS_PER_RUN = 100_000
 
@@ -111,14 +108,14 @@ def take_list(client: Client, home: Home, *, from_start: bool = False) -> Arriva
     prepare(home.mail)
     client.log_in()
     arrivals = Arrivals(stale=accept_roster(client.roster(), home, now=datetime.now(UTC)))
-    cursor = 0 if from_start else _read_cursor(home)
+    cursor = 0 if from_start else read_cursor(home, CURSOR)
     while arrivals.heads < HEADS_PER_RUN:
         records = _parse_page(client.records(cursor), cursor)
         if not records:
             break
         store_heads(home.mail, records, arrivals)
         cursor = records[-1][0].cursor
-        _write_cursor(home, cursor)
+        write_cursor(home, CURSOR, cursor)
     return arrivals
 
 
@@ -200,22 +197,3 @@ def say_exchanged(report_id: str) -> None:
         "!! What was here is kept; the other lies in the folder evidence.",
         err=True,
     )
-
-
-def _read_cursor(home: Home) -> int:
-    """Where the list of this server ended for this member the last time."""
-    path = home.mail / CURSOR
-    if not path.exists():
-        return 0
-    try:
-        value = from_json_object(read_capped(path, 4096))
-    except Malformed as error:
-        raise HomeInvalid(f"mail/{CURSOR}") from error
-    after = value.get("after")
-    is_ours = value.get("server") == home.server and value.get("member") == home.member
-    return after if is_ours and type(after) is int and 0 <= after < CURSOR_LIMIT else 0
-
-
-def _write_cursor(home: Home, after: int) -> None:
-    value = {"server": home.server, "member": home.member, "after": after}
-    write_whole(home.mail / CURSOR, to_json(value))
