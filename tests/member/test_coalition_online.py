@@ -429,3 +429,14 @@ def test_a_custodian_who_leaves_could_open_the_archive(governed: Governed) -> No
     outcome = leave(governed, "carla")
     assert json.loads((lead.home / "left-carla.json").read_text()) == [ours]
     assert "had your ARCHIVE KEY" in outcome.out
+
+
+def test_a_key_that_is_only_proposed_has_no_day_on_which_it_could_be_destroyed(
+    governed: Governed,
+) -> None:
+    lead = governed.home("alborada")
+    assert lead.run("coalition", "rotate", "new").code == 0
+    outcome = lead.run("coalition", "rotate", "destroy")
+    assert outcome.code == ExitCode.GOVERNANCE
+    assert "can go on" not in outcome.err
+    assert len(list((lead.home / "keys").iterdir())) == 2

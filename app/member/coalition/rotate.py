@@ -162,7 +162,8 @@ def destroy(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
     entry = _entry(desk, home)
     ended = [key for key in keys.ring if is_over(desk.ledger, entry, key, now=desk.now)]
     if not ended:
-        waiting = [key for key in keys.ring if key != entry.intake[-1].sha256]
+        newest = entry.intake[-1].sha256
+        waiting = [k for k in keys.ring if k != newest and _was_listed(desk.ledger, k)]
         last = max((usable_until(desk.ledger, key) + GRACE for key in waiting), default=None)
         raise KeyStillNeeded(f"The next one can go on {last:%Y-%m-%d}." if last else "")
     openers = _archive_keys(desk, home, keys)
@@ -271,12 +272,17 @@ def _needs(
 def is_over(ledger: Ledger, entry: Member, key_sha256: bytes, *, now: datetime) -> bool:
     """Whether a key was in some list of members and nobody may seal to it any more."""
     is_newest = entry.intake[-1].sha256 == key_sha256
-    was_listed = any(
+    ended = usable_until(ledger, key_sha256) + GRACE <= now
+    return _was_listed(ledger, key_sha256) and ended and not is_newest
+
+
+def _was_listed(ledger: Ledger, key_sha256: bytes) -> bool:
+    """Whether the key ever was an intake key in a published list; a proposed one was not."""
+    return any(
         key_sha256 in {key.sha256 for key in member.intake}
         for _, members in _published(ledger)
         for member in members
     )
-    return was_listed and usable_until(ledger, key_sha256) + GRACE <= now and not is_newest
 
 
 def forget_destroyed(client: Client, home: Home, keys: Keys, ledger: Ledger) -> Keys:
