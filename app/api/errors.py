@@ -48,6 +48,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
     intake.EnvelopeConflict: Problem(
         409, "envelope-conflict", "Something else stands under this id."
     ),
+    intake.ReplyConflict: Problem(
+        409, "reply-conflict", "Another reply stands under this tag."
+    ),
+    intake.UploadConflict: Problem(
+        409, "upload-conflict", "The upload does not stand at this offset."
+    ),
+    intake.ChecksumMismatch: Problem(
+        460, "checksum-mismatch", "The bytes do not have this checksum."
+    ),
+    intake.OtherTusVersion: Problem(412, "tus-version", "This is not tus 1.0.0."),
+    intake.AdmissionRequired: Problem(
+        403, "admission-required", "This takes a solved task that is still good."
+    ),
+    intake.Forgotten: Problem(410, "forgotten", "It was here and is forgotten."),
     intake.LoginDenied: Problem(401, "login-denied", "The session was not opened."),
     intake.SessionRequired: Problem(401, "session-required", "This needs a session."),
     intake.RoleRequired: Problem(403, "role-required", "This takes another role."),

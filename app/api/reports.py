@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.dependencies import Now, ReadingSession, ServiceDependency, read_body
-from app.api.schemas import Received
+from app.api.schemas import Received, received
 from app.intake import reports
 from app.intake.limits import MAX_LISTED, MAX_REPORT_BYTES
 
@@ -21,8 +21,7 @@ Cursor = Annotated[int, Query(ge=0, lt=2**63)]
 async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
     """Takes a sealed report from anybody."""
     data = await read_body(request, service.bodies, MAX_REPORT_BYTES)
-    sha256 = await reports.receive(service.writer, data, now=now)
-    return Received(sha256=sha256.hex())
+    return received(await reports.receive(service.writer, data, now=now))
 
 
 @router.get("")

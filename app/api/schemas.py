@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.intake.receipts import Receipt
+
 _Base64url = r"^[A-Za-z0-9_-]*$"
 
 
@@ -12,9 +14,16 @@ class _Shape(BaseModel):
 
 
 class Received(_Shape):
-    """The answer to something that is durably kept."""
+    """The answer to something that is durably kept: ``docs/protocol.md`` §16.3."""
 
     sha256: str
+    hour: int
+    proof: str
+
+
+def received(receipt: Receipt) -> Received:
+    """The answer that carries ``receipt``."""
+    return Received(sha256=receipt.sha256.hex(), hour=receipt.hour, proof=receipt.proof)
 
 
 class Health(_Shape):

@@ -25,6 +25,30 @@ class EnvelopeConflict(IntakeError):
     """Another envelope stands under this id."""
 
 
+class ReplyConflict(IntakeError):
+    """Another reply stands under this tag."""
+
+
+class UploadConflict(IntakeError):
+    """Not the offset at which the upload stands, or not finished yet."""
+
+
+class ChecksumMismatch(IntakeError):
+    """The bytes do not have the checksum that came with them."""
+
+
+class OtherTusVersion(IntakeError):
+    """The client speaks another version of tus."""
+
+
+class AdmissionRequired(IntakeError):
+    """No admission, or one that is not good for this."""
+
+
+class Forgotten(IntakeError):
+    """It was here, and was forgotten by order or by age."""
+
+
 class LoginDenied(IntakeError):
     """The challenge, the member or the signature is not good; which one is not said."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from app.intake.errors import EnvelopeConflict, EnvelopeRefused, RosterUnknown, found
+from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
 from app.protocol.envelope import Envelope
@@ -15,8 +16,8 @@ from app.storage import reports, rosters
 from app.storage.writer import Writer
 
 
-async def receive(writer: Writer, data: bytes, *, now: datetime) -> bytes:
-    """Keeps a sealed report durably; its evidence hash.
+async def receive(writer: Writer, data: bytes, *, now: datetime) -> Receipt:
+    """Keeps a sealed report durably; its receipt.
 
     Checks the grammar and that the roster was published here. The server can check no
     more: whether slots and body open is for the members to find out.
@@ -28,12 +29,12 @@ async def receive(writer: Writer, data: bytes, *, now: datetime) -> bytes:
     if parsed.header.kind is not Kind.REPORT:
         raise EnvelopeRefused("not a report")
     report = _new_report(parsed, data, now)
-    standing = await writer.write(lambda connection: _keep(connection, report, parsed))
-    if standing is None:
+    receipt = await writer.write(lambda connection: _keep(connection, report, parsed))
+    if receipt is None:
         raise RosterUnknown("sealed to a roster that was not published here")
-    if standing != report.sha256:
+    if receipt.sha256 != report.sha256:
         raise EnvelopeConflict("another report stands under this id")
-    return report.sha256
+    return receipt
 
 
 def _new_report(parsed: Envelope, data: bytes, now: datetime) -> reports.NewReport:
@@ -48,12 +49,23 @@ def _new_report(parsed: Envelope, data: bytes, now: datetime) -> reports.NewRepo
     )
 
 
-def _keep(connection: Connection, report: reports.NewReport, parsed: Envelope) -> bytes | None:
+def _keep(connection: Connection, report: reports.NewReport, parsed: Envelope) -> Receipt | None:
     header = parsed.header
     size = rosters.roster_size(connection, header.roster_version, header.roster_hash)
     if size != header.slots:
         return None
-    return reports.add_report(connection, report)
+    known = reports.find_report(connection, report.id)
+    if known is not None:
+        return receipt_again(connection, **vars(known))
+    receipt = enter(
+        connection,
+        EntryKind.REPORT,
+        hour=report.arrival_hour,
+        roster_version=report.roster_version,
+        sha256=report.sha256,
+    )
+    reports.add_report(connection, report, leaf=receipt.leaf)
+    return receipt
 
 
 def arrival_hour(now: datetime) -> int:

@@ -33,18 +33,25 @@ class ListedReport:
     excerpt: bytes
 
 
-def known_sha256(connection: Connection, report_id: bytes) -> bytes | None:
-    """The evidence hash of the report with this id."""
-    return connection.execute(select(reports.c.sha256).where(reports.c.id == report_id)).scalar()
+@dataclass(frozen=True)
+class KnownReport:
+    """What stands under an id, and where in the receipt log."""
+
+    sha256: bytes
+    hour: int
+    leaf: int
 
 
-def add_report(connection: Connection, report: NewReport) -> bytes:
-    """Keeps the report unless its id is known; the evidence hash that stands under the id."""
-    known = known_sha256(connection, report.id)
-    if known is not None:
-        return known
-    connection.execute(insert(reports).values(vars(report)))
-    return report.sha256
+def find_report(connection: Connection, report_id: bytes) -> KnownReport | None:
+    """The report with this id."""
+    query = select(reports.c.sha256, reports.c.arrival_hour, reports.c.leaf)
+    row = connection.execute(query.where(reports.c.id == report_id)).first()
+    return KnownReport(*row) if row else None
+
+
+def add_report(connection: Connection, report: NewReport, *, leaf: int) -> None:
+    """Keeps the report, whose id must be new."""
+    connection.execute(insert(reports).values({**vars(report), "leaf": leaf}))
 
 
 def roster_versions(connection: Connection, report_ids: Iterable[bytes]) -> Mapping[bytes, int]:

@@ -67,6 +67,9 @@ reports = Table(
     Column("excerpt_front", LargeBinary, nullable=False),
     Column("excerpt_back", LargeBinary, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
+    # Its place in the receipt log; added later than the others, and filled in at the start.
+    Column("leaf", BigInteger),
+    Index("ix_reports_sha256", "sha256"),
     # A number that was seen as a cursor must never be given to a second report.
     sqlite_autoincrement=True,
 )
@@ -78,6 +81,114 @@ attachments = Table(
     Column("sha256", LargeBinary(32), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("arrival_hour", Integer, nullable=False),
+    # Under which its parts stand in ``blob_parts``.
+    Column("blob", LargeBinary(16), nullable=False),
+    Column("roster_version", BigInteger, nullable=False),
+    Column("leaf", BigInteger),
+    Index("ix_attachments_sha256", "sha256"),
+)
+
+# Bytes of an attachment, or of an upload on its way: what lies in the blob store, in order.
+blob_parts = Table(
+    "blob_parts",
+    metadata,
+    Column("blob", LargeBinary(16), primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    # The name in the blob store.
+    Column("name", String(64), nullable=False),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("token_sha256", LargeBinary(32), primary_key=True),
+    Column("blob", LargeBinary(16), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    # The first 96 bytes of the envelope, as far as they are known.
+    Column("header", LargeBinary, nullable=False),
+    # Upload-Metadata, as the client wrote it.
+    Column("metadata", String(1024), nullable=False),
+    # The attachment that it became.
+    Column("sha256", LargeBinary(32)),
+    Column("expires_hour", Integer, nullable=False, index=True),
+)
+
+# One row: the key that signs checkpoints, and its name.
+receipt_keys = Table(
+    "receipt_keys",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(100), nullable=False),
+    Column("seed", LargeBinary(32), nullable=False),
+)
+
+# Entries of the receipt log, numbered from 0 without a gap: protocol.md §16.1.
+receipt_entries = Table(
+    "receipt_entries",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", LargeBinary(41), nullable=False),
+)
+
+# Full tiles only: those at the right edge follow from entries and from the roots of full ones.
+receipt_tiles = Table(
+    "receipt_tiles",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+)
+
+# One row: the newest checkpoint.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+)
+
+# The newest word of each witness: the text of the checkpoint that it saw, and its line.
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("witness", String(129), primary_key=True),
+    Column("member", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("tag", LargeBinary(16), primary_key=True),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("arrival_hour", Integer, nullable=False, index=True),
+    Column("leaf", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# What was forgotten: nothing else may take its place.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    # Kinds as in the receipt log.
+    Column("kind", Integer, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("arrival_hour", Integer, nullable=False),
+    Column("leaf", BigInteger),
+)
+
+# Deletions of the log of governance that were carried out already.
+carried_out = Table(
+    "carried_out",
+    metadata,
+    Column("statement_id", LargeBinary(32), primary_key=True),
 )
 
 # One row: the key that authenticates challenges and sessions, shared by every process.
