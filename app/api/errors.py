@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from app.intake import errors as intake
 from app.protocol.errors import Malformed
-from app.storage.blobs import BlobNotFound
+from app.storage.blobs import BlobNotFound, BlobStoreUnavailable
 from app.storage.writer import StorageUnavailable
 
 
@@ -33,6 +33,9 @@ class Busy(Exception):
     """More is under way than this process takes at once."""
 
 
+UNAVAILABLE = Problem(
+    503, "storage-unavailable", "The server cannot store anything now. Try again later."
+)
 BUSY = Problem(503, "busy", "The server is busy. Try again later.")
 MALFORMED = Problem(400, "request-malformed", "The request is malformed.")
 INTERNAL = Problem(500, "internal-error", "Something failed on the server. Nothing was kept.")
@@ -75,9 +78,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     TimeoutError: Problem(408, "too-slow", "The request did not arrive in time."),
     Malformed: Problem(422, "request-malformed", "The request is malformed."),
     RequestValidationError: Problem(422, "request-malformed", "The request is malformed."),
-    StorageUnavailable: Problem(
-        503, "storage-unavailable", "The server cannot store anything now. Try again later."
-    ),
+    StorageUnavailable: UNAVAILABLE,
+    BlobStoreUnavailable: UNAVAILABLE,
     Exception: INTERNAL,
 }
 

@@ -1,39 +1,45 @@
-"""Where attachments rest.
+"""Where parts of attachments rest.
 
-A store keeps sealed bytes under random names. It must have them durably when ``commit``
-returns, show either all of them or nothing, and give them back unchanged. The database row
-is written after ``commit``: bytes without a row are harmless, a row without bytes is not.
+A store keeps sealed bytes under random names. It must have them durably when ``put`` returns,
+show either all of them or nothing, and give them back unchanged. The database row is written
+after ``put``: bytes without a row are harmless and swept one day, a row without bytes is not.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Protocol
+
+# What one name holds at most: a store and a request keep this much in memory.
+PART_BYTES = 4 * 1024 * 1024
 
 
 class BlobNotFound(Exception):
     """There are no bytes under this name."""
 
 
-class Upload(Protocol):
-    """Bytes on their way in, seen by nobody until ``commit``."""
+class BlobStoreUnavailable(Exception):
+    """The store does not answer, or does not take anything; nothing of it was kept."""
 
-    def write(self, data: bytes) -> None:
-        """Appends ``data``."""
 
-    def commit(self, name: str) -> None:
-        """Makes the bytes durable under ``name``; what stands there already is replaced."""
+@dataclass(frozen=True)
+class StoredBlob:
+    """A name in the store, and the hour since 1970 in which its bytes came."""
 
-    def abort(self) -> None:
-        """Leaves nothing behind; does nothing after ``commit``."""
+    name: str
+    hour: int
 
 
 class BlobStore(Protocol):
-    """The contract that every store keeps; it may be called from several threads."""
+    """The contract that every store keeps. Raises ``BlobStoreUnavailable``."""
 
-    def begin(self) -> Upload:
-        """Starts an upload."""
+    async def put(self, name: str, data: bytes) -> None:
+        """Makes at most ``PART_BYTES`` durable under a new ``name`` (32 hex digits)."""
 
-    def read(self, name: str) -> Iterator[bytes]:
-        """The bytes in pieces; raises ``BlobNotFound`` before the first."""
+    async def read(self, name: str) -> bytes:
+        """The bytes under ``name``; raises ``BlobNotFound``."""
 
-    def delete(self, name: str) -> None:
+    async def delete(self, name: str) -> None:
         """Forgets the bytes; does nothing where there are none."""
+
+    def stored(self) -> AsyncIterator[StoredBlob]:
+        """Everything that is kept, in no order."""
