@@ -15,6 +15,7 @@ excerpt       what one member needs to open the head of a report, and nothing mo
 attachment    a file in an envelope of its own
 report        what stands in the head and in the body
 return_code   twelve words, and the keys that come from them
+reply         an answer to who has the words, and what ties a follow-up to the first report
 login         what a member or a person signs to open a session
 key_file      secret keys at rest, locked by a passphrase
 fields        the shapes that signed JSON is made of
@@ -23,6 +24,8 @@ root          who signs for the coalition, each root signed by the one before it
 roster        the signed list of members
 successor     what may follow a roster
 fingerprint   a key as eight words that two people can compare
+log           entries of the receipt log, their Merkle tree, and proofs in it
+checkpoint    what a service signs about its receipt log, and the receipts that it gives
 statement     one signed sentence about governance
 application   what asks to be let in: an organisation, a device
 proposal      the next roster, and what is said to be new in it

@@ -51,6 +51,11 @@ REPORT_LIMIT = (
 )
 # The head's key seals this one message, so its nonce may be fixed.
 HEAD_NONCE = bytes(12)
+_IS_SIZE = {
+    Kind.REPORT: padding.is_report_size,
+    Kind.ATTACHMENT: padding.is_attachment_size,
+    Kind.REPLY: padding.is_reply_size,
+}
 
 
 @dataclass(frozen=True)
@@ -93,8 +98,7 @@ def parse(data: bytes) -> Envelope:
 def check_body_length(kind: Kind, sealed: int) -> None:
     """Raises ``Malformed`` unless the padding table gives a body of ``sealed`` bytes."""
     opened = stream.opened_length(sealed) if sealed > 0 else None
-    allowed = padding.is_report_size if kind is Kind.REPORT else padding.is_attachment_size
-    if opened is None or not allowed(opened):
+    if opened is None or not _IS_SIZE[kind](opened):
         raise Malformed("a length that no padding gives")
 
 
@@ -169,8 +173,8 @@ def _decrypt_head(key: DataKey, sealed_head: bytes) -> bytes:
 
 
 def report_slot(envelope: Envelope, index: int) -> bytes:
-    """The slot at ``index``; raises ``Malformed`` where there is none."""
-    if not 0 <= index < envelope.header.slots:
+    """The slot at ``index`` of a report; raises ``Malformed`` where there is none."""
+    if envelope.header.kind is not Kind.REPORT or not 0 <= index < envelope.header.slots:
         raise Malformed("the envelope has no slot for this member")
     return envelope.slots[index]
 
@@ -208,10 +212,12 @@ def seal_report(
     chosen: Collection[int],
     head: bytes,
     content: bytes,
+    envelope_id: bytes | None = None,
 ) -> bytes:
     """A whole report with one slot for each of ``public_keys`` (in roster order).
 
-    ``chosen`` are the indexes that can open it; every other slot is a decoy. Raises
+    ``chosen`` are the indexes that can open it; every other slot is a decoy. ``envelope_id``
+    (16 fresh random bytes) is given where the content must name it, as a follow-up's. Raises
     ``ValueError`` for an empty or unknown choice, ``InvalidPublicKey`` for a bad key.
     """
     if not chosen or not set(chosen) <= set(range(len(public_keys))):
@@ -225,7 +231,7 @@ def seal_report(
         roster_version=roster_version,
         roster_hash=roster_hash,
         form_hash=form_hash,
-        id=random_bytes(ID_BYTES),
+        id=envelope_id or random_bytes(ID_BYTES),
     ).to_bytes()
     key = random_bytes(KEY_BYTES)
     slots = [

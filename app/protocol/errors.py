@@ -68,6 +68,12 @@ class ContentInvalid(ProtocolError):
     stage = "content"
 
 
+class FollowUpForeign(ProtocolError):
+    """A report that says that it follows another, and is not by whoever sent that one."""
+
+    stage = "follow-up"
+
+
 class ManifestMismatch(ProtocolError):
     """An attachment is not the one that the report lists."""
 
@@ -200,6 +206,36 @@ class WrappedKeyInvalid(ProtocolError):
     """A wrapped key that does not open, or holds another seed than it names."""
 
     stage = "key-ring"
+
+
+class CheckpointForeign(ProtocolError):
+    """A checkpoint of another receipt log than the one that the roster names."""
+
+    stage = "checkpoint"
+
+
+class CheckpointUnsigned(ProtocolError):
+    """A checkpoint that the certified key has not signed."""
+
+    stage = "checkpoint-signature"
+
+
+class NotIncluded(ProtocolError):
+    """A receipt for something else, or for another log than its checkpoint's."""
+
+    stage = "inclusion"
+
+
+class ReceiptLogRolledBack(ProtocolError):
+    """A receipt log that is shorter than it was."""
+
+    stage = "rollback"
+
+
+class ReceiptLogForked(ProtocolError):
+    """A receipt log that does not go on from what was seen of it."""
+
+    stage = "fork"
 
 
 class KeyFileOutOfBounds(ProtocolError):

@@ -72,7 +72,10 @@ def read_time(value: Any) -> datetime:
     """A time in the one accepted spelling; a day that the calendar lacks is refused."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         raise Malformed("a time is not in the one accepted form")
-    return datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+    try:
+        return datetime.strptime(value, TIME_FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        raise Malformed("a time that no clock shows") from None
 
 
 def write_time(moment: datetime) -> str:

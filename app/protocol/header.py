@@ -21,6 +21,11 @@ class Kind(IntEnum):
 
     REPORT = 1
     ATTACHMENT = 2
+    REPLY = 3
+
+
+# The fewest and the most slots that an envelope of each kind has.
+_SLOTS = {Kind.REPORT: (1, SLOTS_LIMIT), Kind.ATTACHMENT: (0, 0), Kind.REPLY: (1, 1)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def parse_header(data: bytes) -> Header:
     if data[8] not in tuple(Kind):
         raise Malformed("an unknown kind")
     kind, slots = Kind(data[8]), int.from_bytes(data[10:12], "big")
-    if not (1 <= slots <= SLOTS_LIMIT if kind is Kind.REPORT else slots == 0):
+    least, most = _SLOTS[kind]
+    if not least <= slots <= most:
         raise Malformed("a number of slots that this kind cannot have")
     version = int.from_bytes(data[12:16], "big")
     if version == 0:

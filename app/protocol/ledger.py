@@ -26,6 +26,7 @@ from app.protocol.errors import (
     StatementOutOfPlace,
 )
 from app.protocol.fields import read_list
+from app.protocol.ledger_deletions import take_deletion, take_objection
 from app.protocol.ledger_people import take_certificate, take_revocation
 from app.protocol.ledger_proposals import (
     take_probe,
@@ -62,6 +63,8 @@ _TAKING: Mapping[str, Callable[[LedgerState, UnverifiedStatement, int], Taken]] 
     "shares": take_shares,
     "receipt": take_receipt,
     "opening": take_opening,
+    "deletion": take_deletion,
+    "objection": take_objection,
 }
 
 

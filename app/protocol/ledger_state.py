@@ -1,8 +1,8 @@
 """What the log of governance adds up to: ``docs/protocol.md`` §13.
 
 Only what is known after some entries, and who may speak then. The rules by which an entry is
-taken are in ``ledger_proposals``, ``ledger_people`` and ``ledger_shares``; ``ledger`` puts them
-together.
+taken are in ``ledger_proposals``, ``ledger_people``, ``ledger_shares`` and ``ledger_deletions``;
+``ledger`` puts them together.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from app.protocol.certificate import Certificate, Revocation, Role
+from app.protocol.deletion import Deletion, Objection
 from app.protocol.document import key_id
 from app.protocol.encoding import u32
 from app.protocol.errors import AuthorUnknown, LogForked
@@ -77,7 +78,7 @@ class Entry:
     author: Author | None
     time: datetime
     arrived: int
-    # What it is about: the id of a proposal, a certificate or a ceremony.
+    # What it is about: the id of a proposal, a certificate, a ceremony or a deletion.
     about: str
     text: str = ""
 
@@ -150,6 +151,26 @@ class CeremonyState:
         return self.receipts >= {share.member for share in self.ceremony.shares}
 
 
+@dataclass
+class DeletionState:
+    """An order to forget, and the objection to it if there is one."""
+
+    deletion: Deletion
+    author: Author
+    arrived: int
+    # Of the root that was trusted when it came.
+    waiting_hours: int
+    objection: Objection | None = None
+
+    def is_over(self, hour: int) -> bool:
+        """Whether the time for objections is over."""
+        return self.waiting_hours == 0 or hour - self.arrived > self.waiting_hours
+
+    def is_due(self, hour: int) -> bool:
+        """Whether it is carried out: its time is over and nobody has objected."""
+        return self.objection is None and self.is_over(hour)
+
+
 @dataclass(frozen=True)
 class Taken:
     """A statement that the rules allow; ``about`` and ``text`` are for the list of entries."""
@@ -178,6 +199,7 @@ class LedgerState:
         self.proposals: dict[str, ProposalState] = {}
         self.certificates: dict[str, CertificateState] = {}
         self.ceremonies: dict[str, CeremonyState] = {}
+        self.deletions: dict[str, DeletionState] = {}
 
     @property
     def position(self) -> LogPosition:

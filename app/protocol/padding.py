@@ -14,6 +14,7 @@ PREFIX = 8
 HEAD_SIZE = 1024
 REPORT_BUCKET = 16_384
 REPORT_LIMIT = 1_048_576
+REPLY_SIZE = 8192
 ATTACHMENT_FIRST_STEP = 65_536
 ATTACHMENT_LIMIT = 2**32
 
@@ -29,6 +30,11 @@ def report_size(length: int) -> int:
     return buckets * REPORT_BUCKET
 
 
+def reply_size(_length: int) -> int:
+    """Every reply has one size."""
+    return REPLY_SIZE
+
+
 def attachment_size(length: int) -> int:
     """The padded size of an attachment of ``length`` bytes."""
     size = ATTACHMENT_FIRST_STEP
@@ -40,6 +46,11 @@ def attachment_size(length: int) -> int:
 def is_report_size(size: int) -> bool:
     """Whether some report is padded to ``size``."""
     return 0 < size <= REPORT_LIMIT and size % REPORT_BUCKET == 0
+
+
+def is_reply_size(size: int) -> bool:
+    """Whether replies are padded to ``size``."""
+    return size == REPLY_SIZE
 
 
 def is_attachment_size(size: int) -> bool:

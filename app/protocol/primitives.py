@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -59,12 +60,18 @@ def aead_open(key: bytes, nonce: bytes, sealed: bytes) -> bytes | None:
 
 def signing_public_key(seed: bytes) -> bytes:
     """The Ed25519 public key (32 bytes) of a seed (32 bytes)."""
-    return bytes(signing.SigningKey(seed).verify_key)
+    return bytes(_signing_key(seed).verify_key)
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """An Ed25519 signature, 64 bytes, RFC 8032. ``message`` begins with its purpose."""
-    return signing.SigningKey(seed).sign(message).signature
+    return _signing_key(seed).sign(message).signature
+
+
+@lru_cache(maxsize=4)
+def _signing_key(seed: bytes) -> signing.SigningKey:
+    """Kept, because making the pair costs more than signing; who signs has the seed anyway."""
+    return signing.SigningKey(seed)
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:

@@ -34,10 +34,10 @@ from app.protocol.roster import IntakeKey, Member, Roster, parse_roster
 from app.protocol.statement import Statement
 from app.protocol.successor import check_successor, new_kem_hashes
 
-Change = Literal["found", "admit", "rotate", "retire", "renew", "root"]
+Change = Literal["found", "admit", "rotate", "retire", "renew", "root", "receipts"]
 CHANGES: frozenset[str] = frozenset(get_args(Change))
 # What lets somebody or something new in waits; leaving and going on do not.
-WAITING_CHANGES: frozenset[str] = frozenset({"admit", "rotate", "root"})
+WAITING_CHANGES: frozenset[str] = frozenset({"admit", "rotate", "root", "receipts"})
 ABOUT_A_MEMBER: frozenset[str] = frozenset({"admit", "rotate", "retire"})
 REASON_LIMIT = 1000
 TEXT_LIMIT = 1_048_576
@@ -231,9 +231,13 @@ def _check_difference(proposal: Proposal, before: Roster | None) -> None:
         "retire": (set(), about, set()),
         "renew": (set(), set(), set()),
         "root": (set(), set(), set()),
+        "receipts": (set(), set(), set()),
     }
     if (joined, left, changed) != allowed[proposal.change]:
         raise ProposalInvalid("it changes something else than it says")
+    is_other_log = before is not None and proposal.roster.receipts != before.receipts
+    if is_other_log != (proposal.change == "receipts"):
+        raise ProposalInvalid("a receipt log that changes unsaid, or is said to and does not")
 
 
 def _check_applications(proposal: Proposal, before: Roster | None) -> None:

@@ -4,9 +4,17 @@ Decrypted text is hostile: whoever sealed it is unknown. Decoding checks shapes 
 limits and ignores fields it does not know; showing it safely is the caller's part.
 """
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import ContentInvalid, Malformed
@@ -14,7 +22,7 @@ from app.protocol.errors import ContentInvalid, Malformed
 TEXT_LIMIT = 50_000
 ATTACHMENTS_LIMIT = 100
 
-ReportType = Literal["urgent", "attack", "testimony", "document"]
+ReportType = Literal["urgent", "attack", "testimony", "document", "followup"]
 Urgency = Literal["now", "high", "normal", "low"]
 Language = Annotated[str, Field(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
 VocabularyId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$")]
@@ -66,6 +74,13 @@ class ReplyKeys(_Content):
 
     kem: KemText
     tags: KeyText
+    follow: KeyText | None = None
+
+
+class Follows(_Content):
+    """What ties a follow-up to the report before it; every recipient could have made it."""
+
+    mac: KeyText
 
 
 class Client(_Content):
@@ -101,12 +116,19 @@ class Report(_Content):
         AfterValidator(_each_once),
     ]
     reply: ReplyKeys
+    follows: Follows | None = None
     attachments: Annotated[
         tuple[ManifestEntry, ...],
         Field(max_length=ATTACHMENTS_LIMIT, strict=False),
         AfterValidator(_distinct_files),
     ]
     client: Client
+
+    @model_validator(mode="after")
+    def _follows_where_it_says_so(self) -> Self:
+        if (self.follows is not None) != (self.type == "followup"):
+            raise ValueError("a follow-up without its proof, or a proof without a follow-up")
+        return self
 
 
 _Model = TypeVar("_Model", Head, Report)

@@ -6,12 +6,14 @@ people at risk could not afford.
 """
 
 import unicodedata
+from dataclasses import dataclass
 from typing import Literal
 
 from mnemonic import Mnemonic
 
 from app.protocol.encoding import u32
 from app.protocol.errors import ChecksumMismatch, UnknownWord
+from app.protocol.header import ID_BYTES
 from app.protocol.primitives import hkdf, hmac_sha256, random_bytes, sha256
 
 CODE_BYTES = 16
@@ -88,7 +90,33 @@ def tag_seed(code: bytes) -> bytes:
     return hkdf(code, salt=_SALT, info=b"reply tags")
 
 
+def follow_key(code: bytes) -> bytes:
+    """The key (32 bytes) that ties a follow-up to the first report."""
+    return hkdf(code, salt=_SALT, info=b"follow-ups")
+
+
 def reply_tag(seed: bytes, member: str, counter: int) -> bytes:
     """The tag (16 bytes) of ``member``'s reply number ``counter``."""
     message = b"atalaya/1 reply tag" + sha256(member.encode()) + u32(counter)
     return hmac_sha256(seed, message)[:TAG_BYTES]
+
+
+@dataclass(frozen=True)
+class AttachmentKeys:
+    """What a file is sealed and sent with: data key 32, envelope id 16, upload token 32 bytes."""
+
+    data_key: bytes
+    id: bytes
+    token: bytes
+
+
+def attachment_keys(code: bytes, file_sha256: bytes) -> AttachmentKeys:
+    """The keys of the file with this SHA-256: the same words and file give the same ones.
+
+    Another file gets others, so no key ever seals two contents.
+    """
+    return AttachmentKeys(
+        data_key=hkdf(code, salt=_SALT, info=b"attachment key" + file_sha256),
+        id=hkdf(code, salt=_SALT, info=b"attachment id" + file_sha256)[:ID_BYTES],
+        token=hkdf(code, salt=_SALT, info=b"upload token" + file_sha256),
+    )

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.protocol import hpke
+from app.protocol.checkpoint import LOG_NAME, ReceiptLog
 from app.protocol.document import document_json, parse_document, sign_document, to_document
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import (
@@ -77,7 +78,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Roster:
-    """A verified roster; ``hash`` is SHA-256 of the signed bytes, ``root`` what it was held to."""
+    """A verified roster; ``hash`` is SHA-256 of the signed bytes, ``root`` what it was held to.
+
+    ``receipts`` is the receipt log whose checkpoints the coalition believes.
+    """
 
     root: Root
     version: int
@@ -86,6 +90,7 @@ class Roster:
     expires: datetime
     keys_sha256: bytes
     members: tuple[Member, ...]
+    receipts: ReceiptLog | None = None
     hash: bytes = b""
 
     @property
@@ -205,9 +210,14 @@ def encode_roster(roster: Roster) -> bytes:
             "issued": write_time(roster.issued),
             "expires": write_time(roster.expires),
             "keys_sha256": roster.keys_sha256.hex(),
+            **_receipts_json(roster.receipts),
             "members": [_member_json(member) for member in roster.members],
         }
     )
+
+
+def _receipts_json(log: ReceiptLog | None) -> dict[str, Any]:
+    return {"receipts": {"name": log.name, "key": log.key.hex()}} if log else {}
 
 
 def _member_json(member: Member) -> dict[str, Any]:
@@ -247,6 +257,7 @@ def parse_roster(signed: bytes, root: Root) -> tuple[Roster, str]:
             expires=read_time(value["expires"]),
             keys_sha256=read_hash(value["keys_sha256"]),
             members=tuple(_read_member(entry) for entry in read_list(value["members"])),
+            receipts=_read_receipts(value.get("receipts")),
             hash=sha256(signed),
         )
         _check_distinct(roster.members)
@@ -263,6 +274,16 @@ def _check_distinct(members: tuple[Member, ...]) -> None:
     ):
         if len(set(values)) != len(values):
             raise Malformed("a member or a key stands in the roster twice")
+
+
+def _read_receipts(value: Any) -> ReceiptLog | None:
+    if value is None:
+        return None
+    fields = read_object(value)
+    name = fields["name"]
+    if not isinstance(name, str) or not LOG_NAME.fullmatch(name):
+        raise Malformed("not the name of a receipt log")
+    return ReceiptLog(name, read_hash(fields["key"]))
 
 
 def _read_member(value: Any) -> Member:

@@ -38,6 +38,8 @@ Kind = Literal[
     "shares",
     "receipt",
     "opening",
+    "deletion",
+    "objection",
 ]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 FORMAT = 1

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.protocol.application import read_application, read_device
+from app.protocol.deletion import deletion_body, objection_body
 from app.protocol.document import sign_document
 from app.protocol.encoding import to_json
 from app.protocol.errors import ApplicationInvalid, ProtocolError
@@ -35,6 +36,8 @@ class Situation:
         shares = assembly.ceremony_body("alborada", ("brujula", "cauce"))
         ceremony = assembly.take(self.say("shares", shares, "alborada")).id
         opening = assembly.opening_body(ceremony, Secrets("alborada"))
+        order = deletion_body([random_bytes(32)], reason="lo pide")
+        deletion = assembly.take(self.say("deletion", order, "cauce")).id
         renewal = assembly.proposal_body("renew", assembly.draft(assembly.roster.members))
         self.documents = {
             "proposal": self.say("proposal", {**assembly.admission(new), "reason": "otra"}),
@@ -52,6 +55,10 @@ class Situation:
             "shares": self.say("shares", {**shares, "note": "otra"}, "alborada"),
             "receipt": self.say("receipt", {"shares": ceremony}, "brujula"),
             "opening": self.say("opening", opening, "cauce"),
+            "deletion": self.say("deletion", {**order, "reason": "otra vez"}, "alborada"),
+            "objection": self.say(
+                "objection", objection_body(deletion, reason="es prueba"), "brujula"
+            ),
             "roster": self.roster(renewal["roster"]),
         }
         self.state = deepcopy(assembly.ledger)

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.protocol.deletion import deletion_body, objection_body
 from app.protocol.ledger import Ledger
 from app.protocol.ledger_state import moment_of
 from app.protocol.primitives import random_bytes
@@ -122,6 +123,17 @@ class Walk:
                     self.say("opening", body, self.assembly.secrets[share.member])
                     return
 
+    def delete(self, number: int) -> None:
+        body = deletion_body([random_bytes(32)], reason=self.fresh)
+        self.say("deletion", body, self.pick(number))
+
+    def object(self, number: int) -> None:
+        for deletion, state in self.assembly.ledger.deletions.items():
+            if state.objection is None and not state.is_over(self.assembly.hour):
+                self.say("objection", objection_body(deletion, reason="no"), self.pick(number))
+                assert not state.is_due(self.assembly.hour + state.waiting_hours + 1)
+                return
+
     def wait(self, number: int) -> None:
         self.assembly.wait(hours=number)
 
@@ -138,6 +150,8 @@ ACTS: tuple[Callable[[Walk, int], None], ...] = (
     Walk.dismiss,
     Walk.share,
     Walk.open,
+    Walk.delete,
+    Walk.object,
     Walk.wait,
 )
 

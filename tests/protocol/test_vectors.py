@@ -14,6 +14,7 @@ import pytest
 from app.protocol import (
     archive,
     attachment,
+    checkpoint,
     envelope,
     excerpt,
     fingerprint,
@@ -21,9 +22,11 @@ from app.protocol import (
     key_file,
     key_ring,
     ledger,
+    log,
     login,
     padding,
     recovery,
+    reply,
     report,
     return_code,
     root,
@@ -62,7 +65,8 @@ def check_attachment(case: dict[str, Any]) -> None:
 
 def check_content(case: dict[str, Any]) -> None:
     decode = {"head": report.decode_head, "report": report.decode_report}[case["kind"]]
-    decoded = decode(unb64(case["content"])).model_dump(mode="json", by_alias=True)
+    content = decode(unb64(case["content"]))
+    decoded = content.model_dump(mode="json", by_alias=True, exclude_none=True)
     assert {name: decoded[name] for name in case["decoded"]} == case["decoded"]
 
 
@@ -70,6 +74,7 @@ def check_padding(case: dict[str, Any]) -> None:
     size_for = {
         "head": padding.head_size,
         "report": padding.report_size,
+        "reply": padding.reply_size,
         "attachment": padding.attachment_size,
     }[case["kind"]]
     content = padding.unpad(unb64(case["padded"]), size_for)
@@ -87,6 +92,27 @@ def check_return_code(case: dict[str, Any]) -> None:
     assert hashlib.sha256(public_key).hexdigest() == case["reply_public_key_sha256"]
     tags = [return_code.reply_tag(seed, case["member"], number).hex() for number in range(3)]
     assert tags == case["tags"]
+    assert return_code.follow_key(code).hex() == case["follow_key"]
+    keys = return_code.attachment_keys(code, bytes.fromhex(case["file_sha256"]))
+    assert {name: value.hex() for name, value in vars(keys).items()} == case["attachment"]
+
+
+def check_reply(case: dict[str, Any]) -> None:
+    pins = root.parse_pins(json.dumps(case["pins"]).encode())
+    known = [roster.verify_signed_roster(unb64(given), pins=pins) for given in case["rosters"]]
+    opened = reply.open_reply(
+        unb64(case["envelope"]),
+        code=bytes.fromhex(case["code"]),
+        tag=bytes.fromhex(case["tag"]),
+        roster_of={one.hash: one for one in known}.get,
+        now=datetime.fromisoformat(case["now"]),
+    )
+    assert vars(opened) == case["reply"]
+
+
+def check_follow_up(case: dict[str, Any]) -> None:
+    key, envelope_id = bytes.fromhex(case["follow_key"]), bytes.fromhex(case["envelope_id"])
+    reply.check_follow_up(bytes.fromhex(case["mac"]), follow_key=key, envelope_id=envelope_id)
 
 
 def check_roster(case: dict[str, Any]) -> None:
@@ -101,6 +127,9 @@ def check_roster(case: dict[str, Any]) -> None:
     )
     roster.verify_key_file(verified, unb64(case["key_file"]))
     assert verified.hash.hex() == case["roster_hash"]
+    named = verified.receipts and (verified.receipts.name, verified.receipts.key.hex())
+    wanted = case.get("receipts")
+    assert named == (wanted and (wanted["name"], wanted["key"]))
     current = [verified.current_key(member, now) for member in verified.members]
     assert [key and key.sha256.hex() for key in current] == case["current"]
 
@@ -110,6 +139,50 @@ def check_successor(case: dict[str, Any]) -> None:
     before, _ = roster.parse_roster(case["before"].encode(), trusted)
     after, _ = roster.parse_roster(case["after"].encode(), trusted)
     successor.check_successor(after, before)
+
+
+def check_merkle(case: dict[str, Any]) -> None:
+    head = log.TreeHead(case["size"], bytes.fromhex(case["root"]))
+    for entry in case["inclusion"]:
+        proof = [bytes.fromhex(step) for step in entry["proof"]]
+        leaf = log.leaf_hash(unb64(entry["entry"]))
+        log.verify_inclusion(leaf, entry["index"], proof, head)
+    for earlier in case["consistency"]:
+        old = log.TreeHead(earlier["size"], bytes.fromhex(earlier["root"]))
+        log.verify_consistency(old, head, [bytes.fromhex(step) for step in earlier["proof"]])
+
+
+def _receipt_log(case: dict[str, Any]) -> checkpoint.ReceiptLog:
+    return checkpoint.ReceiptLog(case["log"]["name"], bytes.fromhex(case["log"]["key"]))
+
+
+def check_checkpoint(case: dict[str, Any]) -> None:
+    note = unb64(case["note"])
+    opened = checkpoint.open_checkpoint(note, _receipt_log(case))
+    assert (opened.head.size, opened.head.root.hex()) == (case["size"], case["root"])
+    for witness in case["witnesses"]:
+        name, key = witness["name"], bytes.fromhex(witness["key"])
+        assert checkpoint.cosigned_at(checkpoint.parse_note(note), name, key) == witness["time"]
+
+
+def check_receipt(case: dict[str, Any]) -> None:
+    about = case["entry"]
+    entry = log.Entry(
+        log.EntryKind(about["kind"]),
+        about["hour"],
+        about["roster_version"],
+        bytes.fromhex(about["sha256"]),
+    )
+    assert log.parse_entry(entry.to_bytes()) == entry
+    verified = checkpoint.verify_receipt(unb64(case["proof"]), entry=entry, log=_receipt_log(case))
+    assert (verified.index, verified.checkpoint.head.size) == (case["index"], case["size"])
+
+
+def check_notes(case: dict[str, Any]) -> None:
+    notes = checkpoint.split_notes(unb64(case["data"]))
+    for note in notes:
+        checkpoint.parse_note(note)
+    assert notes == [unb64(note) for note in case["notes"]]
 
 
 def check_key_file(case: dict[str, Any]) -> None:
@@ -189,17 +262,23 @@ def check_share(case: dict[str, Any]) -> None:
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "archive": check_archive,
     "attachment": check_attachment,
+    "checkpoint": check_checkpoint,
     "content": check_content,
     "envelope": check_envelope,
     "excerpt": check_excerpt,
     "fingerprint": check_fingerprint,
+    "follow_up": check_follow_up,
     "hpke": check_hpke,
     "key_file": check_key_file,
     "key_ring": check_key_ring,
     "log": check_log,
     "login": check_login,
+    "merkle": check_merkle,
+    "notes": check_notes,
     "padding": check_padding,
     "public_key": check_public_key,
+    "receipt": check_receipt,
+    "reply": check_reply,
     "return_code": check_return_code,
     "root": check_roster,
     "roster": check_roster,

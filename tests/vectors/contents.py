@@ -31,6 +31,7 @@ def content_cases() -> Iterator[Case]:
     """All cases of the folder ``content``."""
     yield from _head_cases()
     yield from _report_cases()
+    yield from _follow_up_cases()
     yield from _manifest_cases()
     yield from _json_cases()
 
@@ -39,8 +40,10 @@ def _case(name: str, comment: str, expect: str, kind: str, value: Any) -> Case:
     data = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
     fields: dict[str, Any] = {"kind": kind, "content": b64(data)}
     if expect == "ok":
-        known = {"type", "lang", "files"} if kind == "head" else MINIMAL.keys()
-        fields["decoded"] = {key: value[key] for key in sorted(known & value.keys())}
+        known = {"type", "lang", "files"} if kind == "head" else {*MINIMAL, "follows"}
+        fields["decoded"] = {
+            key: value[key] for key in sorted(known & value.keys()) if value[key] is not None
+        }
         if kind == "head":
             fields["decoded"]["files"] = bool(value.get("files"))
     return Case("content", f"{kind}-{name}", comment, expect, fields)
@@ -54,6 +57,7 @@ def _head_cases() -> Iterator[Case]:
         ("unknown-field", "a field of a later version", "ok", {**whole, "mood": {"x": [1]}}),
         ("null", "null counts as absent", "ok", {**whole, "urgency": None}),
         ("files-null", "here too", "ok", {**whole, "files": None}),
+        ("follow-up", "by somebody who reported before", "ok", {**whole, "type": "followup"}),
         ("no-type", "the type is missing", "content", {"lang": "es"}),
         ("unknown-type", "a type that is not in the list", "content", {**whole, "type": "rumour"}),
         ("unknown-urgency", "an urgency that is none", "content", {**whole, "urgency": "later"}),
@@ -88,6 +92,27 @@ def _report_cases() -> Iterator[Case]:
         ("no-manifest", "the manifest is missing", "content", {"attachments": None}),
         ("no-text-field", "a narrative without text", "content", {"narrative": {}}),
         ("bad-build", "a build that is no hash", "content", {"client": {"build": "v1"}}),
+    ):
+        yield _case(name, comment, expect, "report", {**MINIMAL, **changes})
+
+
+def _follow_up_cases() -> Iterator[Case]:
+    key = to_base64url(bytes(range(32)))
+    tied = {"type": "followup", "follows": {"mac": key}}
+    reply = {**_dict(MINIMAL["reply"]), "follow": key}
+    for name, comment, expect, changes in (
+        ("follow-key", "a report that may be followed", "ok", {"reply": reply}),
+        ("follow-up", "a follow-up", "ok", {**tied, "reply": reply}),
+        ("follow-up-without-key", "which none can follow in turn", "ok", tied),
+        ("follow-up-null", "null counts as absent", "ok", {"follows": None}),
+        ("follow-up-without-mac", "nothing ties it", "content", {"type": "followup"}),
+        ("follow-up-with-null", "as little", "content", {**tied, "follows": None}),
+        ("mac-without-follow-up", "an attack with a mac", "content", {"follows": {"mac": key}}),
+        ("short-follow", "a follow key too short", "content", {"reply": {**reply, "follow": "AA"}}),
+        ("follow-a-number", "no text", "content", {"reply": {**reply, "follow": 7}}),
+        ("short-mac", "a mac too short", "content", {**tied, "follows": {"mac": "AA"}}),
+        ("mac-missing", "an empty proof", "content", {**tied, "follows": {}}),
+        ("follows-a-text", "no object", "content", {**tied, "follows": key}),
     ):
         yield _case(name, comment, expect, "report", {**MINIMAL, **changes})
 

@@ -12,17 +12,23 @@ from pathlib import Path
 from tests.vectors import (
     contents,
     envelopes,
+    log_deletions,
     log_entries,
     log_people,
     log_proposals,
     log_publications,
+    log_receipts,
     log_shares,
     log_signatures,
     log_statements,
     others,
+    receipts,
+    replies,
+    reply_contents,
     roots,
     rosters,
     sealed_keys,
+    trees,
 )
 from tests.vectors.cases import Case
 
@@ -39,9 +45,16 @@ def all_cases() -> Iterator[Case]:
     yield from others.attachment_cases()
     yield from contents.content_cases()
     yield from others.return_code_cases()
+    yield from replies.author_cases()
+    yield from reply_contents.shape_cases()
+    yield from reply_contents.follow_up_cases()
     yield from rosters.roster_cases()
     yield from roots.root_cases()
     yield from roots.successor_cases()
+    yield from trees.merkle_cases()
+    yield from receipts.checkpoint_cases()
+    yield from receipts.notes_cases()
+    yield from receipts.receipt_cases()
     yield from others.login_cases()
     yield from others.key_file_cases()
     yield from sealed_keys.key_ring_cases()
@@ -57,6 +70,8 @@ def all_cases() -> Iterator[Case]:
     yield from log_publications.publication_cases()
     yield from log_people.people_cases()
     yield from log_shares.share_cases()
+    yield from log_deletions.deletion_cases()
+    yield from log_receipts.receipts_cases()
 
 
 def main(wanted: list[str]) -> None:

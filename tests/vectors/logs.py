@@ -133,6 +133,7 @@ def state_of(ledger: Ledger) -> dict[str, Any]:
             if ledger.counts(state, at=moment_of(hour))
         ],
         "ceremonies_done": [state.is_done for state in ledger.ceremonies.values()],
+        "deletions_due": [state.is_due(hour) for state in ledger.deletions.values()],
         "proposals": [
             {
                 "status": state.status,

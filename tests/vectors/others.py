@@ -79,12 +79,14 @@ def padding_cases() -> Iterator[Case]:
     sizes = {
         "head": padding.head_size,
         "report": padding.report_size,
+        "reply": padding.reply_size,
         "attachment": padding.attachment_size,
     }
     # Both sides of the edge at which one size no longer suffices.
     lengths = {
         "head": (0, 1, 1016),
         "report": (0, 1, 16_376, 16_377, 32_760, 32_761),
+        "reply": (0, 1, 8184),
         "attachment": (0, 65_528, 65_529),
     }
     for kind, size_for in sizes.items():
@@ -194,6 +196,8 @@ def return_code_cases() -> Iterator[Case]:
 def _code_fields(typed: str, language: str, code: bytes) -> dict[str, Any]:
     seed = return_code.tag_seed(code)
     reply = return_code.reply_seed(code)
+    file_sha256 = sha256(b"a file")
+    keys = return_code.attachment_keys(code, file_sha256)
     return {
         "text": typed,
         "language": language,
@@ -204,6 +208,9 @@ def _code_fields(typed: str, language: str, code: bytes) -> dict[str, Any]:
         "tag_seed": seed.hex(),
         "member": "alborada",
         "tags": [return_code.reply_tag(seed, "alborada", i).hex() for i in range(3)],
+        "follow_key": return_code.follow_key(code).hex(),
+        "file_sha256": file_sha256.hex(),
+        "attachment": {name: value.hex() for name, value in vars(keys).items()},
     }
 
 

@@ -1,7 +1,7 @@
 """Cases for rosters: each refusal of TUF's rules, and what must pass although it looks odd."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -62,7 +62,9 @@ def roster_case(
         "key_file": b64(key_file or coalition.key_file) if expect == "ok" else None,
     }
     if expect == "ok":
-        fields["roster_hash"] = sha256(json.loads(document)["signed"].encode()).hex()
+        signed = json.loads(document)["signed"]
+        fields["roster_hash"] = sha256(signed.encode()).hex()
+        fields["receipts"] = json.loads(signed).get("receipts")
         fields["current"] = current or [sha256(m.kem_key).hex() for m in coalition.members]
     return Case(folder, name, comment, expect, fields)
 
@@ -138,6 +140,37 @@ def _time_and_version_cases(coalition: Coalition) -> Iterator[Case]:
     highest = replace(roster, version=2**32 - 1)
     signed = coalition.sign(highest)
     yield roster_case(coalition, "highest-version", "the last number", "ok", signed)
+
+
+def _receipts_cases(
+    coalition: Coalition, value: Any, signed: Callable[[Any], bytes]
+) -> Iterator[Case]:
+    """The receipt log that a roster names."""
+    log = {"name": "observatorio.example/receipts", "key": random_bytes(32).hex()}
+    for name, text, expect, receipts in (
+        ("receipts", "a name and a key", "ok", log),
+        ("receipts-null", "as if it were not there", "ok", None),
+        ("receipts-shortest-name", "one letter", "ok", {**log, "name": "a"}),
+        ("receipts-longest-name", "100 letters", "ok", {**log, "name": "a" * 100}),
+        ("receipts-with-a-port", "and a number in front", "ok", {**log, "name": "1.mx:8443/x-y"}),
+        ("receipts-unknown-field", "is ignored", "ok", {**log, "since": 7}),
+        ("receipts-name-too-long", "101 letters", "content", {**log, "name": "a" * 101}),
+        ("receipts-name-empty", "none", "content", {**log, "name": ""}),
+        ("receipts-name-in-capitals", "of a host", "content", {**log, "name": "Uno.mx"}),
+        ("receipts-name-with-space", "no note could have it", "content", {**log, "name": "a b"}),
+        ("receipts-name-with-plus", "no note could have it", "content", {**log, "name": "a+b"}),
+        ("receipts-name-with-newline", "behind it", "content", {**log, "name": "a\n"}),
+        ("receipts-name-a-number", "no text", "content", {**log, "name": 7}),
+        ("receipts-nameless", "a key alone", "content", {"key": log["key"]}),
+        ("receipts-keyless", "a name alone", "content", {"name": log["name"]}),
+        ("receipts-key-null", "no key", "content", {**log, "key": None}),
+        ("receipts-key-short", "31 bytes", "content", {**log, "key": log["key"][2:]}),
+        ("receipts-key-in-capitals", "of hex", "content", {**log, "key": "AB" * 32}),
+        ("receipts-a-text", "no object", "content", log["name"]),
+        ("receipts-a-list", "of one", "content", [log]),
+        ("receipts-false", "neither", "content", False),
+    ):
+        yield roster_case(coalition, name, text, expect, signed({**value, "receipts": receipts}))
 
 
 def now_before(roster: Roster) -> datetime:
@@ -226,6 +259,7 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ("other-digits", "a year in other digits", {**value, "expires": "٢٩٩٩-01-01T00:00:00Z"}),
     ):
         yield roster_case(coalition, name, text, "content", signed(changed))
+    yield from _receipts_cases(coalition, value, signed)
     deep = b"[" * 64 + b"]" * 64
     listed = json.loads(coalition.document)
     listed["signatures"][0]["key"] = ["x"]

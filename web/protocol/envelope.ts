@@ -21,6 +21,11 @@ export const MARKER_DECOY = 0;
 export const MARKER_ADDRESSED = 1;
 // The head's key seals this one message, so its nonce may be fixed.
 const HEAD_NONCE = new Uint8Array(NONCE_BYTES);
+const IS_SIZE: Readonly<Record<Kind, (size: number) => boolean>> = {
+  [Kind.REPORT]: padding.isReportSize,
+  [Kind.ATTACHMENT]: padding.isAttachmentSize,
+  [Kind.REPLY]: padding.isReplySize,
+};
 
 /** The parts of a whole envelope, as bytes; nothing is opened yet. */
 export interface Envelope {
@@ -28,7 +33,7 @@ export interface Envelope {
   readonly headerBytes: Uint8Array;
   readonly slots: readonly Uint8Array[];
   readonly tag: Uint8Array;
-  /** Empty for an attachment. */
+  /** Empty for all but a report. */
   readonly sealedHead: Uint8Array;
   readonly sealedBody: Uint8Array;
 }
@@ -75,8 +80,7 @@ export function parseEnvelope(bytes: Uint8Array): Envelope {
  */
 export function checkBodyLength(kind: Kind, sealed: number): number {
   const opened = sealed > 0 ? stream.openedLength(sealed) : undefined;
-  const allowed = kind === Kind.REPORT ? padding.isReportSize : padding.isAttachmentSize;
-  if (opened === undefined || !allowed(opened)) throw new Malformed('a length that no padding gives');
+  if (opened === undefined || !IS_SIZE[kind](opened)) throw new Malformed('a length that no padding gives');
   return opened;
 }
 
@@ -168,13 +172,13 @@ async function decryptHead(primitives: Primitives, keys: DataKeys, sealedHead: U
 }
 
 /**
- * The slot at `index`.
+ * The slot at `index` of a report.
  *
  * @throws {@link Malformed} where there is none.
  */
 export function reportSlot(envelope: Envelope, index: number): Uint8Array {
   const slot = envelope.slots[index];
-  if (!slot) throw new Malformed('the envelope has no slot for this member');
+  if (!slot || envelope.header.kind !== Kind.REPORT) throw new Malformed('the envelope has no slot for this member');
   return slot;
 }
 
@@ -214,6 +218,8 @@ export interface ReportToSeal {
   readonly chosen: ReadonlySet<string>;
   /** SHA-256 of the form definition's bytes. */
   readonly formHash: Uint8Array;
+  /** 16 fresh random bytes, where somebody must know the envelope's id before it is sealed. */
+  readonly id?: Uint8Array | undefined;
   /** At most 1,016 bytes. */
   readonly head: Uint8Array;
   /** At most 1,048,568 bytes. */
@@ -245,14 +251,15 @@ export async function sealReport(primitives: Primitives, report: ReportToSeal): 
   return concat(headerBytes, ...slots, tag, sealedHead, sealedBody);
 }
 
-function reportHeader({ roster, formHash }: ReportToSeal): Header {
+function reportHeader({ roster, formHash, id = randomBytes(ID_BYTES) }: ReportToSeal): Header {
+  if (id.length !== ID_BYTES) throw new Error('an envelope id is 16 bytes');
   return {
     kind: Kind.REPORT,
     slots: roster.members.length,
     rosterVersion: roster.version,
     rosterHash: fromHex(roster.hash, HASH_BYTES),
     formHash: hash32(formHash),
-    id: randomBytes(ID_BYTES),
+    id,
   };
 }
 

@@ -61,6 +61,11 @@ export class ContentInvalid extends ProtocolError {
   override readonly stage = 'content';
 }
 
+/** A report that says that it follows another, and is not by whoever sent that one. */
+export class FollowUpForeign extends ProtocolError {
+  override readonly stage = 'follow-up';
+}
+
 /** An attachment is not the one that the report lists. */
 export class ManifestMismatch extends ProtocolError {
   override readonly stage = 'manifest';
@@ -175,6 +180,31 @@ export class CeremonyInvalid extends ProtocolError {
 /** A wrapped key that does not open, or holds another seed than it names. */
 export class WrappedKeyInvalid extends ProtocolError {
   override readonly stage = 'key-ring';
+}
+
+/** A checkpoint of another receipt log than the one that the roster names. */
+export class CheckpointForeign extends ProtocolError {
+  override readonly stage = 'checkpoint';
+}
+
+/** A checkpoint that the certified key has not signed. */
+export class CheckpointUnsigned extends ProtocolError {
+  override readonly stage = 'checkpoint-signature';
+}
+
+/** A receipt for something else, or for another log than its checkpoint's. */
+export class NotIncluded extends ProtocolError {
+  override readonly stage = 'inclusion';
+}
+
+/** A receipt log that is shorter than it was. */
+export class ReceiptLogRolledBack extends ProtocolError {
+  override readonly stage = 'rollback';
+}
+
+/** A receipt log that does not go on from what was seen of it. */
+export class ReceiptLogForked extends ProtocolError {
+  override readonly stage = 'fork';
 }
 
 /** A key file asks for too little or too much work; nothing was computed. */

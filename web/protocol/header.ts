@@ -14,8 +14,15 @@ export const HEADER_BYTES = 96;
 export const SLOTS_LIMIT = 1024;
 
 /** What an envelope holds. */
-export const Kind = { REPORT: 1, ATTACHMENT: 2 } as const;
+export const Kind = { REPORT: 1, ATTACHMENT: 2, REPLY: 3 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** The fewest and the most slots that an envelope of each kind has. */
+const SLOTS: Readonly<Record<Kind, readonly [number, number]>> = {
+  [Kind.REPORT]: [1, SLOTS_LIMIT],
+  [Kind.ATTACHMENT]: [0, 0],
+  [Kind.REPLY]: [1, 1],
+};
 
 /**
  * The first 96 bytes: `docs/protocol.md` §4.
@@ -31,7 +38,7 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
  */
 export interface Header {
   readonly kind: Kind;
-  /** 1 to 1,024 for a report, 0 for an attachment. */
+  /** 1 to 1,024 for a report, 0 for an attachment, 1 for a reply. */
   readonly slots: number;
   readonly rosterVersion: number;
   /** SHA-256 of the signed roster bytes. */
@@ -68,7 +75,8 @@ export function parseHeader(bytes: Uint8Array): Header {
   }
   const kind = parseKind(bytes[8]);
   const slots = readU16(bytes, 10);
-  if (kind === Kind.REPORT ? slots < 1 || slots > SLOTS_LIMIT : slots !== 0) {
+  const [least, most] = SLOTS[kind];
+  if (slots < least || slots > most) {
     throw new Malformed('a number of slots that this kind cannot have');
   }
   const rosterVersion = readU32(bytes, 12);
@@ -84,7 +92,7 @@ export function parseHeader(bytes: Uint8Array): Header {
 }
 
 function parseKind(byte: number | undefined): Kind {
-  if (byte !== Kind.REPORT && byte !== Kind.ATTACHMENT) throw new Malformed('an unknown kind');
+  if (byte !== Kind.REPORT && byte !== Kind.ATTACHMENT && byte !== Kind.REPLY) throw new Malformed('an unknown kind');
   return byte;
 }
 

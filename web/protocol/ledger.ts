@@ -10,6 +10,7 @@ import { DOCUMENT_LIMIT, documentHash, documentJson, hasThreshold, keyId, readDo
 import { fromJsonObject, type Bytes, type JsonObject } from './encoding.ts';
 import { Malformed, NotSuccessor, RootNotNext, RootUnsigned, RosterUnsigned, StatementOutOfPlace } from './errors.ts';
 import { readList, readObject } from './fields.ts';
+import { takeDeletion, takeObjection } from './ledger_deletions.ts';
 import { takeCertificate, takeRevocation } from './ledger_people.ts';
 import { takeProbe, takeProposal, takeRefusal, takeSignature } from './ledger_proposals.ts';
 import { takeOpening, takeReceipt, takeShares } from './ledger_shares.ts';
@@ -35,6 +36,8 @@ const TAKING: Readonly<Partial<Record<Kind, Taking>>> = {
   shares: takeShares,
   receipt: takeReceipt,
   opening: takeOpening,
+  deletion: takeDeletion,
+  objection: takeObjection,
 };
 
 /** What a proposal can wait for. */

@@ -2,11 +2,12 @@
  * What the log of governance adds up to: `docs/protocol.md` §13.
  *
  * Only what is known after some entries, and who may speak then. The rules by which an entry is
- * taken are in `ledger_proposals`, `ledger_people` and `ledger_shares`; `ledger` puts them
- * together.
+ * taken are in `ledger_proposals`, `ledger_people`, `ledger_shares` and `ledger_deletions`;
+ * `ledger` puts them together.
  */
 
 import type { Certificate, Revocation, Role } from './certificate.ts';
+import type { Deletion, Objection } from './deletion.ts';
 import { keyId } from './document.ts';
 import { ascii, concat, fromHex, toHex, u32, utf8, type Bytes, type JsonObject } from './encoding.ts';
 import { AuthorUnknown, LogForked } from './errors.ts';
@@ -65,7 +66,7 @@ export interface Entry {
   readonly time: Date;
   /** Hours since 1970. */
   readonly arrived: number;
-  /** What it is about: the id of a proposal, a certificate or a ceremony; else empty. */
+  /** What it is about: the id of a proposal, a certificate, a ceremony or a deletion; else empty. */
   readonly about: string;
   readonly text: string;
 }
@@ -140,6 +141,33 @@ export class CeremonyState {
   }
 }
 
+/** An order to forget, and the objection to it if there is one. */
+export class DeletionState {
+  objection: Objection | undefined;
+  readonly deletion: Deletion;
+  readonly author: Author;
+  readonly arrived: number;
+  /** Of the root that was trusted when it came. */
+  readonly waitingHours: number;
+
+  constructor(ordered: Pick<DeletionState, 'deletion' | 'author' | 'arrived' | 'waitingHours'>) {
+    this.deletion = ordered.deletion;
+    this.author = ordered.author;
+    this.arrived = ordered.arrived;
+    this.waitingHours = ordered.waitingHours;
+  }
+
+  /** Whether the time for objections is over. */
+  isOver(hour: number): boolean {
+    return this.waitingHours === 0 || hour - this.arrived > this.waitingHours;
+  }
+
+  /** Whether it is carried out: its time is over and nobody has objected. */
+  isDue(hour: number): boolean {
+    return this.objection === undefined && this.isOver(hour);
+  }
+}
+
 /** A statement that the rules allow; `about` and `text` are for the list of entries. */
 export interface Taken {
   readonly statement: Statement;
@@ -165,6 +193,7 @@ export class LedgerState {
   readonly proposals = new Map<Hex, ProposalState>();
   readonly certificates = new Map<Hex, CertificateState>();
   readonly ceremonies = new Map<Hex, CeremonyState>();
+  readonly deletions = new Map<Hex, DeletionState>();
 
   constructor(
     readonly primitives: Primitives,

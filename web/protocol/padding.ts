@@ -15,6 +15,8 @@ export const PREFIX = 8;
 export const HEAD_SIZE = 1024;
 export const REPORT_BUCKET = 16_384;
 export const REPORT_LIMIT = 1_048_576;
+/** Every padded reply has this size. */
+export const REPLY_SIZE = 8192;
 export const ATTACHMENT_FIRST_STEP = 65_536;
 export const ATTACHMENT_LIMIT = 2 ** 32;
 
@@ -31,6 +33,11 @@ export function reportSize(contentLength: number): number {
   return Math.ceil((PREFIX + contentLength) / REPORT_BUCKET) * REPORT_BUCKET;
 }
 
+/** Every reply has one size. */
+export function replySize(): number {
+  return REPLY_SIZE;
+}
+
 /** The padded size of an attachment; it may exceed `ATTACHMENT_LIMIT`, and then is no attachment's size. */
 export function attachmentSize(contentLength: number): number {
   let size = ATTACHMENT_FIRST_STEP;
@@ -41,6 +48,11 @@ export function attachmentSize(contentLength: number): number {
 /** Whether some report is padded to `size`. */
 export function isReportSize(size: number): boolean {
   return size > 0 && size <= REPORT_LIMIT && size % REPORT_BUCKET === 0;
+}
+
+/** Whether replies are padded to `size`. */
+export function isReplySize(size: number): boolean {
+  return size === REPLY_SIZE;
 }
 
 /** Whether some attachment is padded to `size`. */

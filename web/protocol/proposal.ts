@@ -13,14 +13,14 @@ import { failingAs, readHash, readList, readMemberId, readObject, readText, type
 import * as hpke from './hpke.ts';
 import { KEY_BYTES, sha256, type Primitives } from './primitives.ts';
 import { checkNext, NONE_BEFORE, parseRoot, type Root } from './root.ts';
-import { isSameEntry, parseRoster, type IntakeKey, type Member, type Roster } from './roster.ts';
+import { isSameEntry, isSameLog, parseRoster, type IntakeKey, type Member, type Roster } from './roster.ts';
 import type { Statement } from './statement.ts';
 import { checkSuccessor, newKemHashes } from './successor.ts';
 
-export const CHANGES = ['found', 'admit', 'rotate', 'retire', 'renew', 'root'] as const;
+export const CHANGES = ['found', 'admit', 'rotate', 'retire', 'renew', 'root', 'receipts'] as const;
 export type Change = (typeof CHANGES)[number];
 /** What lets somebody or something new in waits; leaving and going on do not. */
-const WAITING_CHANGES: ReadonlySet<Change> = new Set<Change>(['admit', 'rotate', 'root']);
+const WAITING_CHANGES: ReadonlySet<Change> = new Set<Change>(['admit', 'rotate', 'root', 'receipts']);
 const ABOUT_A_MEMBER: ReadonlySet<Change> = new Set<Change>(['admit', 'rotate', 'retire']);
 const REASON_LIMIT = 1000;
 const TEXT_LIMIT = 1_048_576;
@@ -196,9 +196,12 @@ function checkDifference({ change, member, roster }: Proposal, before: Roster | 
     retire: [[], about, []],
     renew: [[], [], []],
     root: [[], [], []],
+    receipts: [[], [], []],
   };
   const found = [joined, left, changed.map(({ id }) => id)];
   if (!found.every((ids, i) => isSameList(ids, allowed[change][i] ?? []))) throw new ProposalInvalid('it changes something else than it says');
+  const isOtherLog = before !== undefined && !isSameLog(roster, before);
+  if (isOtherLog !== (change === 'receipts')) throw new ProposalInvalid('a receipt log that changes unsaid, or is said to and does not');
 }
 
 function checkApplications(proposal: Proposal, before: Roster | undefined): void {

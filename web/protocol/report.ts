@@ -17,7 +17,7 @@ export const ATTACHMENTS_LIMIT = 100;
 const SIZE_LIMIT = 2 ** 32;
 const MEDIA_TYPE_LIMIT = 100;
 
-export const REPORT_TYPES = ['urgent', 'attack', 'testimony', 'document'] as const;
+export const REPORT_TYPES = ['urgent', 'attack', 'testimony', 'document', 'followup'] as const;
 export const URGENCIES = ['now', 'high', 'normal', 'low'] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
 export type Urgency = (typeof URGENCIES)[number];
@@ -67,8 +67,10 @@ export interface Report {
   readonly narrative: { readonly text: string };
   /** Ids of the chosen members. */
   readonly recipients: readonly string[];
-  /** Base64url: the reply public key (1,216 bytes) and the tag seed (32 bytes). */
-  readonly reply: { readonly kem: string; readonly tags: string };
+  /** Base64url: the reply public key (1,216 bytes), the tag seed and the follow key (32 bytes each). */
+  readonly reply: { readonly kem: string; readonly tags: string; readonly follow?: string };
+  /** What ties a follow-up to the report before it, in base64url; every recipient could have made it. */
+  readonly follows?: { readonly mac: string };
   readonly attachments: readonly ManifestEntry[];
   /** The build's hash in hex. */
   readonly client: { readonly build: string };
@@ -126,14 +128,17 @@ export function decodeHead(content: Uint8Array): Head {
 export function decodeReport(content: Uint8Array): Report {
   return decoding(() => {
     const value = fromJsonObject(content);
-    const reply = readObject(value['reply']);
+    const type = oneOf(value['type'], REPORT_TYPES);
+    const follows = optional(value['follows'], readFollows);
+    if ((follows !== undefined) !== (type === 'followup')) throw new Malformed('a follow-up without its proof, or a proof without a follow-up');
     return {
       schema: oneOf(value['schema'], [SCHEMA]),
-      type: oneOf(value['type'], REPORT_TYPES),
+      type,
       lang: matching(value['lang'], LANGUAGE),
       narrative: { text: text(readObject(value['narrative'])['text'], TEXT_LIMIT) },
       recipients: recipients(value['recipients']),
-      reply: { kem: matching(reply['kem'], KEM_BASE64URL), tags: matching(reply['tags'], KEY_BASE64URL) },
+      reply: replyKeys(value['reply']),
+      ...(follows && { follows }),
       attachments: attachments(value['attachments']),
       client: { build: matching(readObject(value['client'])['build'], SHA256_HEX) },
     };
@@ -142,6 +147,20 @@ export function decodeReport(content: Uint8Array): Report {
 
 function decoding<Content>(read: () => Content): Content {
   return failingAs(ContentInvalid, 'the content is not of the shape that the protocol describes', read);
+}
+
+function replyKeys(given: unknown): Report['reply'] {
+  const value = readObject(given);
+  const follow = optional(value['follow'], (key) => matching(key, KEY_BASE64URL));
+  return {
+    kem: matching(value['kem'], KEM_BASE64URL),
+    tags: matching(value['tags'], KEY_BASE64URL),
+    ...(follow !== undefined && { follow }),
+  };
+}
+
+function readFollows(given: unknown): { mac: string } {
+  return { mac: matching(readObject(given)['mac'], KEY_BASE64URL) };
 }
 
 function recipients(value: unknown): string[] {

@@ -11,6 +11,7 @@ import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js';
 
 import { ascii, concat, u32, utf8, wordPlaces, type Bytes } from './encoding.ts';
 import { ChecksumMismatch, UnknownWord } from './errors.ts';
+import { hash32, ID_BYTES } from './header.ts';
 import { publicKeyOf } from './hpke.ts';
 import { hkdf, hmacSha256, randomBytes, sha256 } from './primitives.ts';
 import { matchesPlain, plain } from './word_match.ts';
@@ -55,11 +56,22 @@ export function fromWords(text: string, language: Language): Bytes {
   const typed = text.split(/\s+/u).filter((word) => word !== '');
   if (typed.length !== WORD_COUNT) throw new UnknownWord('a return code has twelve words');
   const words = wordList(language).map(plain);
-  const places = typed.map((word) => find(plain(word), words));
-  const bits = places.map((place) => place.toString(2).padStart(BITS_PER_WORD, '0')).join('');
+  return fromIndexes(typed.map((word) => find(plain(word), words)));
+}
+
+/**
+ * The code (16 bytes) of twelve words, by where they stand in a list of 2,048.
+ *
+ * @throws {@link UnknownWord} for another number of words, or a place that no list has,
+ * {@link ChecksumMismatch} where the words do not belong together.
+ */
+export function fromIndexes(indexes: readonly number[]): Bytes {
+  const isPlace = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < 2 ** BITS_PER_WORD;
+  if (indexes.length !== WORD_COUNT || !indexes.every(isPlace)) throw new UnknownWord('not twelve places in a list');
+  const bits = indexes.map((index) => index.toString(2).padStart(BITS_PER_WORD, '0')).join('');
   const code = Uint8Array.from({ length: CODE_BYTES }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
   // All but the last word are the code's in any case.
-  if (toIndexes(code).pop() !== places.pop()) throw new ChecksumMismatch('the words do not belong together');
+  if (toIndexes(code).pop() !== indexes[WORD_COUNT - 1]) throw new ChecksumMismatch('the words do not belong together');
   return code;
 }
 
@@ -78,15 +90,40 @@ export function tagSeed(code: Uint8Array): Bytes {
   return hkdf(code, ascii(SALT), ascii('reply tags'));
 }
 
+/** The key (32 bytes) that ties a follow-up to the first report. */
+export function followKey(code: Uint8Array): Bytes {
+  return hkdf(code, ascii(SALT), ascii('follow-ups'));
+}
+
 /** The tag (16 bytes) of a member's reply number `counter`. */
 export function replyTag(seed: Uint8Array, member: string, counter: number): Bytes {
   const message = concat(ascii('atalaya/1 reply tag'), sha256(utf8(member)), u32(counter));
   return hmacSha256(seed, message).slice(0, TAG_BYTES);
 }
 
-/** What the report carries of a return code: the reply public key (1,216 bytes) and the tag seed (32 bytes). */
-export function replyKeys(code: Uint8Array): { publicKey: Bytes; tagSeed: Bytes } {
-  return { publicKey: publicKeyOf(replySeed(code)), tagSeed: tagSeed(code) };
+/** What the report carries of a return code: the reply public key (1,216 bytes), the tag seed and the follow key (32 bytes each). */
+export function replyKeys(code: Uint8Array): { publicKey: Bytes; tagSeed: Bytes; followKey: Bytes } {
+  return { publicKey: publicKeyOf(replySeed(code)), tagSeed: tagSeed(code), followKey: followKey(code) };
+}
+
+/** What a file is sealed and sent with: data key 32, envelope id 16, upload token 32 bytes. */
+export interface AttachmentKeys {
+  readonly dataKey: Bytes;
+  readonly id: Bytes;
+  readonly token: Bytes;
+}
+
+/**
+ * The keys of the file with this SHA-256 (32 bytes): the same words and file give the same ones.
+ * Another file gets others, so no key ever seals two contents.
+ */
+export function attachmentKeys(code: Uint8Array, fileSha256: Uint8Array): AttachmentKeys {
+  const derive = (label: string): Bytes => hkdf(code, ascii(SALT), concat(ascii(label), hash32(fileSha256)));
+  return {
+    dataKey: derive('attachment key'),
+    id: derive('attachment id').slice(0, ID_BYTES),
+    token: derive('upload token'),
+  };
 }
 
 /** The index of the word that was meant. */

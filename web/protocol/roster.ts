@@ -7,6 +7,7 @@
  * rosters is the command line's.
  */
 
+import type { ReceiptLog } from './checkpoint.ts';
 import { documentJson, hasThreshold, parseDocument, toDocument } from './document.ts';
 import { fromJsonObject, toHex, type Bytes, type JsonObject } from './encoding.ts';
 import {
@@ -30,6 +31,7 @@ const ROSTER_TYPE = 'atalaya-roster';
 const FORMAT = 2;
 const MEMBERS_LIMIT = 1024;
 const INTAKE_LIMIT = 4;
+const LOG_NAME = /^[a-z0-9][a-z0-9.:/-]{0,99}$/;
 // Four days: with the usual fourteen, from the tenth on.
 const RENEW_BEFORE_MS = 4 * 86_400_000;
 
@@ -70,6 +72,8 @@ export interface Roster {
   readonly keysSha256: Hex;
   /** A member's place here is its slot. */
   readonly members: readonly Member[];
+  /** The receipt log whose checkpoints the coalition believes. */
+  readonly receipts: ReceiptLog | undefined;
   /** SHA-256 of the signed bytes. */
   readonly hash: Hex;
 }
@@ -136,6 +140,21 @@ export async function verifySignedRoster(primitives: Primitives, document: Uint8
   return verifySigned(primitives, document, pins);
 }
 
+/**
+ * The roster before this one, from its document: whoever signed this one has signed its hash as well.
+ *
+ * Absent on purpose: its signatures, which may be of a root older than the pinned one.
+ *
+ * @throws {@link Malformed} for any other document, {@link ContentInvalid}, {@link RosterForeign}.
+ */
+export function rosterBefore(roster: Roster, document: Uint8Array): Roster {
+  const { signed } = parseDocument(document).document;
+  if (toHex(sha256(signed)) !== roster.previous) throw new Malformed('not the roster before this one');
+  const { roster: before, coalition } = parseRoster(signed, roster.root);
+  if (coalition !== roster.root.coalition) throw new RosterForeign("another coalition's roster");
+  return before;
+}
+
 async function verifySigned(primitives: Primitives, bytes: Uint8Array, pins: Pins, fresh?: { now: Date; seenVersion: number }): Promise<Roster> {
   const { document, value } = parseDocument(bytes);
   // Only a field that is not there is no chain; null is malformed, as in the other language.
@@ -193,6 +212,7 @@ export function parseRoster(signed: Bytes, root: Root): { roster: Roster; coalit
       expires: readTime(value['expires']),
       keysSha256: readHash(value['keys_sha256']),
       members,
+      receipts: readReceipts(value['receipts']),
       hash: toHex(sha256(signed)),
     };
     return { roster, coalition: readText(value['coalition'], 64) };
@@ -204,6 +224,13 @@ function checkDistinct(members: readonly Member[]): void {
   for (const values of [members.map(({ id }) => id), members.map(({ signingKey }) => signingKey), members.flatMap(kemHashes)]) {
     if (new Set(values).size !== values.length) throw new Malformed('a member or a key stands in the roster twice');
   }
+}
+
+function readReceipts(value: unknown): ReceiptLog | undefined {
+  if (value === undefined || value === null) return undefined;
+  const { name, key } = readObject(value);
+  if (typeof name !== 'string' || !LOG_NAME.test(name)) throw new Malformed('not the name of a receipt log');
+  return { name, key: readHash(key) };
 }
 
 function readMember(given: unknown): Member {
@@ -235,6 +262,11 @@ function readIntakeKey(given: unknown): IntakeKey {
   const key = { sha256: readHash(value['sha256']), notBefore: readTime(value['not_before']), notAfter: readTime(value['not_after']) };
   if (key.notBefore >= key.notAfter) throw new Malformed('an intake key that ends before it begins');
   return key;
+}
+
+/** Whether two rosters believe the same receipt log, or both none. */
+export function isSameLog({ receipts: left }: Roster, { receipts: right }: Roster): boolean {
+  return left?.name === right?.name && left?.key === right?.key;
 }
 
 /** Whether two entries are the same in everything: a script compares objects by place. */

@@ -26,6 +26,8 @@ export const KINDS = [
   'shares',
   'receipt',
   'opening',
+  'deletion',
+  'objection',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 const FORMAT = 1;

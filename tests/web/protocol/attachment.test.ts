@@ -1,5 +1,5 @@
-import { openAttachment, sealAttachment, sealedAttachmentLength, type Source } from '../../../web/protocol/attachment.ts';
-import { toBase64url, toHex } from '../../../web/protocol/encoding.ts';
+import { attachmentHeader, openAttachment, sealAttachment, sealedAttachmentLength, sealParts, type SealedParts, type Source } from '../../../web/protocol/attachment.ts';
+import { concat, toBase64url, toHex } from '../../../web/protocol/encoding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
 import type { ManifestEntry } from '../../../web/protocol/report.ts';
 import { collect } from '../../../web/protocol/stream.ts';
@@ -41,6 +41,44 @@ test('a file that shrinks while it is read is not sealed', async () => {
 
 test('a file beyond the last step is not sealed', async () => {
   expect(await stageOf(() => seal({ size: 2 ** 32, slice: () => new Blob([]) }))).toMatch('too large');
+});
+
+describe('sealed part by part', () => {
+  const headerBytes = attachmentHeader({ roster, formHash, id });
+  const partsOf = (content: Uint8Array<ArrayBuffer>): Promise<SealedParts> => sealParts(noblePrimitives, { headerBytes, key, source: new Blob([content]) });
+
+  test.each([0, 1, 65_528, 65_529, 200_000])('a file of %i bytes is the same envelope', async (length) => {
+    const content = bytesOf(length);
+    const whole = await seal(new Blob([content]));
+    const parts = await partsOf(content);
+    expect(parts.length).toBe(whole.length);
+    expect(await parts.part(0, whole.length)).toEqual(whole);
+  });
+
+  test('parts of any size, in any order, are the bytes at their place', async () => {
+    const content = bytesOf(200_000);
+    const whole = await seal(new Blob([content]));
+    const parts = await partsOf(content);
+    const ends = [0, 1, 95, 96, 127, 128, 129, 65_679, 65_680, 65_681, 131_232, whole.length - 1, whole.length];
+    const pieces = ends.slice(1).map((end, i) => [ends[i]!, end] as const);
+    const sealed = new Map<number, Uint8Array>();
+    for (const [start, end] of [...pieces].reverse()) sealed.set(start, await parts.part(start, end));
+    expect(concat(...pieces.map(([start]) => sealed.get(start)!))).toEqual(whole);
+  });
+
+  test('under a header that is not an attachment’s nothing is sealed', async () => {
+    const report = Uint8Array.from(headerBytes);
+    report[8] = 1;
+    report[11] = 1;
+    expect(await stageOf(() => sealParts(noblePrimitives, { headerBytes: report, key, source: new Blob([]) }))).toBe('grammar');
+    const longer = concat(headerBytes, Uint8Array.of(0));
+    expect(await stageOf(() => sealParts(noblePrimitives, { headerBytes: longer, key, source: new Blob([]) }))).toBe('grammar');
+  });
+
+  test('a file beyond the last step is not sealed', async () => {
+    const source = { size: 2 ** 32, slice: () => new Blob([]) };
+    expect(await stageOf(() => sealParts(noblePrimitives, { headerBytes, key, source }))).toMatch('too large');
+  });
 });
 
 describe('opening refuses', () => {

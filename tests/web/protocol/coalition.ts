@@ -34,6 +34,7 @@ export const roster: Roster = {
   issued: new Date('2026-11-24T00:00:00Z'),
   expires: new Date('2026-12-08T00:00:00Z'),
   keysSha256: '00'.repeat(32),
+  receipts: undefined,
   members: publicKeys.map((key, i) => ({
     id: `member-${i}`,
     name: { es: `Miembro ${i}`, en: `Member ${i}` },

@@ -18,8 +18,8 @@ async function founded(): Promise<Assembly> {
 }
 
 /** Everything that a reader could see of a ledger. */
-const seen = ({ position, entries, roster, root, proposals, certificates, ceremonies }: Ledger): string =>
-  JSON.stringify([position, entries, roster, root, [...proposals], [...certificates], [...ceremonies]]);
+const seen = ({ position, entries, roster, root, proposals, certificates, ceremonies, deletions }: Ledger): string =>
+  JSON.stringify([position, entries, roster, root, [...proposals], [...certificates], [...ceremonies], [...deletions]]);
 
 test('what was proposed, proven and signed is put together and taken', async () => {
   const assembly = new Assembly();

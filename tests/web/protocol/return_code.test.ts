@@ -1,6 +1,6 @@
 import { toHex } from '../../../web/protocol/encoding.ts';
 import { publicKeyOf } from '../../../web/protocol/hpke.ts';
-import { fromWords, matchesWord, newReturnCode, replyKeys, replySeed, replyTag, tagSeed, toWords } from '../../../web/protocol/return_code.ts';
+import { followKey, fromIndexes, fromWords, matchesWord, newReturnCode, replyKeys, replySeed, replyTag, tagSeed, toIndexes, toWords } from '../../../web/protocol/return_code.ts';
 import { stageOf } from './coalition.ts';
 
 const zeros = new Uint8Array(16);
@@ -31,6 +31,21 @@ test.each([
   expect(await stageOf(() => fromWords(text, 'en'))).toBe(stage);
 });
 
+test('a code comes back from the places of its words', () => {
+  const code = newReturnCode();
+  expect(fromIndexes(toIndexes(code))).toEqual(code);
+});
+
+test.each([
+  ['eleven places', Array.from({ length: 11 }, () => 0), 'words'],
+  ['a place behind the list', [...toIndexes(zeros).slice(0, 11), 2048], 'words'],
+  ['a place before the list', [...toIndexes(zeros).slice(0, 11), -1], 'words'],
+  ['half a place', [...toIndexes(zeros).slice(0, 11), 0.5], 'words'],
+  ['places that do not belong together', Array.from({ length: 12 }, () => 0), 'checksum'],
+])('%s fail', async (_, indexes, stage) => {
+  expect(await stageOf(() => fromIndexes(indexes))).toBe(stage);
+});
+
 test.each([
   ['abac', 'ábaco', true],
   ['ÁBACO', 'ábaco', true],
@@ -43,7 +58,7 @@ test.each([
 });
 
 test('every key comes from the code', () => {
-  expect(replyKeys(zeros)).toEqual({ publicKey: publicKeyOf(replySeed(zeros)), tagSeed: tagSeed(zeros) });
+  expect(replyKeys(zeros)).toEqual({ publicKey: publicKeyOf(replySeed(zeros)), tagSeed: tagSeed(zeros), followKey: followKey(zeros) });
   expect(replyTag(tagSeed(zeros), 'member-0', 0)).toHaveLength(16);
   expect(toHex(replyTag(tagSeed(zeros), 'member-0', 0))).not.toBe(toHex(replyTag(tagSeed(zeros), 'member-0', 1)));
 });

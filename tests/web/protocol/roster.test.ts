@@ -6,6 +6,7 @@ import {
   indexOf,
   isAgeing,
   memberOf,
+  rosterBefore,
   ROSTER_PURPOSE,
   verifyKeyFile,
   verifyRoster,
@@ -93,6 +94,25 @@ test('signers who came with the next root count, and those who left do not', asy
   expect(await stage(signed(text, [signers[1]!, newcomer], chain))).toBe('ok');
   expect(await stage(signed(text, signers.slice(0, 2), chain))).toBe('signatures');
   expect(await stage(signed(text, [signers[1]!, newcomer]))).toBe('signatures');
+});
+
+const after = async (previous: string): ReturnType<typeof verifyRoster> =>
+  verifyRoster(noblePrimitives, changed({ version: 8, previous }), { pins, now });
+
+test('the roster before is known by its hash, whoever signed it and however old it is', async () => {
+  const old = JSON.stringify({ ...body, expires: '2026-11-25T00:00:00Z' });
+  const before = rosterBefore(await after(toHex(sha256(utf8(old)))), signed(old, [newcomer]));
+  expect([before.version, before.previous]).toEqual([7, body.previous]);
+  expect(memberOf(before, 'member-2')?.archiveSha256).toBe(members[2]!.archive_sha256);
+});
+
+test('any other roster is not the one before', async () => {
+  const roster = await after(hash);
+  const other = JSON.stringify({ ...body, coalition: 'otra' });
+  expect(await stageOf(() => rosterBefore(roster, changed({ issued: '2026-11-23T00:00:00Z' })))).toBe('grammar');
+  expect(await stageOf(() => rosterBefore(roster, utf8('{')))).toBe('grammar');
+  const foreign = await after(toHex(sha256(utf8(other))));
+  expect(await stageOf(() => rosterBefore(foreign, signed(other)))).toBe('coalition');
 });
 
 test('a root that was seen may not be held back', async () => {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { encodeArchivedKey, openArchived, parseArchivedKeys } from '../../../web/protocol/archive.ts';
 import { openAttachment } from '../../../web/protocol/attachment.ts';
+import { cosignedAt, openCheckpoint, parseNote, splitNotes, verifyReceipt, type ReceiptLog } from '../../../web/protocol/checkpoint.ts';
 import { keyId } from '../../../web/protocol/document.ts';
 import { concat, toHex, utf8 } from '../../../web/protocol/encoding.ts';
 import { openReport, parseEnvelope } from '../../../web/protocol/envelope.ts';
@@ -21,14 +22,16 @@ import { unlock } from '../../../web/protocol/key_file.ts';
 import { encodeWrappedKey, parseWrappedKeys, unwrapKey } from '../../../web/protocol/key_ring.ts';
 import { Ledger } from '../../../web/protocol/ledger.ts';
 import { momentOf } from '../../../web/protocol/ledger_state.ts';
+import { leafHash, verifyConsistency, verifyInclusion, type Entry } from '../../../web/protocol/log.ts';
 import { checkLogin, loginMessage } from '../../../web/protocol/login.ts';
-import { attachmentSize, headSize, reportSize, unpad } from '../../../web/protocol/padding.ts';
+import { attachmentSize, headSize, replySize, reportSize, unpad } from '../../../web/protocol/padding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
 import { openShare } from '../../../web/protocol/recovery.ts';
+import { checkFollowUp, openReply } from '../../../web/protocol/reply.ts';
 import { decodeHead, decodeReport, type ManifestEntry } from '../../../web/protocol/report.ts';
-import { fromWords, replySeed, replyTag, tagSeed, toWords, type Language } from '../../../web/protocol/return_code.ts';
+import { attachmentKeys, followKey, fromWords, replySeed, replyTag, tagSeed, toWords, type Language } from '../../../web/protocol/return_code.ts';
 import { parsePins, parseRoot } from '../../../web/protocol/root.ts';
-import { currentKey, parseRoster, verifyKeyFile, verifyRoster } from '../../../web/protocol/roster.ts';
+import { currentKey, parseRoster, verifyKeyFile, verifyRoster, verifySignedRoster, type Roster } from '../../../web/protocol/roster.ts';
 import type { LogPosition } from '../../../web/protocol/statement.ts';
 import { collect } from '../../../web/protocol/stream.ts';
 import { checkSuccessor } from '../../../web/protocol/successor.ts';
@@ -77,7 +80,7 @@ class Vector {
 type Check = (vector: Vector) => Promise<Outcome[]>;
 type Outcome = [actual: unknown, expected: () => unknown];
 
-const padders = { head: headSize, report: reportSize, attachment: attachmentSize };
+const padders = { head: headSize, report: reportSize, reply: replySize, attachment: attachmentSize };
 
 /** What anybody must see who has read this log; the other language makes the same of it. */
 function stateOf(ledger: Ledger): object {
@@ -91,11 +94,29 @@ function stateOf(ledger: Ledger): object {
     members: ledger.roster?.members.map(({ id }) => id) ?? [],
     certified: certified.map(({ certificate }) => keyId(certificate.signingKey)),
     ceremonies_done: [...ledger.ceremonies.values()].map(({ isDone }) => isDone),
+    deletions_due: [...ledger.deletions.values()].map((state) => state.isDue(hour)),
     proposals: [...ledger.proposals.values()].map((state) => ({
       status: state.status,
       lacks: state.status === 'open' ? ledger.lacks(state, hour) : [],
     })),
   };
+}
+
+interface ProofInVector {
+  readonly index: number;
+  readonly size: number;
+  readonly root: string;
+  readonly entry: string;
+  readonly proof: readonly string[];
+}
+
+const fromBase64 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text, 'base64'));
+const stepsOf = ({ proof }: ProofInVector): Uint8Array[] => proof.map((step) => Uint8Array.from(Buffer.from(step, 'hex')));
+
+function receiptLogIn(vector: Vector, field: string): ReceiptLog | null {
+  if (!vector.has(field)) return null;
+  const { name, key } = vector.fields[field] as ReceiptLog;
+  return { name, key };
 }
 
 const checkRoster: Check = async (vector) => {
@@ -109,6 +130,7 @@ const checkRoster: Check = async (vector) => {
   verifyKeyFile(roster, vector.base64('key_file'));
   return [
     [roster.hash, () => vector.text('roster_hash')],
+    [roster.receipts ?? null, () => receiptLogIn(vector, 'receipts')],
     [roster.members.map((member) => currentKey(roster, member, now)?.sha256 ?? null), () => vector.fields['current']],
   ];
 };
@@ -153,6 +175,7 @@ const checks: Readonly<Record<string, Check>> = {
     const code = fromWords(vector.text('text'), language);
     const seed = tagSeed(code);
     const tags = (): string[] => vector.fields['tags'] as string[];
+    const { dataKey, id, token } = attachmentKeys(code, vector.hex('file_sha256'));
     return [
       [toHex(code), () => vector.text('code')],
       [toWords(code, language), () => vector.fields['words']],
@@ -160,11 +183,66 @@ const checks: Readonly<Record<string, Check>> = {
       [toHex(sha256(publicKeyOf(replySeed(code)))), () => vector.text('reply_public_key_sha256')],
       [toHex(seed), () => vector.text('tag_seed')],
       [vector.has('tags') && tags().map((_, i) => toHex(replyTag(seed, vector.text('member'), i))), tags],
+      [toHex(followKey(code)), () => vector.text('follow_key')],
+      [{ data_key: toHex(dataKey), id: toHex(id), token: toHex(token) }, () => vector.fields['attachment']],
     ];
+  },
+
+  reply: async (vector) => {
+    const pins = parsePins(vector.fields['pins']);
+    const rosters = new Map<string, Roster>();
+    for (const document of vector.fields['rosters'] as string[]) {
+      const roster = await verifySignedRoster(noblePrimitives, Uint8Array.from(Buffer.from(document, 'base64')), pins);
+      rosters.set(roster.hash, roster);
+    }
+    const reading = { code: vector.hex('code'), tag: vector.hex('tag'), rosterOf: async (hash: string) => Promise.resolve(rosters.get(hash)) };
+    const reply = await openReply(noblePrimitives, vector.base64('envelope'), { ...reading, now: new Date(vector.text('now')) });
+    return [[reply, () => vector.fields['reply']]];
+  },
+
+  follow_up: async (vector) => {
+    checkFollowUp(vector.hex('mac'), { followKey: vector.hex('follow_key'), envelopeId: vector.hex('envelope_id') });
+    return Promise.resolve([]);
   },
 
   roster: checkRoster,
   root: checkRoster,
+
+  merkle: async (vector) => {
+    const head = { size: vector.number('size'), root: vector.text('root') };
+    for (const one of vector.fields['inclusion'] as ProofInVector[]) {
+      verifyInclusion(leafHash(fromBase64(one.entry)), one.index, stepsOf(one), head);
+    }
+    for (const old of vector.fields['consistency'] as ProofInVector[]) verifyConsistency(old, head, stepsOf(old));
+    return Promise.resolve([]);
+  },
+
+  checkpoint: async (vector) => {
+    const note = vector.base64('note');
+    const { head } = await openCheckpoint(noblePrimitives, note, receiptLogIn(vector, 'log')!);
+    const outcomes: Outcome[] = [[head, () => ({ size: vector.number('size'), root: vector.text('root') })]];
+    for (const { name, key, time } of vector.fields['witnesses'] as { name: string; key: string; time: number | null }[]) {
+      const signed = await cosignedAt(noblePrimitives, parseNote(note), name, key);
+      outcomes.push([signed ?? null, () => time]);
+    }
+    return outcomes;
+  },
+
+  receipt: async (vector) => {
+    const { kind, hour, roster_version, sha256 } = vector.fields['entry'] as Entry & { roster_version: number };
+    const entry = { kind, hour, rosterVersion: roster_version, sha256 };
+    const verified = await verifyReceipt(noblePrimitives, vector.base64('proof'), { entry, log: receiptLogIn(vector, 'log')! });
+    return [
+      [verified.index, () => vector.number('index')],
+      [verified.checkpoint.head.size, () => vector.number('size')],
+    ];
+  },
+
+  notes: async (vector) => {
+    const notes = splitNotes(vector.base64('data'));
+    notes.forEach(parseNote);
+    return Promise.resolve([[notes.map((note) => Buffer.from(note).toString('base64')), () => vector.fields['notes']]]);
+  },
 
   successor: async (vector) => {
     const trusted = parseRoot(utf8((vector.fields['pins'] as { root: string }).root));
