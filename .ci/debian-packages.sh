@@ -20,6 +20,13 @@ if [ "$1" = test ]; then
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+    # An S3 server: Swift, which needs all of these.
+    for package in swift-proxy swift-object swift-container swift-account; do
+        command -v "$package-server" >/dev/null 2>&1 || missing="$missing $package"
+    done
+    # A disk that fails is a library of a few lines.
+    command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+    command -v memcached >/dev/null 2>&1 || missing="$missing memcached"
 fi
 [ -n "$missing" ] || exit 0
 

@@ -1,4 +1,4 @@
-"""Queries about attachments; their bytes are in a ``BlobStore``."""
+"""Queries about attachments; their bytes are parts in a ``BlobStore``."""
 
 from dataclasses import dataclass
 
@@ -9,37 +9,42 @@ from app.storage.tables import attachments
 
 @dataclass(frozen=True)
 class NewAttachment:
-    """An attachment whose bytes are already durable."""
+    """An attachment whose bytes are already durable, as the parts of ``blob``."""
 
     id: bytes
     sha256: bytes
     size: int
     arrival_hour: int
+    blob: bytes
     roster_version: int
-    roster_hash: bytes
 
 
-def add_attachment(connection: Connection, attachment: NewAttachment) -> bytes:
-    """Keeps the row unless the id is known; the hash that stands under the id."""
-    query = select(attachments.c.sha256).where(attachments.c.id == attachment.id)
-    known: bytes | None = connection.execute(query).scalar()
-    if known is not None:
-        return known
-    connection.execute(
-        insert(attachments).values(
-            id=attachment.id,
-            sha256=attachment.sha256,
-            size=attachment.size,
-            arrival_hour=attachment.arrival_hour,
-        )
-    )
-    return attachment.sha256
+@dataclass(frozen=True)
+class KnownAttachment:
+    """What stands under an id, and where in the receipt log."""
+
+    sha256: bytes
+    size: int
+    hour: int
+    blob: bytes
+    roster_version: int
+    leaf: int
 
 
-def find_attachment(connection: Connection, attachment_id: bytes) -> tuple[bytes, int] | None:
-    """Hash and size of an attachment."""
-    query = select(attachments.c.sha256, attachments.c.size).where(
-        attachments.c.id == attachment_id
-    )
+def add_attachment(connection: Connection, attachment: NewAttachment, *, leaf: int) -> None:
+    """Keeps the attachment, whose id must be new."""
+    connection.execute(insert(attachments).values({**vars(attachment), "leaf": leaf}))
+
+
+def find_attachment(connection: Connection, attachment_id: bytes) -> KnownAttachment | None:
+    """The attachment with this id."""
+    query = select(
+        attachments.c.sha256,
+        attachments.c.size,
+        attachments.c.arrival_hour,
+        attachments.c.blob,
+        attachments.c.roster_version,
+        attachments.c.leaf,
+    ).where(attachments.c.id == attachment_id)
     row = connection.execute(query).first()
-    return (row.sha256, row.size) if row else None
+    return KnownAttachment(*row) if row else None

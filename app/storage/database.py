@@ -2,11 +2,14 @@
 
 SQLite: write-ahead log with ``synchronous=FULL``, so that a commit has reached the disk
 when it returns; ``secure_delete``, so that what is forgotten is overwritten.
-PostgreSQL: its defaults are durable and stay.
+PostgreSQL: its defaults are durable and stay. The address may name several servers, of which
+the one that takes writes is used; a commit that has not reached the standby it waits for is
+not taken for one.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -25,21 +28,66 @@ _SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+_POSTGRESQL_CONNECTION = {
+    # After a fail-over the old server may be up again, as a standby.
+    "target_session_attrs": "read-write",
+    # Seconds for each server; who waits for a report to be kept waits for all of it.
+    "connect_timeout": "3",
+    # A machine that has vanished says nothing: it is given up after ten seconds.
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
+_POSTGRESQL_SESSION = (
+    # As long as SQLite's busy_timeout: a writer that hangs must not hang all others.
+    "lock_timeout=10s",
+    # No query of the service takes a second; longer than the wait for a lock, which counts.
+    "statement_timeout=15s",
+    "idle_in_transaction_session_timeout=30s",
+)
+# As many connections as a process has use for; the rest of its threads wait for one.
+_CONNECTIONS, _MORE_CONNECTIONS, _WAITING_SECONDS = 8, 8, 10
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 # Any constant will do, as long as every process of the service takes the same one.
 _WRITER_LOCK = 0x0A7A1A7A
+# The message is a change of its own: PostgreSQL waits for the standby only at commits that
+# have one, and a report that is found kept already is acknowledged as well.
+_BEGIN_WRITING = text(
+    f"SELECT pg_advisory_xact_lock({_WRITER_LOCK}), pg_logical_emit_message(true, 'atalaya', '')"
+)
+_WARNED = "warned"
+_BEFORE_COMMIT = "before_commit"
 _ROOT = Path(__file__).parents[2]
+
+# What is left to do in a transaction when all of its changes are made.
+BeforeCommit = Callable[[Connection], None]
 
 
 class DatabaseNotReady(Exception):
     """The database is missing, unreachable or at another revision than this code."""
 
 
+class NotReplicated(SQLAlchemyError):
+    """The commit is on the disk of one server, and has not reached the standby in time."""
+
+
 def open_database(url: str) -> Engine:
     """An engine whose every connection is durable."""
-    engine = create_engine(parse_address(url), pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+    address = parse_address(url)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address)
         event.listen(engine, "connect", _make_durable)
+        return engine
+    engine = create_engine(
+        _with_session(address),
+        # A connection that died while nobody used it is noticed and replaced.
+        pool_pre_ping=True,
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
+        pool_timeout=_WAITING_SECONDS,
+    )
+    event.listen(engine, "connect", _note_warnings)
     return engine
 
 
@@ -52,7 +100,17 @@ def parse_address(url: str) -> URL:
     backend = address.get_backend_name()
     if backend not in _DRIVERS:
         raise DatabaseNotReady("ATALAYA_DATABASE_URL is neither sqlite:/// nor postgresql://.")
-    return address.set(drivername=_DRIVERS[backend])
+    address = address.set(drivername=_DRIVERS[backend])
+    if backend == "postgresql":
+        # What the operator has said about a connection stands.
+        address = address.update_query_dict({**_POSTGRESQL_CONNECTION, **address.query})
+    return address
+
+
+def _with_session(address: URL) -> URL:
+    said = address.query.get("options", "")
+    options = [*(f"-c {setting}" for setting in _POSTGRESQL_SESSION), str(said)]
+    return address.update_query_dict({"options": " ".join(options)})
 
 
 @contextmanager
@@ -72,6 +130,16 @@ def _make_durable(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _note_warnings(connection: Any, record: Any) -> None:
+    """PostgreSQL gives up waiting for a standby with no more than a warning."""
+
+    def note(notice: Any) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            record.info[_WARNED] = True
+
+    connection.add_notice_handler(note)
+
+
 @contextmanager
 def begin_write(engine: Engine) -> Iterator[Connection]:
     """A transaction that is the only one writing, in any process of the service.
@@ -79,14 +147,90 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
     Without the lock, PostgreSQL would let a later sequence number be seen before an
     earlier one, and a member whose cursor is past it would never be shown that report.
     """
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # As long as SQLite's busy_timeout: a writer that hangs must not hang all others.
-            connection.execute(text("SET LOCAL lock_timeout = '10s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+    with engine.connect() as connection, writing(connection):
+        yield connection
+
+
+@contextmanager
+def writing(connection: Connection) -> Iterator[None]:
+    """``begin_write`` on a connection that stays open. Raises ``NotReplicated``."""
+    is_postgresql = connection.dialect.name == "postgresql"
+    with connection.begin():
+        if is_postgresql:
+            connection.info.pop(_WARNED, None)
+            connection.execute(_BEGIN_WRITING)
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        yield connection
+        with _acts_before_commit(connection) as acts:
+            yield
+            for act in acts:
+                act(connection)
+    if is_postgresql and _WARNED in connection.info:
+        raise NotReplicated("the standby has not confirmed the commit")
+
+
+@contextmanager
+def _acts_before_commit(connection: Connection) -> Iterator[list[BeforeCommit]]:
+    """Of this transaction only: what a pooled connection remembers would come to the next one."""
+    acts: list[BeforeCommit] = []
+    # Held, because a connection that was lost has none any more.
+    info = connection.info
+    info[_BEFORE_COMMIT] = acts
+    try:
+        yield acts
+    finally:
+        info.pop(_BEFORE_COMMIT, None)
+
+
+def acts_before_commit(connection: Connection) -> list[BeforeCommit] | None:
+    """What runs at the end of this transaction, to be added to; ``None`` where it only reads."""
+    acts: list[BeforeCommit] | None = connection.info.get(_BEFORE_COMMIT)
+    return acts
+
+
+@contextmanager
+def claimed(url: str, folder: Path) -> Iterator[None]:
+    """Where the database is SQLite, its folder and ``folder`` are this process's alone.
+
+    Two processes would each believe to be the only writer, and one of them would sweep what the
+    other has begun. Operators' commands claim nothing: they may run beside the service.
+    """
+    address = parse_address(url)
+    with ExitStack() as held:
+        if address.get_backend_name() == "sqlite" and address.database:
+            for place in {folder.resolve(), Path(address.database).resolve().parent}:
+                held.enter_context(_locked(place))
+        yield
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (folder / "service.lock").open("ab")
+    except OSError as error:
+        raise DatabaseNotReady("The data folder takes no files.") from error
+    with file:
+        try:
+            # The kernel lets go of it at the end of the process, however that comes.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DatabaseNotReady(
+                "Another process of the service uses this data folder."
+            ) from error
+        yield
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Empties SQLite's write-ahead log, in which deleted bytes live on; whether that is done.
+
+    Not done where somebody was reading for ten seconds: ask again. PostgreSQL needs nothing.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
 
 
 def migration_config(url: str) -> Config:

@@ -3,11 +3,41 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
 from app.protocol.envelope import SLOT_BYTES
-from app.protocol.header import HEADER_BYTES
-from app.storage.tables import reports
+from app.protocol.header import HEADER_BYTES, Kind
+from app.storage.tables import reports, tombstones
+
+# For all reports that come in together. Building a statement costs more than running it, and most
+# of running it is asking: so they are built once, and what has to be known is asked in one.
+_IDS: BindParameter[bytes] = bindparam("ids", expanding=True)
+_STANDING = union_all(
+    select(
+        reports.c.id,
+        reports.c.sha256,
+        reports.c.arrival_hour,
+        reports.c.leaf,
+        literal(False).label("is_forgotten"),
+    ).where(reports.c.id.in_(_IDS)),
+    select(
+        tombstones.c.id,
+        tombstones.c.sha256,
+        tombstones.c.arrival_hour,
+        tombstones.c.leaf,
+        literal(True),
+    ).where(tombstones.c.kind == Kind.REPORT, tombstones.c.id.in_(_IDS)),
+)
+_ADD = insert(reports).inline()
 
 
 @dataclass(frozen=True)
@@ -35,23 +65,28 @@ class ListedReport:
 
 @dataclass(frozen=True)
 class KnownReport:
-    """What stands under an id, and where in the receipt log."""
+    """What stands or stood under an id, and where in the receipt log."""
 
     sha256: bytes
     hour: int
     leaf: int
+    is_forgotten: bool = False
 
 
-def find_report(connection: Connection, report_id: bytes) -> KnownReport | None:
-    """The report with this id."""
-    query = select(reports.c.sha256, reports.c.arrival_hour, reports.c.leaf)
-    row = connection.execute(query.where(reports.c.id == report_id)).first()
-    return KnownReport(*row) if row else None
+def find_known(connection: Connection, report_ids: Iterable[bytes]) -> dict[bytes, KnownReport]:
+    """Those of these reports that are here, or were."""
+    rows = connection.execute(_STANDING, {"ids": list(report_ids)})
+    return {
+        row.id: KnownReport(row.sha256, row.arrival_hour, row.leaf, bool(row.is_forgotten))
+        for row in rows
+    }
 
 
-def add_report(connection: Connection, report: NewReport, *, leaf: int) -> None:
-    """Keeps the report, whose id must be new."""
-    connection.execute(insert(reports).values({**vars(report), "leaf": leaf}))
+def add_reports(connection: Connection, new: Iterable[tuple[NewReport, int]]) -> None:
+    """Keeps reports, whose ids must be new, each with its number in the receipt log."""
+    rows = [{**vars(report), "leaf": leaf} for report, leaf in new]
+    if rows:
+        connection.execute(_ADD, rows)
 
 
 def roster_versions(connection: Connection, report_ids: Iterable[bytes]) -> Mapping[bytes, int]:

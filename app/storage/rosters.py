@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from app.protocol.roster import Roster
 from app.storage.tables import key_files, roster_members, rosters
+
+# Asked for every report that comes in: building a statement costs more than running it.
+_LAST_SLOT = (
+    select(roster_members.c.slot)
+    .join(rosters)
+    .where(rosters.c.version == bindparam("version"), rosters.c.hash == bindparam("hash"))
+    .order_by(roster_members.c.slot.desc())
+    .limit(1)
+)
 
 
 def add_roster(connection: Connection, roster: Roster, *, document: bytes, key_file: bytes) -> None:
@@ -61,14 +70,7 @@ def key_file(connection: Connection, sha256: bytes) -> bytes | None:
 
 def roster_size(connection: Connection, version: int, roster_hash: bytes) -> int | None:
     """How many members the roster of this version and hash has; ``None`` if it is unknown."""
-    query = (
-        select(roster_members.c.slot)
-        .join(rosters)
-        .where(rosters.c.version == version, rosters.c.hash == roster_hash)
-        .order_by(roster_members.c.slot.desc())
-        .limit(1)
-    )
-    last = connection.execute(query).scalar()
+    last = connection.execute(_LAST_SLOT, {"version": version, "hash": roster_hash}).scalar()
     return None if last is None else last + 1
 
 

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
-from app.storage.database import begin_write
+from app.storage.database import NotReplicated, writing
 
 # More gain nothing measurable and would make the first in line wait for the last.
 BATCH_LIMIT = 128
 # Eight batches; who comes behind them is told at once and may try again.
 WAITING_LIMIT = 1024
+# Seconds. Longer than the database's own limits, of which a commit that waits for a standby or
+# for a disk that hangs has none; short enough that a phone hears of it before it hangs up.
+PATIENCE = 30.0
 
+_Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
@@ -31,7 +35,10 @@ class StorageUnavailable(Exception):
 
 @dataclass(frozen=True)
 class _Waiting:
-    change: Callable[[Connection], Any]
+    """Items that wait with the same act are made together; all others each for itself."""
+
+    act: Callable[[Connection, list[Any]], list[Any]]
+    item: Any
     done: asyncio.Future[Any]
 
 
@@ -45,11 +52,16 @@ class _Failure:
 class Writer:
     """The one writer of this process. Use it as an async context manager."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, patience: float = PATIENCE) -> None:
         self._engine = engine
+        self._patience = patience
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING_LIMIT)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._task: asyncio.Task[None] | None = None
+        # The thread's own, so that a batch costs no more than its changes.
+        self._connection: Connection | None = None
+        # Called after every batch, on the loop.
+        self.after_batch: Callable[[], None] = lambda: None
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._run())
@@ -61,20 +73,37 @@ class Writer:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
         self._thread.shutdown()
 
     async def write(self, change: Callable[[Connection], _Result]) -> _Result:
         """What ``change`` returned, once it is durable; raises ``StorageUnavailable``.
 
-        ``change`` must not commit, and must bear to be run twice: a batch that a change has
-        spoilt is run again one by one, so that it cannot take others with it. Where the database
-        itself is stuck or gone, all fail at once: trying one by one would multiply the wait.
+        ``change`` must not commit, and must bear to be run twice. A batch that a change has
+        spoilt is run again one by one, so that it cannot take others with it. A batch whose
+        connection is lost is run again once, as after a restart of the database; nobody knows
+        then whether the first run was committed, so a change must find what it has done itself.
+        Where the database is stuck or gone, all fail at once: trying one by one would multiply
+        the wait. Who has waited too long hears so, and the change may be kept all the same.
+        """
+        return await self.write_among(lambda connection, _: [change(connection)], None)
+
+    async def write_among(
+        self, act: Callable[[Connection, list[_Item]], list[_Result]], item: _Item
+    ) -> _Result:
+        """``write`` for what comes often: ``act`` makes the change for all items that wait.
+
+        It gets the items in the order in which they came, and returns a result for each.
         """
         done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         if self._queue.full():
             raise StorageUnavailable("too many changes are waiting")
-        self._queue.put_nowait(_Waiting(change, done))
-        return await done
+        self._queue.put_nowait(_Waiting(act, item, done))
+        try:
+            async with asyncio.timeout(self._patience):
+                return await done
+        except TimeoutError as error:
+            raise StorageUnavailable("the database takes too long") from error
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -86,20 +115,55 @@ class Writer:
             for waiting, result in zip(batch, results, strict=True):
                 _answer(waiting.done, result)
                 self._queue.task_done()
+            self.after_batch()
 
     def _commit_or_split(self, batch: list[_Waiting]) -> list[Any]:
         try:
-            return self._commit(batch)
-        except (OperationalError, InterfaceError) as error:
+            return self._commit_or_reconnect(batch)
+        except (OperationalError, InterfaceError, NotReplicated) as error:
             return [_Failure(error)] * len(batch)
         except Exception as error:  # noqa: BLE001 - the waiting request gets it, whatever it is
             if len(batch) == 1:
                 return [_Failure(error)]
         return [result for waiting in batch for result in self._commit_or_split([waiting])]
 
+    def _commit_or_reconnect(self, batch: list[_Waiting]) -> list[Any]:
+        try:
+            return self._commit(batch)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._commit(batch)
+
     def _commit(self, batch: list[_Waiting]) -> list[Any]:
-        with begin_write(self._engine) as connection:
-            return [waiting.change(connection) for waiting in batch]
+        connection = self._connection or self._engine.connect()
+        try:
+            with writing(connection):
+                results = _make(connection, batch)
+        except BaseException:
+            self._connection = None
+            connection.close()
+            raise
+        self._connection = connection
+        return results
+
+    def _hang_up(self) -> None:
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+
+def _make(connection: Connection, batch: list[_Waiting]) -> list[Any]:
+    """Every result in the place of what waits for it."""
+    together: dict[Any, list[int]] = {}
+    for place, waiting in enumerate(batch):
+        together.setdefault(waiting.act, []).append(place)
+    results: list[Any] = [None] * len(batch)
+    for act, places in together.items():
+        made = act(connection, [batch[place].item for place in places])
+        for place, result in zip(places, made, strict=True):
+            results[place] = result
+    return results
 
 
 def _answer(done: asyncio.Future[Any], result: Any) -> None:

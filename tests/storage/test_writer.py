@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
-from app.storage.database import opened_database
+from app.storage.database import begin_write, opened_database
 from app.storage.writer import StorageUnavailable, Writer
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
@@ -96,6 +97,52 @@ def test_a_failing_database_is_said_and_nothing_is_kept(engine: Engine) -> None:
     # Once for all who wait: a database that hangs must not hang them one after another.
     assert len(tried) <= 2
     assert stored(engine) == set()
+
+
+def losing_the_connection(times: int, tried: list[int]) -> Any:
+    """A change in the middle of which the server hangs up, so many times."""
+
+    def change(connection: Connection) -> int:
+        tried.append(1)
+        insert(len(tried))(connection)
+        if len(tried) <= times:
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return len(tried)
+
+    return change
+
+
+@pytest.mark.parametrize(("times", "results", "kept"), [(1, 2, {2}), (2, None, set())])
+def test_a_batch_whose_connection_is_lost_is_run_once_more(
+    postgres: PostgresServer, times: int, results: int | None, kept: set[int]
+) -> None:
+    tried: list[int] = []
+
+    async def act(engine: Engine) -> int | None:
+        async with Writer(engine) as writer:
+            try:
+                return await writer.write(losing_the_connection(times, tried))
+            except StorageUnavailable:
+                return None
+
+    with opened_database(postgres.new_database()) as engine:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE notes (n INTEGER PRIMARY KEY)"))
+        assert asyncio.run(act(engine)) == results
+        assert stored(engine) == kept
+    assert len(tried) == 2
+
+
+def test_who_has_waited_too_long_hears_of_it(engine: Engine) -> None:
+    async def act() -> None:
+        async with Writer(engine, patience=0.1) as writer:
+            # Somebody else is writing, and takes their time.
+            with begin_write(engine), pytest.raises(StorageUnavailable):
+                await writer.write(insert(1))
+
+    asyncio.run(act())
+    # Not acknowledged, and kept all the same: who sends it again finds it.
+    assert stored(engine) == {1}
 
 
 def test_closing_waits_for_what_was_asked_before(engine: Engine) -> None:

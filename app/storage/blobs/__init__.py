@@ -6,7 +6,7 @@ after ``put``: bytes without a row are harmless and swept one day, a row without
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 # What one name holds at most: a store and a request keep this much in memory.
@@ -18,7 +18,7 @@ class BlobNotFound(Exception):
 
 
 class BlobStoreUnavailable(Exception):
-    """The store does not answer, or does not take anything; nothing of it was kept."""
+    """The store does not answer, or does not take anything; what it has kept is swept one day."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,25 @@ class StoredBlob:
     hour: int
 
 
+@dataclass(frozen=True)
+class Bucket:
+    """Where an S3-compatible store is, and what opens it."""
+
+    endpoint: str
+    region: str
+    name: str
+    # In front of every name, without slashes at its ends; may be empty.
+    prefix: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+
+
 class BlobStore(Protocol):
-    """The contract that every store keeps. Raises ``BlobStoreUnavailable``."""
+    """The contract that every store keeps. Raises ``BlobStoreUnavailable``.
+
+    A ``put`` that fails or is cancelled leaves the whole part or nothing under its name. It has no
+    row, so nobody sees it: whoever wants it kept puts it again under another name.
+    """
 
     async def put(self, name: str, data: bytes) -> None:
         """Makes at most ``PART_BYTES`` durable under a new ``name`` (32 hex digits)."""

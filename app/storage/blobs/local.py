@@ -8,12 +8,16 @@ time of arrival is something that the service must not keep.
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from app.storage.blobs import BlobNotFound, BlobStoreUnavailable, StoredBlob
 
 _HOUR = 3600
+# As many as a bucket lists at once: a folder of a million files is never in memory.
+_PAGE = 1000
 
 
 class LocalBlobStore:
@@ -37,11 +41,13 @@ class LocalBlobStore:
 
     async def stored(self) -> AsyncIterator[StoredBlob]:
         """Everything in the folder, unfinished files as well."""
-        for path in await asyncio.to_thread(lambda: list(self._folder.iterdir())):
-            try:
-                yield StoredBlob(path.name, int(path.stat().st_mtime) // _HOUR)
-            except FileNotFoundError:
-                continue
+        try:
+            with await asyncio.to_thread(os.scandir, self._folder) as entries:
+                while page := await asyncio.to_thread(_page, entries):
+                    for blob in page:
+                        yield blob
+        except OSError as error:
+            raise BlobStoreUnavailable("the folder cannot be listed") from error
 
     def _put(self, name: str, data: bytes) -> None:
         temporary = self._folder / f".{secrets.token_hex(16)}.part"
@@ -54,14 +60,16 @@ class LocalBlobStore:
             temporary.replace(self._folder / name)
             _sync_folder(self._folder)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            # On a disk that can only be read not even that works.
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
             raise BlobStoreUnavailable("the folder does not take it") from error
 
     def _read(self, name: str) -> bytes:
         try:
             return (self._folder / name).read_bytes()
         except FileNotFoundError as error:
-            raise BlobNotFound(name) from error
+            raise BlobNotFound("no such part") from error
         except OSError as error:
             raise BlobStoreUnavailable("the folder cannot be read") from error
 
@@ -71,6 +79,16 @@ class LocalBlobStore:
             _sync_folder(self._folder)
         except OSError as error:
             raise BlobStoreUnavailable("the folder does not let go of it") from error
+
+
+def _page(entries: Iterator[os.DirEntry[str]]) -> list[StoredBlob]:
+    page: list[StoredBlob] = []
+    # A page is empty only at the end, even where all of its files are gone by now.
+    while not page and (some := list(islice(entries, _PAGE))):
+        for entry in some:
+            with suppress(FileNotFoundError):
+                page.append(StoredBlob(entry.name, int(entry.stat().st_mtime) // _HOUR))
+    return page
 
 
 def _forget_exact_time(descriptor: int) -> None:
