@@ -5,9 +5,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,43 +17,87 @@ from starlette.types import ASGIApp
 
 from app.api import (
     archive,
+    arrivals,
     attachments,
     errors,
     governance,
     health,
     key_ring,
     pages,
+    receipts,
+    replies,
     reports,
     rosters,
     sessions,
+    uploads,
+    work,
 )
 from app.api.dependencies import Service
 from app.api.headers import ExactHeaders
-from app.api.load import BodyBudget, RequestLimit
-from app.api.wire import MAX_HEAD_BYTES, strict_protocol
+from app.api.load import BodyBudget, Load, RequestLimit, UploadMemory
+from app.api.wire import connection_limit, strict_protocol
+from app.intake import forgetting
+from app.intake.admission import Admission
+from app.intake.arrivals import Arrivals
 from app.intake.governance import Governance
-from app.intake.limits import PUBLISHING_INTERVAL
+from app.intake.limits import (
+    FORGETTING_INTERVAL,
+    LONGEST_NOISE_PAUSE,
+    PUBLISHING_INTERVAL,
+    SHORTEST_NOISE_PAUSE,
+)
+from app.intake.receipts import add_noise, begin_log
+from app.intake.reports import arrival_hour
+from app.intake.uploads import Uploads
 from app.protocol.primitives import random_bytes
 from app.settings import Settings, UnsafeSettings, read_settings
-from app.storage.blobs.local import LocalBlobStore
+from app.storage.blobs import BlobStore
+from app.storage.blobs.opening import StoreNotReady, check_store, open_store
 from app.storage.challenges import challenge_key, forget_expired
-from app.storage.database import DatabaseNotReady, begin_write, check_revision, open_database
+from app.storage.database import (
+    DatabaseNotReady,
+    begin_write,
+    check_revision,
+    claimed,
+    open_database,
+)
 from app.storage.writer import Writer
 
-# Each has a router; the pages come behind them and take every other path.
-FEATURES = (health, rosters, reports, attachments, sessions, governance, key_ring, archive)
+# Each has a router; the pages come behind them and take every other path. They are tried in this
+# order: what must be fast stands first.
+FEATURES = (
+    reports,
+    uploads,
+    work,
+    rosters,
+    health,
+    attachments,
+    replies,
+    sessions,
+    governance,
+    key_ring,
+    archive,
+    receipts,
+    arrivals,
+)
 
 _log = logging.getLogger("atalaya")
 
 
 def create_app(settings: Settings) -> ExactHeaders:
-    """The service. Raises ``DatabaseNotReady`` or ``PagesMissing`` before it takes anything in."""
+    """The service.
+
+    Raises ``DatabaseNotReady``, ``StoreNotReady`` or ``PagesMissing`` before it takes anything in.
+    """
     policies = pages.read_policies(settings.web)
     engine = open_database(settings.database_url)
     check_revision(engine)
+    blobs = open_store(settings.data / "attachments", settings.bucket)
+    asyncio.run(check_store(blobs))
     # No interactive documentation on the public origin: it loads scripts from elsewhere.
+    load = Load()
     app = FastAPI(
-        lifespan=_lifespan(settings, engine),
+        lifespan=_lifespan(settings, engine, blobs, load),
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
@@ -62,29 +107,42 @@ def create_app(settings: Settings) -> ExactHeaders:
         app.include_router(feature.router)
     app.include_router(pages.pages(settings.web))
     errors.install(app)
-    return ExactHeaders(RequestLimit(app), policies)
+    app.add_middleware(uploads.MethodOverride)
+    return ExactHeaders(RequestLimit(app, load), policies)
 
 
 def _lifespan(
-    settings: Settings, engine: Engine
+    settings: Settings, engine: Engine, blobs: BlobStore, load: Load
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with begin_write(engine) as connection:
             key = challenge_key(connection, random_bytes(32))
             forget_expired(connection, now=int(time.time()))
+        begin_log(engine, origin=settings.origins[0])
         async with Writer(engine) as writer:
             governing = Governance(engine, writer)
+            waiting = Arrivals(engine)
+            writer.after_batch = waiting.look
             app.state.service = Service(
                 engine=engine,
                 writer=writer,
                 governance=governing,
-                blobs=LocalBlobStore(settings.data / "attachments"),
+                blobs=blobs,
                 challenge_key=key,
                 bodies=BodyBudget(),
+                uploads=Uploads(engine, writer, blobs),
+                upload_memory=UploadMemory(),
+                admission=Admission(key, cost=settings.work_cost, under_way=lambda: load.under_way),
+                arrivals=waiting,
                 origins=settings.origins,
+                keep_days=settings.keep_days,
             )
-            async with _publishing(governing):
+            async with (
+                _publishing(governing),
+                _beside(_keep_forgetting(app.state.service)),
+                _beside(_keep_adding_noise(writer)),
+            ):
                 yield
         engine.dispose()
 
@@ -94,8 +152,45 @@ def _lifespan(
 @asynccontextmanager
 async def _publishing(governing: Governance) -> AsyncIterator[None]:
     """Publishes what becomes ready while nobody asks: at the start, and then once a minute."""
-    await _attempt(governing.begin(now=datetime.now(UTC)))
-    task = asyncio.create_task(_keep_publishing(governing))
+    await _attempt("publishing", governing.begin(now=datetime.now(UTC)))
+    async with _beside(_keep_publishing(governing)):
+        yield
+
+
+async def _keep_publishing(governing: Governance) -> None:
+    while True:
+        await asyncio.sleep(PUBLISHING_INTERVAL.total_seconds())
+        await _attempt("publishing", governing.publish_ready(now=datetime.now(UTC)))
+
+
+async def _keep_forgetting(service: Service) -> None:
+    """Forgets what is due: at the start, and then once an hour."""
+    while True:
+        run = forgetting.run(
+            service.engine,
+            service.writer,
+            service.blobs,
+            service.governance,
+            now=datetime.now(UTC),
+            keep_days=service.keep_days,
+        )
+        await _attempt("forgetting", run)
+        await asyncio.sleep(FORGETTING_INTERVAL.total_seconds())
+
+
+async def _keep_adding_noise(writer: Writer) -> None:
+    """Adds entries about nothing to the receipt log, at moments that nobody can know."""
+    spread = (LONGEST_NOISE_PAUSE - SHORTEST_NOISE_PAUSE).total_seconds()
+    while True:
+        chance = int.from_bytes(random_bytes(4), "big") / 2**32
+        await asyncio.sleep(SHORTEST_NOISE_PAUSE.total_seconds() + chance * spread)
+        await _attempt("noise", add_noise(writer, hour=arrival_hour(datetime.now(UTC))))
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Goes on with ``work`` until the block ends."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
@@ -104,18 +199,12 @@ async def _publishing(governing: Governance) -> AsyncIterator[None]:
             await task
 
 
-async def _keep_publishing(governing: Governance) -> None:
-    while True:
-        await asyncio.sleep(PUBLISHING_INTERVAL.total_seconds())
-        await _attempt(governing.publish_ready(now=datetime.now(UTC)))
-
-
-async def _attempt(publication: Awaitable[object]) -> None:
+async def _attempt(name: str, task: Awaitable[object]) -> None:
     """What goes wrong is written down, and reports are taken in all the same."""
     try:
-        await publication
-    except Exception as error:  # noqa: BLE001 - whatever it is, it comes again in a minute
-        _log.error("publishing failed: %s", errors.place_of(error))
+        await task
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next time tries again
+        _log.error("%s failed: %s", name, errors.place_of(error))
 
 
 def server_config(
@@ -125,7 +214,6 @@ def server_config(
     return uvicorn.Config(
         app,
         http=protocol,
-        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
         ws="none",
         host=settings.host,
         port=settings.port,
@@ -133,12 +221,16 @@ def server_config(
         log_level="error",
         proxy_headers=False,
         server_header=False,
+        # Seconds. Between two requests of one upload a slow phone seals the next part.
+        timeout_keep_alive=25,
         timeout_graceful_shutdown=20,
     )
 
 
 def main() -> None:
     """Serves until it is told to stop."""
+    # The thread that writes must not wait 5 ms for the interpreter after every word of the disk.
+    sys.setswitchinterval(0.0005)
     # Whatever is written belongs to the service alone, also where the folder is too open.
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
@@ -146,9 +238,14 @@ def main() -> None:
     try:
         settings = read_settings(os.environ)
         app = create_app(settings)
-    except (UnsafeSettings, DatabaseNotReady, pages.PagesMissing) as error:
+        with claimed(settings.database_url, settings.data):
+            _serve(app, settings)
+    except (UnsafeSettings, DatabaseNotReady, StoreNotReady, pages.PagesMissing) as error:
         sys.exit(str(error))
-    config = server_config(app, settings, protocol=strict_protocol(app))
+
+
+def _serve(app: ExactHeaders, settings: Settings) -> None:
+    config = server_config(app, settings, protocol=strict_protocol(app, most=connection_limit()))
     listening = config.bind_socket()
     listening.listen(config.backlog)
     # From here on nobody is turned away: what connects now is answered once all is ready.

@@ -1,10 +1,13 @@
 """A member's and a defender's side of the HTTP API, for tests of the server."""
 
+import base64
 import json
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import altcha
 import httpx
 
 from app.protocol.document import key_id
@@ -98,3 +101,84 @@ def catch_up(http: httpx.Client, session: Mapping[str, str], assembly: Assembly)
             assert answer.status_code == 201, answer.text
         else:
             assert http.post("/api/v1/publications", headers=session).status_code == 200
+
+
+def ask_for_work(
+    http: httpx.Client, purpose: str, wanted_id: str, *, size: int | None = None
+) -> httpx.Response:
+    """A challenge for one report or one upload."""
+    sized = {} if size is None else {"size": size}
+    return http.post("/api/v1/work", json={"for": purpose, "id": wanted_id, **sized})
+
+
+def solve(challenge: Mapping[str, Any]) -> dict[str, str]:
+    """The header that presents the solution of ``challenge``."""
+    parsed = altcha.Challenge.from_dict(dict(challenge))
+    solution = altcha.solve_challenge(parsed)
+    assert solution is not None
+    payload = altcha.Payload(parsed, solution).to_base64()
+    return {"Atalaya-Admission": f"work {payload}"}
+
+
+def admission(
+    http: httpx.Client, purpose: str, wanted_id: str, *, size: int | None = None
+) -> dict[str, str]:
+    """The header that lets a report or an upload in, after the work is done."""
+    answer = ask_for_work(http, purpose, wanted_id, size=size)
+    assert answer.status_code == 201, answer.text
+    return solve(answer.json())
+
+
+TUS = {"Tus-Resumable": "1.0.0"}
+UPLOADS = "/api/v1/uploads"
+
+
+def upload_metadata(*, token: bytes | None = None, header: bytes | None = None) -> dict[str, str]:
+    """The header that names a token and announces the first 96 bytes of an envelope."""
+    given = {"token": token, "header": header}
+    pairs = [f"{n} {base64.b64encode(v).decode()}" for n, v in given.items() if v is not None]
+    return {"Upload-Metadata": ",".join(pairs)} if pairs else {}
+
+
+def begin_upload(
+    http: httpx.Client,
+    size: int,
+    *,
+    token: bytes | None = None,
+    header: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Announces an upload of ``size`` bytes."""
+    length = {"Upload-Length": str(size)}
+    metadata = upload_metadata(token=token, header=header)
+    return http.post(UPLOADS, headers={**TUS, **length, **metadata, **(headers or {})})
+
+
+def append(
+    http: httpx.Client,
+    place: str,
+    data: bytes | Iterator[bytes],
+    *,
+    offset: int,
+    headers: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Sends the bytes of an upload that follow ``offset``."""
+    kind = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
+    return http.patch(place, content=data, headers={**TUS, **kind, **(headers or {})})
+
+
+def offset_of(http: httpx.Client, place: str) -> int:
+    """How far an upload has got."""
+    answer = http.head(place, headers=TUS)
+    assert answer.status_code == 200, answer.status_code
+    return int(answer.headers["Upload-Offset"])
+
+
+def upload(http: httpx.Client, sealed: bytes, *, headers: Mapping[str, str] | None = None) -> str:
+    """Sends a whole attachment; the place of its upload."""
+    begun = begin_upload(http, len(sealed), header=sealed[:96], headers=headers)
+    assert begun.status_code == 201, begun.text
+    place = begun.headers["Location"]
+    answer = append(http, place, sealed, offset=0)
+    assert answer.status_code == 204, answer.text
+    return str(place)

@@ -1,13 +1,16 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.ceph import ceph_server
 from tests.coalition import Coalition
 from tests.postgres import PostgresServer, postgres_server
+from tests.s3 import S3Server, s3_server
 from tests.service import RunningService, running_service
 
 # No test asserts a time: a slow machine must not fail a rule that holds.
@@ -25,6 +28,14 @@ def coalition() -> Coalition:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A real PostgreSQL server of this test run's own."""
     with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A real S3 server of this test run's own: Swift, or Ceph with ``make stores``."""
+    folder, ceph = tmp_path_factory.mktemp("s3"), os.environ.get("ATALAYA_CEPH")
+    with ceph_server(Path(ceph), folder) if ceph else s3_server(folder) as server:
         yield server
 
 

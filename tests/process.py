@@ -21,6 +21,23 @@ def environment(settings: Settings) -> dict[str, str]:
         "ATALAYA_WEB": str(settings.web),
         "ATALAYA_ORIGINS": ",".join(settings.origins),
         "ATALAYA_PORT": settings.origins[0].rsplit(":", 1)[1],
+        "ATALAYA_WORK_COST": str(settings.work_cost),
+        **_bucket_environment(settings),
+    }
+
+
+def _bucket_environment(settings: Settings) -> dict[str, str]:
+    bucket = settings.bucket
+    if bucket is None:
+        return {}
+    key_file = settings.data.parent / "s3-keys"
+    key_file.touch(mode=0o600)
+    key_file.write_text(f"{bucket.access_key}\n{bucket.secret_key}\n")
+    return {
+        "ATALAYA_STORE": f"s3://{bucket.name}/{bucket.prefix}",
+        "ATALAYA_S3_ENDPOINT": bucket.endpoint,
+        "ATALAYA_S3_REGION": bucket.region,
+        "ATALAYA_S3_KEY_FILE": str(key_file),
     }
 
 

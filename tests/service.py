@@ -5,15 +5,17 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.admin.schema import migrate
+from app.api.headers import ExactHeaders
 from app.api.wire import strict_protocol
 from app.intake.governance import adopt_pins, hand_in, publish_now
 from app.intake.ledger_reader import LedgerReader
@@ -21,6 +23,7 @@ from app.intake.rosters import publish
 from app.main import create_app, server_config
 from app.protocol.ledger_state import moment_of
 from app.settings import Settings
+from app.storage.blobs import Bucket
 from app.storage.database import begin_write, opened_database
 from tests.assembly import Assembly
 from tests.coalition import Coalition
@@ -50,9 +53,15 @@ def free_socket() -> tuple[socket.socket, str]:
 
 
 def make_settings(
-    folder: Path, *, origin: str, database_url: str | None = None, web: Path | None = None
+    folder: Path,
+    *,
+    origin: str,
+    database_url: str | None = None,
+    web: Path | None = None,
+    bucket: Bucket | None = None,
+    work_cost: int = 0,
 ) -> Settings:
-    """Settings for a service that lives in ``folder``."""
+    """Settings for a service that lives in ``folder``, and asks for no work unless told to."""
     return Settings(
         data=folder / "data",
         database_url=database_url or f"sqlite:///{folder / 'data' / 'atalaya.sqlite3'}",
@@ -60,7 +69,15 @@ def make_settings(
         origins=(origin,),
         host="127.0.0.1",
         port=0,
+        bucket=bucket,
+        work_cost=work_cost,
     )
+
+
+def make_app(settings: Settings) -> ExactHeaders:
+    """The service, made in a thread of its own: Playwright has a running loop in the test's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(create_app, settings).result()
 
 
 def prepare(settings: Settings, coalition: Coalition) -> None:
@@ -101,7 +118,7 @@ def serve(
     app: ASGIApp,
     settings: Settings,
     listening: socket.socket,
-    protocol: type[asyncio.Protocol] = H11Protocol,
+    protocol: type[asyncio.Protocol] = HttpToolsProtocol,
 ) -> Iterator[None]:
     """Runs ``app`` on ``listening`` in a thread until the block ends."""
     server = _ThreadServer(server_config(app, settings, protocol=protocol))
@@ -119,7 +136,7 @@ def serve(
 @contextmanager
 def running(settings: Settings, listening: socket.socket) -> Iterator[RunningService]:
     """A service on a database that is prepared already; several may share one."""
-    app = create_app(settings)
+    app = make_app(settings)
     with serve(app, settings, listening, strict_protocol(app)):
         yield RunningService(settings.origins[0], settings, app)
 

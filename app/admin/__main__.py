@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from app.admin import demo, publish, schema, submit
+from app.admin import demo, forget, publish, receipt_key, schema, submit
 from app.intake.errors import IntakeError
 from app.protocol.errors import ProtocolError
 from app.settings import UnsafeSettings, read_settings
+from app.storage.blobs.opening import StoreNotReady
 from app.storage.database import DatabaseNotReady
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -47,6 +48,19 @@ def submit_statements(
         typer.echo(line)
 
 
+@cli.command("forget")
+def forget_what_is_due() -> None:
+    """Forgets what members have ordered and what is too old; the service does it every hour."""
+    for line in forget.forget(read_settings(os.environ)):
+        typer.echo(line)
+
+
+@cli.command("receipt-key")
+def show_receipt_key() -> None:
+    """Shows the key of this server's receipts, which the coalition certifies."""
+    typer.echo(receipt_key.receipt_key(read_settings(os.environ)))
+
+
 @cli.command("demo")
 def make_demo(
     folder: Annotated[Path, typer.Option(help="Where the demo coalition lives.")] = Path(
@@ -74,7 +88,7 @@ def main() -> None:
         cli()
     except ProtocolError as error:
         sys.exit(f"Refused at the stage '{error.stage}': {error}.")
-    except (UnsafeSettings, DatabaseNotReady, IntakeError, OSError) as error:
+    except (UnsafeSettings, DatabaseNotReady, StoreNotReady, IntakeError, OSError) as error:
         sys.exit(f"{error}")
 
 

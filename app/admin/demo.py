@@ -20,6 +20,8 @@ from app.admin.submit import submit
 from app.intake import governance
 from app.intake.errors import IntakeError
 from app.intake.ledger_reader import LedgerReader
+from app.intake.receipts import certifiable_key
+from app.protocol.checkpoint import parse_verifier_key
 from app.protocol.errors import Malformed
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.primitives import sha256
@@ -70,16 +72,17 @@ def prepare(folder: Path) -> None:
 
 
 def publish(settings: Settings, folder: Path) -> str:
-    """Hands the founding in, or renews the list when it is due; what to open, in words."""
+    """Hands the founding in, or does to the list what is due; what to open, in words."""
     origin = settings.origins[0]
     files = [folder / FOUNDING, *sorted(folder.glob("answer-*.json"))]
     files += sorted(folder.glob("signature-*.json"))
     for _line in submit(settings, files, pins=folder / "pins.json"):
         pass
-    with opened_database(settings.database_url) as engine:
-        renewal = _renewal(engine, folder)
-    for _line in submit(settings, renewal, pins=None) if renewal else ():
-        pass
+    for due in (_certification, _renewal):
+        with opened_database(settings.database_url) as engine:
+            files = due(engine, folder)
+        for _line in submit(settings, files, pins=None) if files else ():
+            pass
     for organisation in ORGANISATIONS:
         _point_home_to(folder / organisation.id, origin)
     return _what_to_do(folder, origin)
@@ -135,21 +138,36 @@ def _list_hash(founding: Path) -> bytes:
     return sha256(body["roster"].encode())
 
 
+def _certification(engine: Engine, folder: Path) -> list[Path]:
+    """Signed statements that certify this service's receipts, unless they are certified."""
+    key = certifiable_key(engine)
+    with engine.connect() as connection:
+        roster = LedgerReader().read(connection).roster
+    if roster is None or roster.receipts == parse_verifier_key(key):
+        return []
+    return _next_list(engine, folder, "receipts", "--key", key)
+
+
 def _renewal(engine: Engine, folder: Path) -> list[Path]:
     """Signed statements that renew the list, if it ends soon."""
     with engine.connect() as connection:
         roster = LedgerReader().read(connection).roster
     if roster is None or roster.expires - datetime.now(UTC) > RENEW_BEFORE:
         return []
+    return _next_list(engine, folder, "renew")
+
+
+def _next_list(engine: Engine, folder: Path, change: str, *options: str) -> list[Path]:
+    """A proposal that changes no member, and enough signatures."""
     log = folder / LOG
     log.write_bytes(b"".join(_whole_log(engine)))
-    renewal = folder / "renewal.json"
+    proposal = folder / f"{change}.json"
     source = ("--log", str(log))
-    _as_signer(folder, 1, "propose", "renew", *source, "--out", str(renewal))
-    files = [renewal]
+    _as_signer(folder, 1, "propose", change, *options, *source, "--out", str(proposal))
+    files = [proposal]
     for number in range(1, THRESHOLD + 1):
-        out = folder / f"renewal-{number}.json"
-        _as_signer(folder, number, "sign", str(renewal), *source, "--yes", "--out", str(out))
+        out = folder / f"{change}-{number}.json"
+        _as_signer(folder, number, "sign", str(proposal), *source, "--yes", "--out", str(out))
         files.append(out)
     return files
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.intake import rosters
+from app.intake.receipts import begin_log
 from app.protocol.root import parse_pins
 from app.protocol.roster import Roster
 from app.settings import Settings
@@ -13,6 +14,7 @@ def publish_roster(settings: Settings, *, document: Path, keys: Path, pins: Path
     """Checks the roster against ``pins`` and hands it out from now on."""
     with opened_database(settings.database_url) as engine:
         check_revision(engine)
+        begin_log(engine, origin=settings.origins[0])
         return rosters.publish(
             engine,
             document=document.read_bytes(),

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from app.intake import governance
 from app.intake.errors import IntakeError, StatementRefused, TooLarge
 from app.intake.ledger_reader import LedgerReader
+from app.intake.receipts import begin_log
 from app.protocol.errors import Malformed
 from app.protocol.root import parse_pins
 from app.settings import Settings
@@ -31,6 +32,7 @@ def submit(settings: Settings, files: list[Path], *, pins: Path | None) -> Itera
     reader = LedgerReader()
     with opened_database(settings.database_url) as engine:
         check_revision(engine)
+        begin_log(engine, origin=settings.origins[0])
         if pins is not None:
             adopted = parse_pins(pins.read_bytes())
             with begin_write(engine) as connection:

@@ -1,38 +1,46 @@
-"""Routes for sealed attachments."""
+"""Routes for sealed attachments; how they come in is in ``uploads``."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+import re
+
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from app.api.dependencies import Now, ReadingSession, ServiceDependency, read_pieces
+from app.api.dependencies import ReadingSession, ServiceDependency
 from app.api.reports import BINARY, EnvelopeId
-from app.api.schemas import Received
 from app.intake import attachments
-from app.intake.attachments import IncomingAttachment
-from app.intake.limits import MAX_ATTACHMENT_BYTES
 
 router = APIRouter(prefix="/api/v1/attachments")
 
-
-@router.post("", status_code=201)
-async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
-    """Takes a sealed attachment from anybody."""
-    incoming = await run_in_threadpool(IncomingAttachment, service.blobs)
-    try:
-        async for piece in read_pieces(request, MAX_ATTACHMENT_BYTES):
-            await run_in_threadpool(incoming.write, piece)
-        attachment = await run_in_threadpool(incoming.commit, now)
-    finally:
-        await run_in_threadpool(incoming.abort)
-    sha256 = await attachments.keep(service.writer, service.blobs, attachment)
-    return Received(sha256=sha256.hex())
+_RANGE = re.compile("bytes=([0-9]{1,18})-([0-9]{0,18})")
 
 
 @router.get("/{attachment_id}")
 def fetch(
-    attachment_id: EnvelopeId, service: ServiceDependency, _session: ReadingSession
-) -> Response:
-    """A whole attachment, in pieces."""
-    name = bytes.fromhex(attachment_id)
-    size, pieces = attachments.hand_over(service.engine, service.blobs, name)
-    return StreamingResponse(pieces, media_type=BINARY, headers={"content-length": str(size)})
+    attachment_id: EnvelopeId,
+    request: Request,
+    service: ServiceDependency,
+    _session: ReadingSession,
+) -> StreamingResponse:
+    """An attachment, or a range of it: what never changes can be gone on with after a cut."""
+    attachment = attachments.hand_over(service.engine, service.blobs, bytes.fromhex(attachment_id))
+    start, end = _range(request.headers.get("range", ""), attachment.size)
+    headers = {"content-length": str(end - start), "accept-ranges": "bytes"}
+    is_part = end - start < attachment.size
+    if is_part:
+        headers["content-range"] = f"bytes {start}-{end - 1}/{attachment.size}"
+    return StreamingResponse(
+        attachment.read(start, end),
+        status_code=206 if is_part else 200,
+        media_type=BINARY,
+        headers=headers,
+    )
+
+
+def _range(wanted: str, size: int) -> tuple[int, int]:
+    """Start and end; anything but one range inside the attachment means the whole of it."""
+    found = _RANGE.fullmatch(wanted)
+    if not found:
+        return 0, size
+    start = int(found[1])
+    end = min(int(found[2]) + 1, size) if found[2] else size
+    return (start, end) if start < end else (0, size)

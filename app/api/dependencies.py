@@ -1,6 +1,8 @@
 """What a route may ask for: the service's parts, the clock, the body, the session and its roles."""
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,11 +11,15 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine
 from starlette.requests import ClientDisconnect
 
-from app.api.load import BodyBudget, at_a_fair_pace
+from app.api.errors import Busy
+from app.api.load import BodyBudget, Pace, UploadMemory, at_a_fair_pace
+from app.intake.admission import Admission
+from app.intake.arrivals import Arrivals
 from app.intake.errors import RoleRequired, SessionRequired, TooLarge
 from app.intake.governance import Governance
 from app.intake.key_ring import HOLDING_KEYS
 from app.intake.sessions import OpenSession, session_of
+from app.intake.uploads import Uploads
 from app.protocol.certificate import KEEPING_KEYS, READING, Role
 from app.protocol.encoding import from_base64url
 from app.protocol.errors import Malformed
@@ -31,15 +37,21 @@ class Service:
     blobs: BlobStore
     challenge_key: bytes
     bodies: BodyBudget
+    uploads: Uploads
+    upload_memory: UploadMemory
+    admission: Admission
+    arrivals: Arrivals
     origins: tuple[str, ...]
+    keep_days: int | None
 
 
-def _service(request: Request) -> Service:
+# Asynchronous, although they wait for nothing: FastAPI sends others to a thread and back.
+async def _service(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
-def _now() -> datetime:
+async def _now() -> datetime:
     return datetime.now(UTC)
 
 
@@ -62,8 +74,8 @@ def _session(request: Request, service: ServiceDependency, now: Now) -> OpenSess
 CurrentSession = Annotated[OpenSession, Depends(_session)]
 
 
-def _allowed(roles: frozenset[Role]) -> Callable[[OpenSession], OpenSession]:
-    def check(session: CurrentSession) -> OpenSession:
+def _allowed(roles: frozenset[Role]) -> Callable[[OpenSession], Awaitable[OpenSession]]:
+    async def check(session: CurrentSession) -> OpenSession:
         if not session.may(roles):
             raise RoleRequired("no role that allows this")
         return session
@@ -77,14 +89,14 @@ KeyKeepingSession = Annotated[OpenSession, Depends(_allowed(KEEPING_KEYS))]
 ArchivingSession = Annotated[OpenSession, Depends(_allowed(HOLDING_KEYS))]
 
 
-async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
+async def _pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
     """The body in pieces; raises ``TooLarge`` before a byte too many is kept."""
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge("the body is too large")
     received = 0
     try:
-        async for piece in at_a_fair_pace(request.stream()):
+        async for piece in request.stream():
             received += len(piece)
             if received > limit:
                 raise TooLarge("the body is too large")
@@ -93,13 +105,36 @@ async def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
         raise Malformed("the connection ended before the body did") from error
 
 
-async def read_body(request: Request, budget: BodyBudget, limit: int) -> bytes:
-    """The whole body of at most ``limit`` bytes; raises ``Busy`` where there is no room."""
+def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body in pieces; raises ``TooLarge``, or ``TimeoutError`` where it comes too slowly."""
+    return at_a_fair_pace(_pieces(request, limit))
+
+
+@asynccontextmanager
+async def received_body(request: Request, budget: BodyBudget, limit: int) -> AsyncIterator[bytes]:
+    """The whole body of at most ``limit`` bytes, which counts until the block ends.
+
+    Raises as ``read_pieces``, and ``Busy`` where there is no room or others needed it more.
+    """
     pieces: list[bytes] = []
-    try:
-        async for piece in read_pieces(request, limit):
-            budget.take(len(piece))
-            pieces.append(piece)
-        return b"".join(pieces)
-    finally:
-        budget.give_back(sum(map(len, pieces)))
+    pace = Pace()
+    patience = asyncio.timeout_at(pace.until)
+    with budget.hold(patience) as holding:
+        try:
+            async with patience:
+                async for piece in _pieces(request, limit):
+                    budget.take(holding, len(piece))
+                    pieces.append(piece)
+                    patience.reschedule(pace.received(len(piece)))
+        except TimeoutError:
+            if holding.was_given_up:
+                raise Busy from None
+            raise
+        budget.has_arrived(holding)
+        yield b"".join(pieces)
+
+
+async def read_body(request: Request, budget: BodyBudget, limit: int) -> bytes:
+    """``received_body`` for what is short or comes from members."""
+    async with received_body(request, budget, limit) as body:
+        return body

@@ -5,18 +5,22 @@ help to guess. Why a statement was refused is said by its stage, which is a word
 """
 
 import json
+import secrets
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import PurePath
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
 
 from app.intake import errors as intake
 from app.protocol.errors import Malformed
 from app.storage.blobs import BlobNotFound, BlobStoreUnavailable
+from app.storage.database import NotReplicated
 from app.storage.writer import StorageUnavailable
 
 
@@ -32,6 +36,9 @@ class Problem:
 class Busy(Exception):
     """More is under way than this process takes at once."""
 
+
+# Seconds. A phone's owner waits that long, and a burst is spread to less than a tenth of itself.
+SOONEST_RETRY, LATEST_RETRY = 3, 20
 
 UNAVAILABLE = Problem(
     503, "storage-unavailable", "The server cannot store anything now. Try again later."
@@ -51,9 +58,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     intake.EnvelopeConflict: Problem(
         409, "envelope-conflict", "Something else stands under this id."
     ),
-    intake.ReplyConflict: Problem(
-        409, "reply-conflict", "Another reply stands under this tag."
-    ),
+    intake.ReplyConflict: Problem(409, "reply-conflict", "Another reply stands under this tag."),
     intake.UploadConflict: Problem(
         409, "upload-conflict", "The upload does not stand at this offset."
     ),
@@ -80,12 +85,19 @@ PROBLEMS: dict[type[Exception], Problem] = {
     RequestValidationError: Problem(422, "request-malformed", "The request is malformed."),
     StorageUnavailable: UNAVAILABLE,
     BlobStoreUnavailable: UNAVAILABLE,
+    # Whoever only reads has the errors of the database itself.
+    sql.OperationalError: UNAVAILABLE,
+    sql.InterfaceError: UNAVAILABLE,
+    sql.TimeoutError: UNAVAILABLE,
+    NotReplicated: UNAVAILABLE,
     Exception: INTERNAL,
 }
 
 HTTP_PROBLEMS = {
+    400: MALFORMED,
     404: Problem(404, "not-found", "There is nothing here."),
     405: Problem(405, "method-not-allowed", "This cannot be done here."),
+    415: Problem(415, "request-malformed", "The request is malformed."),
 }
 
 
@@ -106,20 +118,28 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> Response:
-    """The problem document as a response."""
+    """The problem document as a response; one that says "later" says when."""
+    later = (
+        {"retry-after": str(_soon())} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    )
     return Response(
         problem_body(problem, extra),
         status_code=problem.status,
-        headers=dict(headers or {}),
+        headers={**later, **(headers or {})},
         media_type="application/problem+json",
     )
+
+
+def _soon() -> int:
+    """Seconds, at random: who was turned away together shall not come back together."""
+    return SOONEST_RETRY + secrets.randbelow(LATEST_RETRY - SOONEST_RETRY + 1)
 
 
 def problem_for(error: Exception) -> Problem:
     """The nearest entry of the table, by class."""
     if isinstance(error, HTTPException):
         return HTTP_PROBLEMS.get(
-            error.status_code, Problem(error.status_code, "request-refused", "The request failed.")
+            error.status_code, Problem(error.status_code, MALFORMED.code, MALFORMED.title)
         )
     return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)
 

@@ -24,6 +24,10 @@ FIXED_HEADERS: Mapping[str, str] = {
     "x-frame-options": "DENY",
     "x-robots-tag": "noindex",
 }
+UPLOADS = "/api/v1/uploads"
+TUS_VERSION = "1.0.0"
+# tus wants to be named in every answer, faults included; Tus-Version may be everywhere as well.
+_TUS_HEADERS = [(name, TUS_VERSION.encode()) for name in (b"tus-resumable", b"tus-version")]
 
 _log = logging.getLogger("atalaya")
 
@@ -63,5 +67,8 @@ class ExactHeaders:
 
     def headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
         """What every response below ``path`` carries."""
-        policy = next(policy for prefix, policy in self._policies if path.startswith(prefix))
-        return [*self._fixed, (b"content-security-policy", policy.encode())]
+        # A target such as ``*`` is below nothing, not even below "/", which is the last one.
+        below = (policy for prefix, policy in self._policies if path.startswith(prefix))
+        policy = next(below, self._policies[-1][1])
+        tus = _TUS_HEADERS if path.startswith(UPLOADS) else []
+        return [*self._fixed, *tus, (b"content-security-policy", policy.encode())]

@@ -12,7 +12,7 @@ from app.storage.writer import StorageUnavailable
 router = APIRouter(prefix="/api/v1")
 
 
-@router.get("/health")
+@router.get("/health", response_model_exclude_none=True)
 def health(service: ServiceDependency) -> Health:
     """``ok`` where the database answers too."""
     try:
@@ -20,4 +20,4 @@ def health(service: ServiceDependency) -> Health:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
         raise StorageUnavailable("the database does not answer") from error
-    return Health(status="ok", protocol=VERSION)
+    return Health(status="ok", protocol=VERSION, keeps_days=service.keep_days)

@@ -43,13 +43,16 @@ def read_policies(folder: Path) -> Mapping[str, str]:
 
 
 def pages(folder: Path) -> APIRouter:
-    """One route for every file below ``folder``; a folder answers with its index."""
+    """One route for every file below ``folder``; a folder answers with its index.
+
+    Somebody types its address by hand: with or without the slash at its end.
+    """
     files = dict(_read_files(folder))
     router = APIRouter()
 
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(path: str, request: Request) -> Response:
-        file = files.get(path)
+        file = files.get(path) or files.get(f"{path}/")
         if file is None:  # also what is unknown below /api
             raise NothingHere("no such page")
         return _respond(file, is_brotli_taken=takes_brotli(request))

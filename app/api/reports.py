@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.api.dependencies import Now, ReadingSession, ServiceDependency, read_body
+from app.api.admission import check_admission, check_it_is_for
+from app.api.dependencies import Now, ReadingSession, ServiceDependency, received_body
 from app.api.schemas import Received, received
 from app.intake import reports
 from app.intake.limits import MAX_LISTED, MAX_REPORT_BYTES
+from app.protocol.errors import Malformed
 
 router = APIRouter(prefix="/api/v1/reports")
 
@@ -20,8 +22,12 @@ Cursor = Annotated[int, Query(ge=0, lt=2**63)]
 @router.post("", status_code=201)
 async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
     """Takes a sealed report from anybody."""
-    data = await read_body(request, service.bodies, MAX_REPORT_BYTES)
-    return received(await reports.receive(service.writer, data, now=now))
+    if request.headers.get("content-type", BINARY) != BINARY:
+        raise Malformed("not of the kind of a sealed report")
+    admitted = check_admission(request, service, purpose="report")
+    async with received_body(request, service.bodies, MAX_REPORT_BYTES) as data:
+        check_it_is_for(admitted, data)
+        return received(await reports.receive(service.writer, data, now=now))
 
 
 @router.get("")

@@ -23,7 +23,7 @@ def roster(request: Request, service: ServiceDependency) -> Response:
 
 @router.get("/rosters/{sha256}")
 def past_roster(request: Request, sha256: Sha256Hex, service: ServiceDependency) -> Response:
-    """A roster document by its hash, for members that were away when it was the newest."""
+    """A roster document by its hash: for members that were away, and for old replies."""
     document = rosters.past_document(service.engine, bytes.fromhex(sha256))
     return json_response(request, document, is_newest=False)
 

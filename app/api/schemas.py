@@ -27,10 +27,11 @@ def received(receipt: Receipt) -> Received:
 
 
 class Health(_Shape):
-    """The service answers, and so does its database."""
+    """The service answers, and so does its database; ``keeps_days`` where there is such an age."""
 
     status: str
     protocol: str
+    keeps_days: int | None
 
 
 class Challenge(_Shape):
@@ -67,3 +68,9 @@ class Published(_Shape):
     """The newest roster."""
 
     version: int
+
+
+class Arrived(_Shape):
+    """How many entries the receipt log has."""
+
+    size: int

@@ -1,33 +1,48 @@
-"""What uvicorn answers by itself, before a request reaches the service.
+"""What is answered before a request reaches the service: with the same headers as all else."""
 
-h11 bounds the size of a request's head, which the faster parser does not; and what it
-refuses gets the same headers as everything else.
-"""
+import resource
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
+from app.api.connections import HEAD_SECONDS, MAX_CONNECTIONS, Crowd, PatientProtocol
 from app.api.errors import MALFORMED, problem_body
 from app.api.headers import ExactHeaders
 
-# Our longest request line and headers are under two kilobytes.
-MAX_HEAD_BYTES = 16_384
+# The database, the attachments, and everything else that has a number of the operating system.
+OTHER_FILES = 512
 
 
-def strict_protocol(app: ExactHeaders) -> type[H11Protocol]:
-    """Uvicorn's protocol with the service's headers on its own refusals."""
+def strict_protocol(
+    app: ExactHeaders, *, most: int = MAX_CONNECTIONS, patience: float = HEAD_SECONDS
+) -> type[PatientProtocol]:
+    """Uvicorn's protocol with the service's headers on its own refusals.
+
+    It has ``most`` connections at once, and waits ``patience`` seconds for a head.
+    """
+    body = problem_body(MALFORMED)
     headers = [
         *app.headers_for("/"),
         (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
+    lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(header) for header in headers), b"", body]
+    refusal = b"\r\n".join(lines)
 
-    class StrictProtocol(H11Protocol):
-        def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - it may quote the request
-            """Answers what is not HTTP, and hangs up."""
-            response = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
-            for event in (response, h11.Data(data=problem_body(MALFORMED)), h11.EndOfMessage()):
-                self.transport.write(self.conn.send(event) or b"")
-            self.transport.close()
+    class StrictProtocol(PatientProtocol):
+        crowd = Crowd(most)
+        head_seconds = patience
+
+        def write_refusal(self) -> None:
+            """Says that it was not HTTP, and listens to nothing more."""
+            self.transport.write(refusal)
+            self.listen_no_more()
 
     return StrictProtocol
+
+
+def connection_limit() -> int:
+    """How many connections this process may have, after it has asked for as many as it needs."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = MAX_CONNECTIONS + OTHER_FILES
+    files = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files - OTHER_FILES

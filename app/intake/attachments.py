@@ -1,114 +1,140 @@
-"""Receiving attachments piece by piece, and handing them to members.
+"""What an attachment must be to be taken in, and handing attachments to members.
 
-Bytes first, row second: a crash in between leaves bytes that nobody knows of, never a
-row without its bytes. Bytes are named by their hash, so that an upload under a known id
-cannot replace what stands there.
+How its bytes arrive is in ``uploads``; here is what they must be when they have.
 """
 
 import asyncio
-import hashlib
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
 
 from app.intake.errors import (
     EnvelopeConflict,
     EnvelopeRefused,
+    Forgotten,
+    IntakeError,
     RosterUnknown,
     TooLarge,
     found,
 )
 from app.intake.limits import MAX_ATTACHMENT_BYTES
-from app.intake.reports import arrival_hour
+from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
 from app.protocol import envelope
 from app.protocol.errors import Malformed
 from app.protocol.header import HASH_BYTES, HEADER_BYTES, Header, Kind, parse_header
-from app.storage import attachments, rosters
+from app.storage import attachments, rosters, tombstones
+from app.storage.attachments import KnownAttachment, NewAttachment
 from app.storage.blobs import BlobStore
-from app.storage.writer import Writer
+from app.storage.parts import Part, parts_of
 
 
-class IncomingAttachment:
-    """One attachment on its way in. Call ``abort`` unless ``keep`` has returned."""
-
-    def __init__(self, store: BlobStore) -> None:
-        self._store = store
-        self._upload = store.begin()
-        self._digest = hashlib.sha256()
-        self._front = b""
-        self._size = 0
-
-    def write(self, data: bytes) -> None:
-        """Takes the next piece; raises ``EnvelopeRefused`` or ``TooLarge`` as early as possible."""
-        had_header = len(self._front) == HEADER_BYTES
-        self._front += data[: HEADER_BYTES - len(self._front)]
-        if not had_header and len(self._front) == HEADER_BYTES:
-            self._header()
-        self._size += len(data)
-        if self._size > MAX_ATTACHMENT_BYTES:
-            raise TooLarge("the attachment is too large")
-        self._digest.update(data)
-        self._upload.write(data)
-
-    def commit(self, now: datetime) -> attachments.NewAttachment:
-        """Makes the bytes durable; raises ``EnvelopeRefused`` where the grammar does not hold."""
-        header = self._header()
-        try:
-            envelope.check_body_length(header.kind, self._size - HEADER_BYTES - HASH_BYTES)
-        except Malformed as error:
-            raise EnvelopeRefused(str(error)) from error
-        digest = self._digest.digest()
-        self._upload.commit(digest.hex())
-        return attachments.NewAttachment(
-            id=header.id,
-            sha256=digest,
-            size=self._size,
-            arrival_hour=arrival_hour(now),
-            roster_version=header.roster_version,
-            roster_hash=header.roster_hash,
-        )
-
-    def abort(self) -> None:
-        """Leaves nothing behind."""
-        self._upload.abort()
-
-    def _header(self) -> Header:
-        try:
-            header = parse_header(self._front)
-        except Malformed as error:
-            raise EnvelopeRefused(str(error)) from error
-        if header.kind is not Kind.ATTACHMENT:
-            raise EnvelopeRefused("not an attachment")
-        return header
+def check_size(size: int) -> None:
+    """Raises ``TooLarge``, or ``EnvelopeRefused`` where no attachment has ``size`` bytes."""
+    if size > MAX_ATTACHMENT_BYTES:
+        raise TooLarge("the attachment is too large")
+    try:
+        envelope.check_body_length(Kind.ATTACHMENT, size - HEADER_BYTES - HASH_BYTES)
+    except Malformed as error:
+        raise EnvelopeRefused(str(error)) from error
 
 
-async def keep(writer: Writer, store: BlobStore, attachment: attachments.NewAttachment) -> bytes:
-    """Writes the row of an attachment whose bytes are durable; its hash.
+def read_header(front: bytes) -> Header:
+    """The header of an attachment; raises ``EnvelopeRefused``."""
+    try:
+        header = parse_header(front)
+    except Malformed as error:
+        raise EnvelopeRefused(str(error)) from error
+    if header.kind is not Kind.ATTACHMENT:
+        raise EnvelopeRefused("not an attachment")
+    return header
 
-    Where the database does not answer, the bytes stay: the row may have been written all the
-    same, and a row without bytes would be worse than bytes without a row.
+
+def why_not(
+    connection: Connection, header: Header, *, size: int, sha256: bytes | None = None
+) -> IntakeError | None:
+    """What keeps an attachment out, as far as it is known; ``None`` where it may come in."""
+    if rosters.roster_size(connection, header.roster_version, header.roster_hash) is None:
+        return RosterUnknown("sealed to a roster that was not published here")
+    if tombstones.is_forgotten(connection, Kind.ATTACHMENT, header.id):
+        return Forgotten("it was forgotten")
+    known = attachments.find_attachment(connection, header.id)
+    if known and not _may_be_the_same(known, header, size, sha256):
+        return EnvelopeConflict("another attachment stands under this id")
+    return None
+
+
+def _may_be_the_same(
+    known: KnownAttachment, header: Header, size: int, sha256: bytes | None
+) -> bool:
+    # 0 stands for a roster that was not kept.
+    has_other_roster = known.roster_version not in (0, header.roster_version)
+    return known.size == size and not has_other_roster and sha256 in (None, known.sha256)
+
+
+async def check_header(engine: Engine, front: bytes, *, size: int) -> None:
+    """Raises what keeps an attachment with these first 96 bytes out, as far as it is known."""
+    header = read_header(front)
+
+    def ask() -> IntakeError | None:
+        with engine.connect() as connection:
+            return why_not(connection, header, size=size)
+
+    refusal = await asyncio.to_thread(ask)
+    if refusal:
+        raise refusal
+
+
+def keep(connection: Connection, attachment: NewAttachment) -> bool:
+    """Enters an attachment for which ``why_not`` had nothing; ``False`` where it is here already.
+
+    Its bytes are durable, as parts of its blob.
     """
-    standing = await writer.write(lambda connection: _add_row(connection, attachment))
-    if standing == attachment.sha256:
-        return standing
-    await asyncio.to_thread(store.delete, attachment.sha256.hex())
-    if standing is None:
-        raise RosterUnknown("sealed to a roster that was not published here")
-    raise EnvelopeConflict("another attachment stands under this id")
+    if attachments.find_attachment(connection, attachment.id):
+        return False
+    entered = enter(
+        connection,
+        EntryKind.ATTACHMENT,
+        hour=attachment.arrival_hour,
+        roster_version=attachment.roster_version,
+        sha256=attachment.sha256,
+    )
+    attachments.add_attachment(connection, attachment, leaf=entered.leaf)
+    return True
 
 
-def _add_row(connection: Connection, attachment: attachments.NewAttachment) -> bytes | None:
-    version, roster_hash = attachment.roster_version, attachment.roster_hash
-    if rosters.roster_size(connection, version, roster_hash) is None:
+def receipt(connection: Connection, attachment_id: bytes) -> Receipt | None:
+    """The receipt of an attachment; ``None`` where it is not here any more."""
+    known = attachments.find_attachment(connection, attachment_id)
+    if known is None:
         return None
-    return attachments.add_attachment(connection, attachment)
+    return receipt_again(connection, sha256=known.sha256, hour=known.hour, leaf=known.leaf)
 
 
-def hand_over(
-    engine: Engine, store: BlobStore, attachment_id: bytes
-) -> tuple[int, Iterator[bytes]]:
-    """Size and bytes of an attachment; raises ``NothingHere``."""
+@dataclass(frozen=True)
+class StoredAttachment:
+    """An attachment that is handed over part by part: memory does not follow its size."""
+
+    size: int
+    _parts: list[Part]
+    _store: BlobStore
+
+    async def read(self, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from ``start`` up to ``end``."""
+        for part in self._parts:
+            if part.end > start and part.start < end:
+                data = await self._store.read(part.name)
+                yield data[max(0, start - part.start) : end - part.start]
+
+
+def hand_over(engine: Engine, store: BlobStore, attachment_id: bytes) -> StoredAttachment:
+    """An attachment for a member; raises ``NothingHere``, or ``Forgotten``."""
     with engine.connect() as connection:
-        sha256, size = found(attachments.find_attachment(connection, attachment_id))
-    return size, store.read(sha256.hex())
+        known = attachments.find_attachment(connection, attachment_id)
+        if known is None and tombstones.is_forgotten(connection, Kind.ATTACHMENT, attachment_id):
+            raise Forgotten("it was forgotten")
+        return _stored(connection, store, found(known))
+
+
+def _stored(connection: Connection, store: BlobStore, known: KnownAttachment) -> StoredAttachment:
+    return StoredAttachment(known.size, parts_of(connection, known.blob), store)

@@ -23,6 +23,7 @@ from app.intake.errors import (
 )
 from app.intake.ledger_reader import LedgerReader, learn_keys
 from app.intake.limits import MAX_LOG_PAGE_BYTES, MAX_STATEMENT_BYTES
+from app.intake.receipts import EntryKind, enter_unasked
 from app.intake.reports import arrival_hour
 from app.protocol.certificate import Certificate
 from app.protocol.encoding import u32, u64
@@ -175,6 +176,13 @@ def append_roster(
         raise ValueError("a document that is no roster")
     _append(connection, ledger, entry, document)
     rosters.add_roster(connection, roster, document=document, key_file=key_file)
+    enter_unasked(
+        connection,
+        EntryKind.ROSTER,
+        hour=entry.arrived,
+        roster_version=roster.version,
+        sha256=roster.hash,
+    )
     learn_keys(connection, ledger)
 
 
@@ -204,6 +212,13 @@ def _said(result: Logged | ProtocolError) -> Logged:
 
 
 def _append(connection: Connection, ledger: Ledger, entry: Entry, document: bytes) -> None:
+    enter_unasked(
+        connection,
+        EntryKind.GOVERNANCE,
+        hour=entry.arrived,
+        roster_version=0,
+        sha256=ledger.hashes[-1],
+    )
     log.append(
         connection,
         log.LogEntry(

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 from app.protocol.archive import ARCHIVED_BYTES
+from app.protocol.attachment import sealed_length
 from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.envelope import REPORT_LIMIT
 from app.protocol.key_ring import WRAPPED_BYTES
+from app.protocol.reply import REPLY_BYTES
+from app.protocol.return_code import TAG_BYTES
+from app.storage.blobs import PART_BYTES
 
 # The largest report that the format allows: 1,024 slots and a body of 1 MiB.
 MAX_REPORT_BYTES = REPORT_LIMIT
-# A file of 10 MiB after padding (steps of a quarter) and sealing.
-MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
+# A file of 2 GiB after padding (steps of a quarter) and sealing.
+MAX_ATTACHMENT_BYTES = sealed_length(2 * 1024**3)
 # Long enough to type a passphrase after asking, short enough to be of no use to a thief.
 CHALLENGE_LIFETIME = timedelta(minutes=2)
 SESSION_LIFETIME = timedelta(minutes=15)
@@ -33,3 +37,74 @@ MAX_ARCHIVED_AT_ONCE = 1000
 MAX_ARCHIVED_BYTES = MAX_ARCHIVED_AT_ONCE * ARCHIVED_BYTES
 # A proposal becomes ready to the hour; a minute later is soon enough.
 PUBLISHING_INTERVAL = timedelta(minutes=1)
+# Long enough to write a testimony after the work was done, and to come back to an upload.
+ADMISSION_LIFETIME = timedelta(hours=2)
+# Half of it on average: with the default cost half a second on a cheap phone, a second at most.
+CALM_STEPS = 400
+# At most 64 times that; half a minute on such a phone, while its owner types.
+MAX_HARDNESS = 64
+# Admitted by one process in the last minute or so: about 700 a minute, more than was asked of it.
+CALM_LATELY = 1_000
+# Requests that a process works on at once; in calm times there are a handful.
+CALM_UNDER_WAY = 64
+# A phone tries again when its network fails; whoever needs more is given new work.
+MAX_ADMISSION_TRIES = 16
+# About 4 MB, twice; every one of them was solved by somebody.
+MAX_REMEMBERED_TRIES = 20_000
+# A solution is about 900 letters.
+MAX_ADMISSION_LETTERS = 4096
+# A page asks in under 150 bytes.
+MAX_WORK_BYTES = 512
+# More than any upload has; whether it is a length of the format is asked where the upload is made.
+MAX_WORK_SIZE = 2**40
+# Members have a handful of tools each; a coalition of five hundred has them all waiting.
+MAX_ARRIVAL_WAITERS = 1_000
+ARRIVAL_PATIENCE = timedelta(seconds=50)
+ARRIVAL_INTERVAL = timedelta(seconds=2)
+# Under load something is written many times a second.
+SHORTEST_ARRIVAL_INTERVAL = timedelta(milliseconds=200)
+# The protocol's word.
+REPLY_LIFETIME = timedelta(days=90)
+# A tag and a reply: one size.
+MAX_REPLY_BYTES = TAG_BYTES + REPLY_BYTES
+# 64 are right; whoever sends a few more is told that they are not four tags.
+MAX_FETCH_BYTES = 4096
+# What a person reads as "in the same hour"; waiting orders are due to the hour.
+FORGETTING_INTERVAL = timedelta(hours=1)
+# Reports and attachments in one transaction: some milliseconds, which others wait for.
+FORGOTTEN_AT_ONCE = 50
+# Longer than any request that brings bytes and then the row that names them.
+ORPHAN_AGE = timedelta(hours=24)
+# About 5 MB of names.
+ORPHANS_AT_ONCE = 50_000
+# A weekend without a network, after the last byte that arrived.
+UPLOAD_LIFETIME = timedelta(hours=72)
+# Smaller parts are joined with what follows, so that requests of one byte cannot make millions of
+# objects: of parts that are smaller, each has at least twice the size of the one behind it. So 4
+# MiB have fewer than fifty parts, and no byte is written more than thirty times.
+SMALL_PART_BYTES = 128 * 1024
+# On a slow line, so much of what was sent can be lost by a cut that nobody notices.
+PART_PATIENCE = timedelta(seconds=10)
+# Eight whole parts and 256 small ones: collected while they arrive, in one process.
+MAX_UPLOAD_MEMORY = 64 * 1024 * 1024
+# With a checksum nothing counts until all of it is there: a cut costs no more than this.
+MAX_CHECKSUMMED_BYTES = 4 * PART_BYTES
+# Several times the files of a national crackdown (3,000 reports of 15 MB in six hours), if none of
+# them ever came to an end. New uploads wait; those that are there go on.
+MAX_UNFINISHED_UPLOADS = 20_000
+MAX_UNFINISHED_BYTES = 256 * 1024**3
+# Counting them takes a pass through all uploads of three days.
+UNFINISHED_INTERVAL = timedelta(minutes=1)
+# The column's width; ours are under two hundred.
+MAX_METADATA_LETTERS = 1024
+# Under a megabyte in all; who comes back later has its parts read again.
+MAX_DIGESTS = 1024
+# Old reports that get their entry in the receipt log in one transaction: some milliseconds.
+ENTERED_AT_ONCE = 500
+# On average three entries in two minutes, 800,000 or 80 MB a year: far more than an observatory
+# has reports, so that a size tells nothing of them, and little enough for a member to read.
+MOST_NOISE_AT_ONCE = 3
+# At a moment that nobody can know, once a minute on average.
+SHORTEST_NOISE_PAUSE, LONGEST_NOISE_PAUSE = timedelta(seconds=30), timedelta(seconds=90)
+# The longest lines have 240 bytes; with them and its text a note stays below its limit.
+COSIGNATURES_IN_A_NOTE = 60

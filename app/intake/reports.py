@@ -1,18 +1,26 @@
 """Receiving reports, and handing them to members."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
-from app.intake.errors import EnvelopeConflict, EnvelopeRefused, RosterUnknown, found
+from app.intake.errors import (
+    EnvelopeConflict,
+    EnvelopeRefused,
+    Forgotten,
+    IntakeError,
+    RosterUnknown,
+    found,
+)
 from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
 from app.protocol.envelope import Envelope
 from app.protocol.errors import Malformed
 from app.protocol.header import Kind
-from app.storage import reports, rosters
+from app.storage import reports, rosters, tombstones
 from app.storage.writer import Writer
 
 
@@ -28,13 +36,10 @@ async def receive(writer: Writer, data: bytes, *, now: datetime) -> Receipt:
         raise EnvelopeRefused(str(error)) from error
     if parsed.header.kind is not Kind.REPORT:
         raise EnvelopeRefused("not a report")
-    report = _new_report(parsed, data, now)
-    receipt = await writer.write(lambda connection: _keep(connection, report, parsed))
-    if receipt is None:
-        raise RosterUnknown("sealed to a roster that was not published here")
-    if receipt.sha256 != report.sha256:
-        raise EnvelopeConflict("another report stands under this id")
-    return receipt
+    kept = await writer.write_among(_keep_all, _Arrival(_new_report(parsed, data, now), parsed))
+    if isinstance(kept, IntakeError):
+        raise kept
+    return kept
 
 
 def _new_report(parsed: Envelope, data: bytes, now: datetime) -> reports.NewReport:
@@ -49,23 +54,56 @@ def _new_report(parsed: Envelope, data: bytes, now: datetime) -> reports.NewRepo
     )
 
 
-def _keep(connection: Connection, report: reports.NewReport, parsed: Envelope) -> Receipt | None:
-    header = parsed.header
-    size = rosters.roster_size(connection, header.roster_version, header.roster_hash)
-    if size != header.slots:
-        return None
-    known = reports.find_report(connection, report.id)
-    if known is not None:
-        return receipt_again(connection, **vars(known))
-    receipt = enter(
+@dataclass(frozen=True)
+class _Arrival:
+    report: reports.NewReport
+    parsed: Envelope
+
+
+def _keep_all(connection: Connection, arrivals: list[_Arrival]) -> list[Receipt | IntakeError]:
+    """A refusal is a value: raised, it would undo what others wait for."""
+    known = reports.find_known(connection, {arrival.report.id for arrival in arrivals})
+    rosters_named = {
+        (arrival.parsed.header.roster_version, arrival.parsed.header.roster_hash)
+        for arrival in arrivals
+    }
+    sizes = {named: rosters.roster_size(connection, *named) for named in rosters_named}
+    new: list[tuple[reports.NewReport, int]] = []
+
+    def keep(arrival: _Arrival) -> Receipt | IntakeError:
+        report, header = arrival.report, arrival.parsed.header
+        if sizes[header.roster_version, header.roster_hash] != header.slots:
+            return RosterUnknown("sealed to a roster that was not published here")
+        if report.id in known:
+            return _answer_again(connection, report, known[report.id])
+        receipt = _enter(connection, report)
+        new.append((report, receipt.leaf))
+        known[report.id] = reports.KnownReport(receipt.sha256, receipt.hour, receipt.leaf)
+        return receipt
+
+    kept = [keep(arrival) for arrival in arrivals]
+    reports.add_reports(connection, new)
+    return kept
+
+
+def _answer_again(
+    connection: Connection, report: reports.NewReport, known: reports.KnownReport
+) -> Receipt | IntakeError:
+    if known.is_forgotten:
+        return Forgotten("it was here and is forgotten")
+    if known.sha256 != report.sha256:
+        return EnvelopeConflict("another report stands under this id")
+    return receipt_again(connection, sha256=known.sha256, hour=known.hour, leaf=known.leaf)
+
+
+def _enter(connection: Connection, report: reports.NewReport) -> Receipt:
+    return enter(
         connection,
         EntryKind.REPORT,
         hour=report.arrival_hour,
         roster_version=report.roster_version,
         sha256=report.sha256,
     )
-    reports.add_report(connection, report, leaf=receipt.leaf)
-    return receipt
 
 
 def arrival_hour(now: datetime) -> int:
@@ -89,6 +127,12 @@ def list_for(engine: Engine, member: str, *, after: int, limit: int) -> Iterator
 
 
 def hand_over(engine: Engine, report_id: bytes) -> bytes:
-    """The whole envelope; raises ``NothingHere``. Any member may hold any ciphertext."""
+    """The whole envelope; any member may hold any ciphertext.
+
+    Raises ``NothingHere`` or ``Forgotten``.
+    """
     with engine.connect() as connection:
-        return found(reports.envelope(connection, report_id))
+        envelope_bytes = reports.envelope(connection, report_id)
+        if envelope_bytes is None and tombstones.is_forgotten(connection, Kind.REPORT, report_id):
+            raise Forgotten("it was here and is forgotten")
+        return found(envelope_bytes)

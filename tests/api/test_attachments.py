@@ -1,17 +1,16 @@
-"""Taking attachments in piece by piece: all of one is kept, or nothing."""
+"""Attachments for members: what was uploaded comes back, whole or in ranges."""
 
 import hashlib
-import io
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from app.intake.limits import MAX_ATTACHMENT_BYTES
-from app.protocol.attachment import seal
-from app.protocol.header import Header, Kind
+from app.storage.blobs import PART_BYTES
+from tests.client import TUS, log_in, upload
 from tests.coalition import Coalition
-from tests.service import RunningService
+from tests.service import running_service
+from tests.uploads import like_attachment
 
 ATTACHMENTS = "/api/v1/attachments"
 
@@ -21,85 +20,60 @@ def seal_one(coalition: Coalition, content: bytes) -> bytes:
     return sealed
 
 
-def kept(service: RunningService) -> list[str]:
-    return sorted(path.name for path in (service.data / "attachments").iterdir())
-
-
 def test_an_attachment_comes_back_unchanged(
-    http: httpx.Client, coalition: Coalition, alborada: dict[str, str], service: RunningService
+    http: httpx.Client, coalition: Coalition, alborada: dict[str, str]
 ) -> None:
-    data = seal_one(coalition, b"x" * 3_000_000)
-    sha256 = hashlib.sha256(data).hexdigest()
-    answer = http.post(ATTACHMENTS, content=data)
-    assert (answer.status_code, answer.json()) == (201, {"sha256": sha256})
-    assert http.post(ATTACHMENTS, content=data).json() == {"sha256": sha256}
+    data = seal_one(coalition, b"x" * 2 * PART_BYTES)
+    place = upload(http, data)
+    receipt = http.get(f"{place}/receipt", headers=TUS)
+    assert receipt.json()["sha256"] == hashlib.sha256(data).hexdigest()
     fetched = http.get(f"{ATTACHMENTS}/{data[80:96].hex()}", headers=alborada)
-    assert fetched.content == data
-    assert kept(service) == [sha256]
-
-
-def test_another_upload_under_a_known_id_changes_nothing(
-    http: httpx.Client, coalition: Coalition, alborada: dict[str, str], service: RunningService
-) -> None:
-    data = seal_one(coalition, b"x")
-    http.post(ATTACHMENTS, content=data)
-    other = data[:-1] + bytes([data[-1] ^ 1])
-    answer = http.post(ATTACHMENTS, content=other)
-    assert (answer.status_code, answer.json()["code"]) == (409, "envelope-conflict")
-    fetched = http.get(f"{ATTACHMENTS}/{data[80:96].hex()}", headers=alborada)
-    assert fetched.content == data
-    assert kept(service) == [hashlib.sha256(data).hexdigest()]
+    assert (fetched.status_code, fetched.content) == (200, data)
 
 
 @pytest.mark.parametrize(
-    "bend",
+    ("wanted", "start", "end"),
     [
-        lambda _data: b"",
-        lambda data: data[:50],
-        lambda data: data[:96],
-        lambda data: data[:-1],
-        lambda data: data + b"\0",
-        lambda data: b"X" + data[1:],
-        lambda data: data[:8] + b"\1" + data[9:],
-        lambda _data: bytes(100_000),
+        ("bytes=0-0", 0, 1),
+        ("bytes=100-199", 100, 200),
+        (f"bytes={PART_BYTES - 1}-{PART_BYTES}", PART_BYTES - 1, PART_BYTES + 1),
+        (f"bytes={PART_BYTES}-", PART_BYTES, None),
+        (f"bytes=5-{10**17}", 5, None),
     ],
 )
-def test_what_is_not_an_attachment_leaves_nothing_behind(
-    http: httpx.Client,
-    coalition: Coalition,
-    service: RunningService,
-    bend: Callable[[bytes], bytes],
+def test_a_download_goes_on_where_it_was_cut(
+    large: tuple[httpx.Client, dict[str, str], bytes], wanted: str, start: int, end: int | None
 ) -> None:
-    data = bend(seal_one(coalition, b"x"))
-    answer = http.post(ATTACHMENTS, content=data)
-    assert (answer.status_code, answer.json()["code"]) == (422, "envelope-malformed")
-    assert kept(service) == []
+    http, session, data = large
+    end = len(data) if end is None else end
+    path = f"{ATTACHMENTS}/{data[80:96].hex()}"
+    answer = http.get(path, headers={**session, "Range": wanted})
+    assert (answer.status_code, answer.content) == (206, data[start:end])
+    assert answer.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(data)}"
 
 
-@pytest.mark.parametrize("declared", [True, False])
-def test_too_large_an_attachment_leaves_nothing_behind(
-    http: httpx.Client, service: RunningService, *, declared: bool
+@pytest.mark.parametrize(
+    "wanted", ["bytes=0-", "bytes=-5", "bytes=5-4", "bytes=0-1,3-4", f"bytes={10**17}-", "x", ""]
+)
+def test_what_is_not_one_range_of_it_means_the_whole(
+    large: tuple[httpx.Client, dict[str, str], bytes], wanted: str
 ) -> None:
-    header = Header(Kind.ATTACHMENT, 0, 1, bytes(32), bytes(32), bytes(16)).to_bytes()
-    pieces = [header, *[bytes(1 << 20)] * (MAX_ATTACHMENT_BYTES >> 20)]
-    content = b"".join(pieces) if declared else iter(pieces)
-    answer = http.post(ATTACHMENTS, content=content)
-    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
-    assert kept(service) == []
+    http, session, data = large
+    path = f"{ATTACHMENTS}/{data[80:96].hex()}"
+    answer = http.get(path, headers={**session, "Range": wanted})
+    assert (answer.status_code, answer.content) == (200, data)
 
 
-def test_an_attachment_for_a_roster_that_is_not_published_is_refused(
-    http: httpx.Client, service: RunningService
-) -> None:
-    elsewhere = seal_one(Coalition(), b"x")
-    answer = http.post(ATTACHMENTS, content=elsewhere)
-    assert (answer.status_code, answer.json()["code"]) == (422, "roster-unknown")
-    assert kept(service) == []
-
-
-def test_a_file_of_ten_mebibytes_fits(http: httpx.Client, coalition: Coalition) -> None:
-    size = 10 * 1024 * 1024
-    roster = coalition.roster
-    header = Header(Kind.ATTACHMENT, 0, roster.version, roster.hash, bytes(32), bytes(16))
-    sealed = seal(header, key=bytes(32), source=io.BytesIO(bytes(size)), size=size)
-    assert http.post(ATTACHMENTS, content=b"".join(sealed)).status_code == 201
+@pytest.fixture(scope="module")
+def large(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[httpx.Client, dict[str, str], bytes]]:
+    """A client, a member's session, and an attachment of two parts that was uploaded."""
+    coalition = Coalition()
+    with (
+        running_service(tmp_path_factory.mktemp("service"), coalition) as service,
+        httpx.Client(base_url=service.url) as http,
+    ):
+        data = like_attachment(coalition, PART_BYTES)
+        upload(http, data)
+        yield http, log_in(http, coalition.members[0]), data

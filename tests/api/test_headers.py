@@ -7,9 +7,10 @@ from http.client import HTTPResponse
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from app.api.headers import FIXED_HEADERS
+from app.storage.tables import log_entries
 from tests.service import POLICY, RunningService
 
 EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}
@@ -28,6 +29,11 @@ REQUESTS: dict[str, tuple[int, Callable[[httpx.Client], httpx.Response]]] = {
     "options": (405, lambda http: http.options("/api/v1/reports")),
     "too large": (413, lambda http: http.post("/api/v1/sessions", content=bytes(5000))),
     "malformed": (422, lambda http: http.post("/api/v1/reports", content=b"plain text")),
+    "another tus": (412, lambda http: http.post("/api/v1/uploads")),
+    "work": (
+        201,
+        lambda http: http.post("/api/v1/work", json={"for": "report", "id": "0" * 32}),
+    ),
     "malformed query": (422, lambda http: http.get("/api/v1/keys/xyz")),
 }
 
@@ -43,9 +49,10 @@ def test_response_has_the_exact_headers(http: httpx.Client, name: str) -> None:
 def test_a_fault_that_nobody_foresaw_has_them_too(
     http: httpx.Client, engine: Engine, alborada: dict[str, str]
 ) -> None:
+    damaged = {"statement_id": bytes(32), "hash": bytes(32), "document": b"x"}
     with engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE attachments")
-    answer = http.get(f"/api/v1/attachments/{'0' * 32}", headers=alborada)
+        connection.execute(insert(log_entries).values(number=2, arrived_hour=0, **damaged))
+    answer = http.post("/api/v1/publications", headers=alborada)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert_exact(answer)
 
@@ -75,6 +82,19 @@ def test_what_is_no_request_gets_them_too_and_no_more_memory(
         name: [value] for name, value in EXPECTED.items()
     }
     assert json.loads(body)["code"] == "request-malformed"
+
+
+@pytest.mark.parametrize("target", ["*", "nothing", "?"])
+def test_a_target_that_is_no_path_gets_them_too(service: RunningService, target: str) -> None:
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        answer = HTTPResponse(connection)
+        answer.begin()
+    assert 400 <= answer.status < 500
+    assert {name: answer.headers.get_all(name) for name in EXPECTED} == {
+        name: [value] for name, value in EXPECTED.items()
+    }
 
 
 def test_a_refused_method_says_which_there_are(http: httpx.Client) -> None:

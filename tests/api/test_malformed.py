@@ -1,10 +1,9 @@
 """Whatever is posted: never a 5xx, and never a row or a file for what is no envelope."""
 
 import base64
-import copy
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,15 @@ from hypothesis import strategies as st
 
 from app.protocol import envelope
 from app.protocol.certificate import Role, certificate_body, revocation_body
-from app.protocol.encoding import to_json
 from app.protocol.errors import Malformed
 from app.protocol.primitives import sha256
 from app.protocol.recovery import shares_body, split_seed
 from app.protocol.statement import Kind
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
-from tests.client import log_in, read_log
+from tests.client import TUS, UPLOADS, log_in, read_log
 from tests.coalition import Coalition
+from tests.mutations import mutations, spoilt_values
 from tests.service import RunningService, governed_service, running_service
 
 MUTATIONS = 20_000
@@ -37,11 +36,16 @@ class Poster:
     def __init__(self, service: RunningService) -> None:
         self.connection = http.client.HTTPConnection(service.url.removeprefix("http://"))
 
-    def post(self, path: str, body: bytes) -> int:
-        self.connection.request("POST", path, body)
+    def post(self, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> int:
+        self.connection.request("POST", path, body, dict(headers or {}))
         answer = self.connection.getresponse()
         answer.read()
         return answer.status
+
+    def upload(self, body: bytes) -> int:
+        """Announces an upload and sends all of it at once."""
+        kind = {"Content-Type": "application/offset+octet-stream"}
+        return self.post(UPLOADS, body, {**TUS, **kind, "Upload-Length": str(len(body))})
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +94,7 @@ def test_no_vector_gives_a_server_error_or_is_kept_without_a_published_roster(
         for data in byte_fields(json.loads(path.read_text(encoding="utf-8"))):
             assert poster.post("/api/v1/reports", data) in {413, 422}, path.name
             if not is_attachment(data):
-                assert poster.post("/api/v1/attachments", data) in {413, 422}, path.name
+                assert poster.upload(data) in {413, 422}, path.name
     assert (rows(service), files(service)) == (before, blobs)
 
 
@@ -102,28 +106,6 @@ def byte_fields(case: dict[str, object]) -> Iterator[bytes]:
 
 def is_attachment(data: bytes) -> bool:
     return is_grammatical(data) and data[8] == 2
-
-
-@st.composite
-def mutations(draw: st.DrawFn, original: bytes) -> bytes:
-    """A report with bytes changed, cut out, repeated or put in."""
-    data = bytearray(original)
-    for _ in range(draw(st.integers(1, 4))):
-        # Half of all changes fall into the header, where the grammar is.
-        end = draw(st.sampled_from([96, len(data)]))
-        at = draw(st.integers(0, max(0, min(end, len(data)) - 1)))
-        match draw(st.integers(0, 4)):
-            case 0:
-                data[at : at + 1] = draw(st.binary(min_size=1, max_size=1))
-            case 1:
-                del data[at:]
-            case 2:
-                del data[at : at + draw(st.integers(1, 2000))]
-            case 3:
-                data[at:at] = draw(st.binary(max_size=40))
-            case _:
-                data += data[at : at + draw(st.integers(1, 2000))]
-    return bytes(data)
 
 
 def test_mutations_never_give_a_server_error_nor_leave_a_row(
@@ -167,7 +149,7 @@ def test_mutated_attachments_never_give_a_server_error_nor_leave_a_file(
     @given(mutations(original))
     def post(data: bytes) -> None:
         before = files(service)
-        status = poster.post("/api/v1/attachments", data)
+        status = poster.upload(data)
         assert status in {201, 409, 413, 422}
         assert (status == 201) <= is_attachment(data)
         if status != 201:
@@ -177,41 +159,6 @@ def test_mutated_attachments_never_give_a_server_error_nor_leave_a_file(
 
 
 STATEMENT_MUTATIONS = 400
-
-
-NONSENSE = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(2**70), 2**70),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.text(max_size=40),
-    st.sampled_from(["9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z", "0" * 64, "A" * 86, []]),
-    st.dictionaries(st.text(max_size=5), st.none(), max_size=2),
-)
-
-
-@st.composite
-def spoilt_values(draw: st.DrawFn, value: dict[str, Any]) -> dict[str, Any]:
-    """A JSON object in which something is of another shape, at any depth.
-
-    Texts that are JSON themselves, as a roster in a proposal, are spoilt inside as well.
-    """
-    spoilt = copy.deepcopy(value)
-    place: Any = spoilt
-    while True:
-        key = draw(st.sampled_from(list(place) if isinstance(place, dict) else range(len(place))))
-        inner = place[key]
-        if isinstance(inner, (dict, list)) and inner and draw(st.integers(0, 3)):
-            place = inner
-        elif isinstance(inner, str) and inner.startswith("{") and draw(st.integers(0, 3)):
-            place[key] = to_json(draw(spoilt_values(json.loads(inner)))).decode()
-            return spoilt
-        elif draw(st.booleans()) and isinstance(place, dict):
-            del place[key]
-            return spoilt
-        else:
-            place[key] = draw(NONSENSE)
-            return spoilt
 
 
 def signed_statements(assembly: Assembly) -> list[tuple[Kind, dict[str, Any], bytes, str | None]]:

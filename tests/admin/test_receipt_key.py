@@ -1,0 +1,64 @@
+"""The key of the receipts: what an operator shows, and what the demo certifies."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.admin import demo
+from app.admin.receipt_key import receipt_key
+from app.admin.schema import migrate
+from app.intake.ledger_reader import LedgerReader
+from app.protocol.checkpoint import parse_verifier_key
+from app.settings import Settings
+from app.storage.database import opened_database
+from tests.process import ROOT, environment
+from tests.service import make_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = make_settings(tmp_path, origin="https://observatorio.example:8443")
+    migrate(settings)
+    return settings
+
+
+def show(settings: Settings) -> str:
+    result = subprocess.run(
+        [sys.executable, "-m", "app.admin", "receipt-key"],
+        cwd=ROOT,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stderr == ""
+    return result.stdout
+
+
+def test_an_operator_is_shown_the_key_in_one_word(settings: Settings) -> None:
+    shown = show(settings)
+    assert shown.count("\n") == 1
+    assert parse_verifier_key(shown.strip()).name == "observatorio.example:8443/receipts"
+
+
+def test_the_key_stays_when_the_address_changes(settings: Settings, tmp_path: Path) -> None:
+    elsewhere = make_settings(tmp_path, origin="https://otro.example:443")
+    assert show(settings) == show(elsewhere)
+
+
+def test_the_demo_certifies_the_receipts_of_its_own_service_once(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo"
+    demo.prepare(folder)
+    versions = []
+    for _ in range(2):
+        demo.publish(settings, folder)
+        with opened_database(settings.database_url) as engine, engine.connect() as connection:
+            roster = LedgerReader().read(connection).roster
+        assert roster
+        assert roster.receipts == parse_verifier_key(receipt_key(settings))
+        versions.append(roster.version)
+    assert versions == [2, 2]
