@@ -11,8 +11,16 @@ from app.protocol.application import Application
 from app.protocol.encoding import to_base64url
 from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
+from app.protocol.reply import (
+    Reply,
+    ReplyAddress,
+    ReplySigner,
+    follow_up_mac,
+    seal_reply,
+)
 from app.protocol.report import (
     Client,
+    Follows,
     Head,
     ManifestEntry,
     Narrative,
@@ -21,7 +29,7 @@ from app.protocol.report import (
     ReportType,
     encode,
 )
-from app.protocol.return_code import new_return_code, reply_seed, tag_seed
+from app.protocol.return_code import follow_key, new_return_code, reply_seed, tag_seed
 from app.protocol.root import (
     NONE_BEFORE,
     Pins,
@@ -173,9 +181,16 @@ class Coalition:
         files: Sequence[bytes] = (),
         type: ReportType = "attack",  # noqa: A002 - the field's name in the protocol
         urgency: str | None = None,
+        code: bytes | None = None,
+        mac: bytes | None = None,
     ) -> tuple[bytes, list[bytes]]:
-        """A report for ``chosen`` as a browser would seal it, and its sealed attachments."""
-        roster, code = self.roster, new_return_code()
+        """A report for ``chosen`` as a browser would seal it, and its sealed attachments.
+
+        ``code`` is a new return code unless somebody reports again; ``mac`` is what a follow-up
+        is tied with, where it is not the right one.
+        """
+        roster, code, envelope_id = self.roster, code or new_return_code(), random_bytes(16)
+        follows = Follows(mac=to_base64url(mac or follow_up_mac(follow_key(code), envelope_id)))
         sealed = [self._seal_file(roster, number, data) for number, data in enumerate(files, 1)]
         report = Report.model_validate(
             {
@@ -187,7 +202,9 @@ class Coalition:
                 "reply": ReplyKeys(
                     kem=to_base64url(hpke.public_key_of(reply_seed(code))),
                     tags=to_base64url(tag_seed(code)),
+                    follow=to_base64url(follow_key(code)),
                 ),
+                "follows": follows if type == "followup" else None,
                 "attachments": tuple(entry for entry, _ in sealed),
                 "client": Client(build="0" * 64),
             }
@@ -203,8 +220,19 @@ class Coalition:
             chosen={self.index(member) for member in chosen},
             head=encode(head),
             content=encode(report),
+            envelope_id=envelope_id,
         )
         return data, [data for _, data in sealed]
+
+    def seal_reply(
+        self, member: str, code: bytes, *, counter: int = 0, text: str = "Recibido."
+    ) -> tuple[bytes, bytes]:
+        """A reply by the member's own key to whoever has ``code``: its tag, and the envelope."""
+        reply = Reply(member, counter, "es", text)
+        address = ReplyAddress(hpke.public_key_of(reply_seed(code)), tag_seed(code))
+        signer = ReplySigner(self.members[self.index(member)].signing_seed)
+        sealed = seal_reply(reply, address=address, signer=signer, roster=self.roster)
+        return address.tag_of(reply), sealed
 
     @staticmethod
     def _seal_file(roster: Roster, number: int, data: bytes) -> tuple[ManifestEntry, bytes]:

@@ -20,6 +20,7 @@ from app.protocol.report import Client, Head, Narrative, ReplyKeys, Report, enco
 from app.protocol.return_code import new_return_code, reply_seed, tag_seed
 from app.protocol.root import parse_pins
 from app.protocol.roster import verify_key_file, verify_roster
+from tests.client import admission
 
 SERVER = os.environ["SERVER"]
 # A minute in all.
@@ -36,8 +37,11 @@ def clock(step: str) -> None:
 
 
 def wait() -> None:
-    """Until the server answers: a refused connection is tried again, later and later."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=RETRIES)) as http:
+    """Until the server answers: a refused connection is tried again, later and later.
+
+    A connection that is taken is answered when all is ready.
+    """
+    with httpx.Client(transport=httpx.HTTPTransport(retries=RETRIES), timeout=60) as http:
         assert http.get(f"{SERVER}/api/v1/health").status_code == 200
 
 
@@ -78,8 +82,10 @@ def write(name: str) -> None:
         head=encode(Head.model_validate({"type": "testimony", "lang": "es", "files": False})),
         content=encode(report),
     )
-    headers = {"Content-Type": "application/octet-stream"}
-    answer = httpx.post(f"{SERVER}/api/v1/reports", content=data, headers=headers)
+    with httpx.Client(base_url=SERVER) as http:
+        work = admission(http, "report", data[80:96].hex())
+        headers = {"Content-Type": "application/octet-stream", **work}
+        answer = http.post("/api/v1/reports", content=data, headers=headers)
     assert answer.status_code == 201, answer.text
     Path("ids.json").write_text(json.dumps({**_ids(), name: data[80:96].hex()}))
 

@@ -24,7 +24,9 @@ def script() -> str:
         for commands, step in STEP.findall(PAGE.read_text("utf-8"))
     ]
     stop = "trap '[ ! -f server.pid ] || kill \"$(cat server.pid)\"' EXIT"
-    return "\n".join(["set -euo pipefail", stop, *parts, 'echo "the page has ended"'])
+    # Not the shell itself: its children would share a clock that may end before they begin.
+    moved = 'export LD_PRELOAD="$LIBRARY"'
+    return "\n".join(["set -euo pipefail", stop, moved, *parts, 'echo "the page has ended"'])
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -45,7 +47,7 @@ def environment(folder: Path) -> dict[str, str]:
         "ATALAYA_WEB": str(web),
         "ATALAYA_ORIGINS": url,
         "ATALAYA_PORT": url.rsplit(":", 1)[1],
-        "LD_PRELOAD": str(library),
+        "LIBRARY": str(library),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",

@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 
-from app.member import fetch, keygen, list_reports, open_report, verify
+from app.member import fetch, keygen, list_reports, open_report, reply, verify, watch
+from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.coalition.cli import cli as coalition_cli
 from app.member.options import (
     FolderOption,
@@ -34,6 +35,7 @@ cli = typer.Typer(
     help="Opens what defenders have sealed to your organisation.",
 )
 cli.add_typer(coalition_cli, name="coalition")
+cli.add_typer(evidence_cli, name="evidence")
 
 
 @cli.command("keygen")
@@ -69,11 +71,17 @@ def fetch_command(
     from_start: Annotated[
         bool, typer.Option("--from-start", help="Read the whole list again, as after a restore.")
     ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Stay, and fetch whenever something arrives.")
+    ] = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Brings what is new from the server into the home's mail folder."""
     place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
-    fetch.fetch(place, from_start=from_start)
+    if wait:
+        watch.watch(place)
+    else:
+        fetch.fetch(place, from_start=from_start)
 
 
 @cli.command("list")
@@ -112,6 +120,36 @@ def open_command(
     open_report.open_report(place, wanted=report, out=out)
 
 
+@cli.command("reply")
+@plainly
+def reply_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of an id, or 'newest'.")],
+    text: Annotated[
+        str | None,
+        typer.Option(help="What to say; it stays in your shell's history, so a file is better."),
+    ] = None,
+    text_file: Annotated[
+        Path | None, typer.Option(help="A text file; without it, standard input is read.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Its language, like 'es'; by default the report's.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Send it without asking.")] = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Sends a few words to whoever sent a report, shown before they go."""
+    is_typed = text is None and text_file is None
+    if text is not None and text_file is not None:
+        raise typer.BadParameter("Give --text or --text-file, not both.")
+    if is_typed and not yes:
+        raise typer.BadParameter("Text from standard input leaves no way to ask: add --yes.")
+    words = reply.text_of(text, text_file)
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    reply.reply(place, wanted=report, text=words, lang=lang, yes=yes)
+
+
 @cli.command("verify")
 @plainly
 def verify_command(
@@ -125,6 +163,9 @@ def verify_command(
     """Checks reports and attachments; never uses the network."""
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
     verify.verify(place, wanted=report)
+
+
+add_receipt_commands(cli)
 
 
 def main() -> None:

@@ -31,20 +31,21 @@ from app.member.record import RECORD_LIMIT
 from app.protocol.archive import ARCHIVED_BYTES
 from app.protocol.document import DOCUMENT_LIMIT, key_id
 from app.protocol.encoding import from_base64url, from_json_object, to_base64url
-from app.protocol.envelope import REPORT_LIMIT
+from app.protocol.envelope import REPORT_LIMIT, evidence_hash
 from app.protocol.errors import Malformed
 from app.protocol.key_ring import WRAPPED_BYTES
+from app.protocol.log import ENTRY_BYTES, TILE_WIDTH
 from app.protocol.login import CHALLENGE_BYTES, sign_login
 from app.protocol.primitives import signing_public_key
+from app.protocol.return_code import TAG_BYTES
 
 # Reports on one page of the list.
 PAGE = 200
 # Challenges, sessions and problem documents are under one kilobyte.
 SMALL_ANSWER = 16_384
-# Tor circuits take their time.
-TIMEOUT_SECONDS = 60.0
-# From the request to the last byte of the answer: time to begin, then at least a slow circuit's
-# pace, which is ten minutes for 16 MiB. A server that drips bytes is not waited for.
+# From the request to the last byte of the answer: time to begin, for Tor circuits take theirs,
+# then at least a slow circuit's pace, which is ten minutes for 16 MiB. A server that drips bytes
+# is not waited for.
 BEGIN_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 28_000
 TOKEN_LIMIT = 1024
@@ -56,6 +57,13 @@ LOG_LIMIT = 16 * 1024 * 1024
 RING_LIMIT = 32 * 1024 * 1024
 RING_BATCH = 1000 * WRAPPED_BYTES
 ARCHIVE_LIMIT = 1000 * (8 + ARCHIVED_BYTES)
+# A checkpoint with the words of 1,024 witnesses, each in a note of its own.
+CHECKPOINT_LIMIT = 1024 * 1024
+TILE_LIMIT = TILE_WIDTH * (2 + ENTRY_BYTES)
+# A server holds this question back for 50 seconds, and a slow circuit comes on top.
+ARRIVAL_SECONDS = 120.0
+# A million replies of ninety days.
+TAGS_LIMIT = 1_000_000 * TAG_BYTES
 STAGE = re.compile(r"[a-z-]{1,40}")
 
 
@@ -68,14 +76,16 @@ class Client:
         member: str,
         signing_seed: bytes,
         *,
+        wait_seconds: float = BEGIN_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._wait_seconds = wait_seconds
         self._origin = origin
         self._member = member
         self._signing_seed = signing_seed
         self._token = ""
         self._clock = clock
-        self._http = _open_http()
+        self._http = _open_http(wait_seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -145,14 +155,7 @@ class Client:
 
     def publish(self) -> int:
         """Asks the server to publish what is ready; the version of the newest roster."""
-        answer = self._with_session("/publications", method="POST")
-        try:
-            version = from_json_object(answer)["version"]
-        except (KeyError, Malformed) as error:
-            raise ServerNonsense from error
-        if type(version) is not int:
-            raise ServerNonsense
-        return version
+        return _whole_number(self._with_session("/publications", method="POST"), "version")
 
     def wrapped_keys(self) -> bytes:
         """Joined wrapped keys: the member's, or for a person those of the device."""
@@ -180,6 +183,47 @@ class Client:
     def put_archived_keys(self, archived: bytes) -> None:
         """Stores archived keys."""
         self._with_session("/archive", method="POST", status=204, content=archived)
+
+    def checkpoint(self) -> bytes:
+        """The newest checkpoint of the receipt log with the words of witnesses, unverified."""
+        return self._with_session("/receipts/checkpoint", limit=CHECKPOINT_LIMIT)
+
+    def receipt_entries(self, tile: str) -> bytes:
+        """A tile of entries of the receipt log, by its path; unverified."""
+        return self._with_session(f"/receipts/tile/entries/{tile}", limit=TILE_LIMIT)
+
+    def cosign(self, note: bytes) -> None:
+        """Hands in this machine's word as a witness: a checkpoint's text with its one line."""
+        self._with_session("/receipts/cosignatures", method="POST", status=204, content=note)
+
+    def arrivals(self, after: int) -> int:
+        """The size of the receipt log, once it is not ``after`` or the server has waited enough."""
+        path = f"/arrivals?after={after}"
+        return _whole_number(self._with_session(path), "size")
+
+    def reply_tags(self) -> bytes:
+        """The joined tags of all replies, unverified; the same for everybody who asks."""
+        return self._bytes("/replies/tags", limit=TAGS_LIMIT)
+
+    def put_reply(self, tag: bytes, sealed: bytes) -> None:
+        """Hands a reply in under its tag; raises ``ServerRefused`` where another stands there."""
+        content = tag + sealed
+        answer = self._with_session("/replies", method="POST", status=201, content=content)
+        try:
+            is_kept = from_json_object(answer).get("sha256") == evidence_hash(sealed).hex()
+        except Malformed as error:
+            raise ServerNonsense from error
+        if not is_kept:
+            raise ServerNonsense("It has kept other bytes than were sent.")
+
+    def keeps_days(self) -> int | None:
+        """After how many days reports are forgotten, if the server says so."""
+        answer = self._bytes("/health", limit=SMALL_ANSWER)
+        try:
+            is_named = from_json_object(answer).get("keeps_days") is not None
+        except Malformed as error:
+            raise ServerNonsense from error
+        return _whole_number(answer, "keeps_days") if is_named else None
 
     def _with_session(
         self,
@@ -251,7 +295,7 @@ class Client:
     ) -> None:
         """The one request: streams the body of an answer with ``status`` into ``sink``."""
         url = f"{self._origin}/api/v1{path}"
-        deadline = self._clock() + patience(limit)
+        deadline = self._clock() + patience(limit, self._wait_seconds)
         try:
             with self._http.stream(
                 method, url, json=body, content=content, headers=headers
@@ -298,19 +342,29 @@ def _conflict(answer: bytes) -> MemberError:
     return StatementRefused(str(stage)) if is_word else ServerRefused(httpx.codes.CONFLICT)
 
 
-def patience(limit: int) -> float:
+def patience(limit: int, wait_seconds: float = BEGIN_SECONDS) -> float:
     """Within how many seconds an answer of at most ``limit`` bytes must be whole."""
-    return BEGIN_SECONDS + limit / SLOWEST_BYTES_PER_SECOND
+    return wait_seconds + limit / SLOWEST_BYTES_PER_SECOND
 
 
-def _open_http() -> httpx.Client:
+def _whole_number(answer: bytes, name: str) -> int:
+    try:
+        number = from_json_object(answer)[name]
+    except (KeyError, Malformed) as error:
+        raise ServerNonsense from error
+    if type(number) is not int or number < 0:
+        raise ServerNonsense
+    return number
+
+
+def _open_http(timeout_seconds: float) -> httpx.Client:
     headers = {"User-Agent": "atalaya", "Accept": "*/*", "Accept-Encoding": "identity"}
     try:
         return httpx.Client(
             headers=headers,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
-            timeout=TIMEOUT_SECONDS,
+            timeout=timeout_seconds,
             trust_env=True,
         )
     except (ValueError, httpx.InvalidURL):

@@ -21,14 +21,14 @@ from app.member.mail import (
 )
 from app.member.reader import Reader
 from app.member.record import Record
-from app.member.stages import MISSING, OK
+from app.member.stages import FORGOTTEN, MISSING, OK
 from app.protocol import envelope
 from app.protocol.attachment import sealed_length
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ProtocolError
 from app.protocol.report import ManifestEntry
 
-NOT_FOUND = 404
+NOT_FOUND, GONE = 404, 410
 
 
 def bring_report(client: Client, root: Path, reader: Reader, record: Record) -> bytes:
@@ -67,7 +67,7 @@ def bring_other(client: Client, root: Path, report_id: str) -> None:
 
 
 def bring_attachment(client: Client, root: Path, entry: ManifestEntry) -> str:
-    """Stores an attachment; ``ok``, ``missing``, or the stage at which it failed."""
+    """Stores an attachment; ``ok``, ``missing``, ``forgotten``, or the stage at which it failed."""
     path = root / ATTACHMENTS / f"{entry.id}{ENVELOPE}"
     try:
         with whole_file(path) as file:
@@ -80,6 +80,8 @@ def bring_attachment(client: Client, root: Path, entry: ManifestEntry) -> str:
     except _DoesNotOpen as error:
         return error.stage
     except ServerRefused as error:
+        if error.status == GONE:
+            return FORGOTTEN
         if error.status != NOT_FOUND:
             raise
         return MISSING

@@ -79,6 +79,10 @@ class ReportNotHere(MemberError):
     """The head is here and the report is not."""
 
 
+class ReportForgotten(MemberError):
+    """The server has forgotten a report, as it may; only the head is here."""
+
+
 class Unreadable(MemberError):
     """A report that is sound as far as can be told, but not for the key on this machine."""
 
@@ -127,12 +131,44 @@ class EnvelopeExchanged(Alarm):
     stage = "exchanged"
 
 
+class EntryMissing(Alarm):
+    """The receipt log and what the server shows do not say the same."""
+
+    stage = "missing-entry"
+
+
+class PromiseBroken(Alarm):
+    """A receipt in somebody's hand that the receipt log knows nothing of."""
+
+    stage = "broken-promise"
+
+
+class ForgottenUnasked(MemberError):
+    """The server says that it has forgotten what nobody has ordered it to forget."""
+
+
 class AlarmsRaised(MemberError):
     """Alarms that were told one by one, at the end of a command."""
 
 
 class RosterStale(MemberError):
     """The server's roster has expired; everything else was done."""
+
+
+class NoReceiptLog(MemberError):
+    """The coalition's list names no receipt log, or none of it is here."""
+
+
+class PackageUnusable(MemberError):
+    """Something that is not a package of evidence, or cannot become one here."""
+
+
+class PackageIncomplete(MemberError):
+    """A package of evidence that is sound, and says itself that something was not there."""
+
+
+class PackageBroken(MemberError):
+    """A package of evidence that is not as it was signed; what differs was said."""
 
 
 class AlreadyFetching(MemberError):
@@ -183,6 +219,14 @@ class ProposalNotFound(NotAllowedNow):
     """No proposal, or more than one, begins like this."""
 
 
+class OrderNotFound(NotAllowedNow):
+    """No order to forget, or more than one, begins like this."""
+
+
+class EvidenceUnusable(NotAllowedNow):
+    """A file that does not hold evidence hashes."""
+
+
 class MemberUnknown(NotAllowedNow):
     """An organisation that is not in the newest list."""
 
@@ -217,6 +261,18 @@ class KeyStillNeeded(NotAllowedNow):
 
 class NotArchived(NotAllowedNow):
     """Reports that only the intake key opens."""
+
+
+class ReplyUnusable(NotAllowedNow):
+    """A text that cannot be sent as a reply."""
+
+
+class NobodyBelieves(NotAllowedNow):
+    """Whoever reads a reply that was signed here would not believe it."""
+
+
+class RepliesUsedUp(NotAllowedNow):
+    """A member has as many replies to one report as there may be."""
 
 
 class LoginDenied(MemberError):

@@ -25,6 +25,10 @@ class Row(NamedTuple):
 _ROSTER_HINT = (
     "Nothing was taken from it. Call another member before you go on: this may be an attack."
 )
+_RECEIPTS_HINT = (
+    "What was seen is kept in the folder evidence. Call the other members by another way than"
+    " this server, compare what 'receipts' prints, and ask the operator."
+)
 _BROKEN_HINT = "Keep the file. Compare its evidence hash with other members and with the receipt."
 
 TABLE: dict[type[Exception], Row] = {
@@ -67,6 +71,17 @@ TABLE: dict[type[Exception], Row] = {
         "Only the head of this report is on this machine.",
         "fetch brings the rest.",
     ),
+    errors.ReportForgotten: Row(
+        ExitCode.NOT_FOUND,
+        "This report was forgotten on the server before its text came to this machine,"
+        " {error.detail}.",
+        "Another organisation for which it was may have a copy.",
+    ),
+    errors.ForgottenUnasked: Row(
+        ExitCode.ALARM,
+        "ALARM: the server says that it has forgotten what nobody has ordered it to forget.",
+        "Call the other members: whoever has a copy keeps it. Ask the operator what happened.",
+    ),
     errors.RosterUnknown: Row(
         ExitCode.UNKNOWN_ROSTER,
         "It is sealed to a roster that this machine has never seen signed ({error.detail}).",
@@ -98,6 +113,35 @@ TABLE: dict[type[Exception], Row] = {
         ExitCode.ALARM,
         "ALARM: the server handed out another envelope than its list promised.",
         "It lies in the folder evidence. Call the other members and the operator.",
+    ),
+    errors.EntryMissing: Row(
+        ExitCode.ALARM,
+        "ALARM: the receipt log and what the server shows do not say the same.",
+        _RECEIPTS_HINT,
+    ),
+    errors.PromiseBroken: Row(
+        ExitCode.ALARM,
+        "ALARM: nothing in the receipt log begins with these digits.",
+        "Have the receipt read out once more, digit by digit. If it was heard rightly, the server"
+        " has dropped what it promised to keep. " + _RECEIPTS_HINT,
+    ),
+    errors.NoReceiptLog: Row(
+        ExitCode.NOT_FOUND,
+        "There is no receipt log here. {error.detail}",
+        "fetch reads it, where the coalition's list of members names one.",
+    ),
+    errors.PackageUnusable: Row(
+        ExitCode.FILES, "This package of evidence cannot be used: {error.detail}."
+    ),
+    errors.PackageIncomplete: Row(
+        ExitCode.INCOMPLETE,
+        "The package is as it was signed, but not everything is in it.",
+        "What was not there when it was made is named above.",
+    ),
+    errors.PackageBroken: Row(
+        ExitCode.TAMPERED,
+        "This package of evidence is NOT as it was signed; what differs is named above.",
+        "Keep it as it is, and ask whoever gave it to you for another copy.",
     ),
     errors.AlarmsRaised: Row(
         ExitCode.ALARM,
@@ -155,6 +199,16 @@ TABLE: dict[type[Exception], Row] = {
         "There is no such proposal here.",
         "'coalition status' lists them; a file with a proposal may be given as well.",
     ),
+    errors.OrderNotFound: Row(
+        ExitCode.GOVERNANCE,
+        "There is no such order here.",
+        "'coalition status' lists those that wait.",
+    ),
+    errors.EvidenceUnusable: Row(
+        ExitCode.GOVERNANCE,
+        "This is not a file of evidence hashes: {error.detail}.",
+        "One a line, 64 letters and digits each. Nothing was ordered.",
+    ),
     errors.MemberUnknown: Row(
         ExitCode.GOVERNANCE, "This is not a member in the newest list: {error.detail}."
     ),
@@ -190,10 +244,43 @@ TABLE: dict[type[Exception], Row] = {
         "Not everything is in the archive. {error.detail}",
         "Run 'fetch', then 'coalition rotate archive'. No key was destroyed.",
     ),
+    errors.ReplyUnusable: Row(
+        ExitCode.GOVERNANCE, "This text cannot be sent. {error.detail}", "Nothing was sent."
+    ),
+    errors.NobodyBelieves: Row(
+        ExitCode.GOVERNANCE,
+        "A reply that is signed here would not be believed. {error.detail}",
+        "Nothing was sent. Your organisation's lead can reply, or certify this device anew.",
+    ),
+    errors.RepliesUsedUp: Row(
+        ExitCode.GOVERNANCE,
+        "Your organisation has no reply left for this report.",
+        "There are a hundred. Others in your coalition may know another way.",
+    ),
     protocol.LogForked: Row(
         ExitCode.ALARM,
         "ALARM: the server shows another log than before.",
         "What was here is kept. Call the other members and the operator.",
+    ),
+    protocol.ReceiptLogRolledBack: Row(
+        ExitCode.ALARM,
+        "ALARM: the server's receipt log is SHORTER than it was.",
+        "It may have been set up again from an old copy; then reports are lost. " + _RECEIPTS_HINT,
+    ),
+    protocol.ReceiptLogForked: Row(
+        ExitCode.ALARM,
+        "ALARM: the server shows ANOTHER receipt log than before, or than it shows to others.",
+        _RECEIPTS_HINT,
+    ),
+    protocol.CheckpointForeign: Row(
+        ExitCode.ALARM,
+        "ALARM: the server shows another receipt log than the one that your coalition certified.",
+        _RECEIPTS_HINT,
+    ),
+    protocol.CheckpointUnsigned: Row(
+        ExitCode.ALARM,
+        "ALARM: the server's receipt log is not signed by the key that your coalition certified.",
+        _RECEIPTS_HINT,
     ),
     protocol.ApplicationInvalid: Row(
         ExitCode.GOVERNANCE,
@@ -232,6 +319,11 @@ TABLE: dict[type[Exception], Row] = {
     ),
     protocol.PayloadTampered: Row(
         ExitCode.TAMPERED, "This report was TAMPERED WITH: its text.", _BROKEN_HINT
+    ),
+    protocol.FollowUpForeign: Row(
+        ExitCode.TAMPERED,
+        "It says that it follows an earlier report, and is NOT by whoever sent that one.",
+        "Do not answer it as if it were. Somebody who knows of the first report may have made it.",
     ),
     protocol.RosterUnsigned: Row(
         ExitCode.ROSTER,

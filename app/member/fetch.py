@@ -14,10 +14,12 @@ from app.member.client import Client
 from app.member.coalition import log_file
 from app.member.coalition.notices import notices
 from app.member.coalition.rotate import forget_destroyed
-from app.member.download import bring_attachment, bring_other, bring_report
+from app.member.download import GONE, bring_attachment, bring_other, bring_report
 from app.member.errors import (
+    Alarm,
     AlarmsRaised,
     EvidenceMismatch,
+    ForgottenUnasked,
     HomeInvalid,
     LogBroken,
     MemberError,
@@ -30,14 +32,16 @@ from app.member.errors import (
     Unreadable,
 )
 from app.member.files import sweep_parts
+from app.member.forgotten import Gone, say_gone
 from app.member.home import LOG, Home
 from app.member.mail import ATTACHMENTS, HEADS, REPORTS, Mail, scan
 from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, take_list
 from app.member.reader import Reader
+from app.member.receipt_contact import Contact, watch_receipts_only
 from app.member.record import Record
-from app.member.stages import ALARMS, MISSING, OK, WORDS, stage_of
+from app.member.stages import ALARMS, FORGOTTEN, MISSING, OK, WORDS, stage_of
 from app.protocol.errors import NotAddressed, ProtocolError
 from app.protocol.ledger import Ledger
 from app.protocol.report import ManifestEntry
@@ -57,12 +61,27 @@ class Tally:
     missing: int = 0
     tampered: int = 0
     log_trouble: ProtocolError | MemberError | None = None
+    receipt_trouble: ProtocolError | MemberError | None = None
     # Reports whose attachments are looked for, in the order of the list.
     with_files: list[str] = field(default_factory=list)
+    # What the server says that it has forgotten, and how much of that nobody has asked for.
+    gone: Gone = field(default_factory=Gone)
+    unasked: int = 0
+    # What the coalition is about to decide.
+    notices: list[str] = field(default_factory=list)
 
 
 def fetch(place: Workplace, *, from_start: bool) -> None:
     """Prints counts; raises the worst of what was met."""
+    tally = bring(place, from_start=from_start)
+    for line in tally.notices:
+        typer.echo(line)
+    _print_counts(tally)
+    raise_worst(tally)
+
+
+def bring(place: Workplace, *, from_start: bool = False) -> Tally:
+    """Brings what there is; faults are in the answer where they hold nothing else back."""
     home, root = place.home, place.home.mail
     with connected(home, place.keys) as client:
         for name in (HEADS, REPORTS, ATTACHMENTS):
@@ -72,6 +91,7 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
         except RoleMissing:
             # Reports are not for this person; what the role needs comes all the same.
             bring_keys(client, home, place.keys)
+            watch_receipts_only(client, home, place.keys)
             raise
         tally = Tally(arrivals.heads, len(arrivals.exchanged), arrivals.stale)
         for report_id in arrivals.exchanged:
@@ -80,14 +100,15 @@ def fetch(place: Workplace, *, from_start: bool) -> None:
         bring_past_rosters(client, home, mail, mail.ids())
         bring_archive(client, home, mail)
         ledger = _read_log(client, home, tally)
+        _meet_receipts(Contact(client, home, place.keys, mail, ledger), tally)
         keys = bring_keys(client, home, place.keys)
         if ledger is not None:
             keys = forget_destroyed(client, home, keys, ledger)
         reader = replace(place, keys=keys).reader(mail)
         _bring_reports(client, mail, reader, tally)
         _bring_attachments(client, mail, reader, tally)
-    _print_counts(tally)
-    _raise_worst(tally)
+        _say_gone(client, mail, ledger, tally)
+    return tally
 
 
 def _bring_reports(client: Client, mail: Mail, reader: Reader, tally: Tally) -> None:
@@ -134,6 +155,9 @@ def _bring_report(client: Client, mail: Mail, reader: Reader, record: Record, ta
         tally.alarms += 1
         return False
     except ServerRefused as error:
+        if error.status == GONE:
+            tally.gone.reports.append(record)
+            return False
         if error.status != 404:
             raise
         typer.echo(f"!! {record.id}  listed by the server, but not handed over", err=True)
@@ -150,7 +174,9 @@ def _bring_attachments(client: Client, mail: Mail, reader: Reader, tally: Tally)
             stage = bring_attachment(client, mail.root, entry)
             tally.attachments += stage == OK
             tally.missing += stage == MISSING
-            if stage not in (OK, MISSING):
+            if stage == FORGOTTEN:
+                tally.gone.files.append((report_id, entry.name))
+            elif stage not in (OK, MISSING):
                 tally.tampered += 1
                 typer.echo(f"!! {report_id}  {entry.name}: {WORDS[stage]}", err=True)
 
@@ -164,6 +190,13 @@ def _absent_attachments(mail: Mail, reader: Reader, report_id: str) -> list[Mani
     return [e for e in report.attachments if not (stored / f"{e.id}.atalaya").exists()]
 
 
+def _say_gone(client: Client, mail: Mail, ledger: Ledger | None, tally: Tally) -> None:
+    """Without a log that can be read nobody can tell why: then that is what is raised."""
+    if ledger is not None:
+        tally.unasked, missing = say_gone(client, mail, ledger, tally.gone, now=datetime.now(UTC))
+        tally.missing += missing
+
+
 def _print_counts(tally: Tally) -> None:
     typer.echo(
         f"New: {tally.heads:,} heads, {tally.reports:,} reports for you,"
@@ -174,21 +207,34 @@ def _print_counts(tally: Tally) -> None:
 
 
 def _read_log(client: Client, home: Home, tally: Tally) -> Ledger | None:
-    """Says what is proposed; what is wrong with the log does not hold reports back."""
+    """Learns what is proposed; what is wrong with the log does not hold reports back."""
     try:
         before = len(log_file.read_entries(home.path / LOG))
         ledger = log_file.refresh(client, home)
     except (ProtocolError, HomeInvalid, LogBroken, ServerNonsense) as error:
         tally.log_trouble = error
         return None
-    for line in notices(ledger, read_before=before, now=datetime.now(UTC)):
-        typer.echo(line)
+    tally.notices += notices(ledger, read_before=before, now=datetime.now(UTC))
     return ledger
 
 
-def _raise_worst(tally: Tally) -> None:
+def _meet_receipts(contact: Contact, tally: Tally) -> None:
+    """What is wrong with the receipt log does not hold reports back."""
+    try:
+        contact.meet()
+    except (ProtocolError, HomeInvalid, Alarm, AlarmsRaised, ServerNonsense) as error:
+        tally.receipt_trouble = error
+    tally.heads += contact.new_heads
+
+
+def raise_worst(tally: Tally) -> None:
+    """Raises the worst fault, if there is one."""
     if tally.alarms:
         raise AlarmsRaised
+    if tally.receipt_trouble:
+        raise tally.receipt_trouble
+    if tally.unasked:
+        raise ForgottenUnasked
     if tally.log_trouble:
         raise tally.log_trouble
     if tally.tampered:

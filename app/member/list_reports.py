@@ -2,21 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
 import typer
 
-from app.member import post
+from app.member import sent
 from app.member.display import one_line
-from app.member.errors import Alarm, Unreadable
+from app.member.errors import Alarm, MemberError, Unreadable
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
+from app.member.post import going_on_without
 from app.member.reader import Reader
 from app.member.record import Record
+from app.member.refresh import refresh_heads
 from app.member.stages import NOT_ADDRESSED, OK, WORDS, is_fault, stage_of
-from app.protocol.errors import ProtocolError
+from app.member.threads import FOLLOW_UP, FirstReport, first_reports, followed_by
+from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.excerpt import Excerpt
 from app.protocol.report import Head
 
@@ -40,6 +43,10 @@ class Line:
     status: str
     # Whether the whole report is on this machine.
     is_here: bool
+    # The report that a follow-up follows, if both are here.
+    follows: str
+    # How many replies were sent from this home.
+    replies: int
     order: tuple[int, int]
 
 
@@ -50,7 +57,8 @@ def list_reports(place: Workplace, *, as_json: bool, everything: bool) -> None:
         typer.echo("Nothing has been fetched yet.", err=True)
     else:
         mail = scan(place.folder, place.home.pins)
-        lines = read_lines(mail, place.reader(mail))
+        reader = place.reader(mail)
+        lines = _tied(mail, reader, read_lines(mail, reader), sent.count_kept(place.home))
         shown = [line for line in lines if everything or line.status != NOT_ADDRESSED]
         if as_json:
             typer.echo(json.dumps([_as_json(line) for line in shown], indent=1))
@@ -67,11 +75,33 @@ def read_lines(mail: Mail, reader: Reader) -> list[Line]:
     return sorted(lines, key=lambda line: (line.order, line.id), reverse=True)
 
 
+def _tied(mail: Mail, reader: Reader, lines: list[Line], replies: Mapping[str, int]) -> list[Line]:
+    """The lines with what they follow; whole reports are opened only where there is a follow-up."""
+    is_any = any(line.type == FOLLOW_UP and line.is_here for line in lines)
+    firsts = first_reports(mail, reader) if is_any else {}
+    counted = [replace(line, replies=replies.get(line.id, 0)) for line in lines]
+    return [
+        _followed(mail, reader, line, firsts) if line.type == FOLLOW_UP and line.is_here else line
+        for line in counted
+    ]
+
+
+def _followed(mail: Mail, reader: Reader, line: Line, firsts: Mapping[str, FirstReport]) -> Line:
+    try:
+        opened = reader.open_report(mail.report_bytes(line.id))
+        return replace(line, follows=followed_by(opened, firsts) or "")
+    except FollowUpForeign as error:
+        return line if is_fault(line.status) else replace(line, status=stage_of(error))
+    except (ProtocolError, MemberError):
+        # verify and open say what is wrong with the report itself.
+        return line
+
+
 def _refresh(place: Workplace) -> Exception | None:
     """New heads from the server; what stops that is told, and the list goes on without."""
     try:
-        with post.going_on_without():
-            post.refresh_heads(place.home, place.keys)
+        with going_on_without():
+            refresh_heads(place.home, place.keys)
     except Exception as error:  # noqa: BLE001 - raised again when the list has been shown
         return error
     return None
@@ -110,6 +140,8 @@ def _line(
         category=(head.category if head else None) or UNKNOWN,
         status=status,
         is_here=is_here,
+        follows="",
+        replies=0,
         order=(record.hour, record.cursor) if record else (0, 0),
     )
 
@@ -126,6 +158,15 @@ def _print_table(lines: list[Line]) -> None:
         typer.echo(_row(line, width))
 
 
+def _remarks(line: Line, width: int) -> Iterator[str]:
+    if line.status != OK:
+        yield WORDS[line.status]
+    if line.follows:
+        yield f"follows {line.follows[:width]}"
+    if line.replies:
+        yield f"{line.replies} {'reply' if line.replies == 1 else 'replies'} from here"
+
+
 def _row(line: Line, width: int) -> str:
     """Heads' texts have a strict grammar, and go through ``one_line`` all the same."""
     columns = (
@@ -136,7 +177,7 @@ def _row(line: Line, width: int) -> str:
         f"{line.language:5}",
         f"{'files' if line.files else UNKNOWN:5}",
         f"{line.state:6}",
-        "" if line.status == OK else WORDS[line.status],
+        "; ".join(_remarks(line, width)),
     )
     return one_line("  ".join(columns).rstrip(), limit=500)
 

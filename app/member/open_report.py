@@ -7,19 +7,25 @@ ever executed or opened with another program.
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
+from app.member import custody, sent
 from app.member.checks import compare_with_list
 from app.member.client import Client
+from app.member.coalition import log_file
 from app.member.display import block, display_safe, one_line
-from app.member.download import bring_attachment, bring_report
+from app.member.download import GONE, bring_attachment, bring_report
 from app.member.errors import (
     AlarmsRaised,
     EvidenceMismatch,
+    ForgottenUnasked,
     MemberError,
+    ReportForgotten,
     ReportNotFound,
+    ServerRefused,
     SomethingMissing,
     SomethingTampered,
 )
@@ -32,17 +38,22 @@ from app.member.files import (
     write_whole,
 )
 from app.member.find import NEWEST, find_newest, find_report
-from app.member.home import OPENED
+from app.member.forgotten import why_forgotten
+from app.member.home import MAIL, OPENED
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, going_on_without, take_list
 from app.member.reader import OpenedReport, Reader, open_attachment
+from app.member.receipt_contact import meet_once
+from app.member.record import Record
 from app.member.stages import MISSING, OK, WORDS, stage_of
-from app.protocol.encoding import from_json_object
+from app.member.threads import FOLLOW_UP, first_reports, followed_by
+from app.protocol.encoding import from_base64url, from_json_object
 from app.protocol.envelope import evidence_hash
-from app.protocol.errors import ContentInvalid, ProtocolError
+from app.protocol.errors import ContentInvalid, FollowUpForeign, ProtocolError
 from app.protocol.report import ManifestEntry
+from app.protocol.return_code import reply_tag
 from app.protocol.roster import Roster
 
 REPORT, NARRATIVE = "report.json", "narrative.txt"
@@ -59,13 +70,20 @@ def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
     data = mail.report_bytes(report_id)
     is_alarming = _say_alarms(mail, reader, report_id, data)
     opened = reader.open_report(data)
-    _print_report(opened, mail, place.home.member, data)
+    # Before anybody sees it: what was seen and not written down would be missing in court.
+    taker = custody.speaker(place.home)
+    custody.record(place.home, report_id, custody.OPENED, giver=MAIL, taker=taker)
+    follows, is_foreign = _follows(opened, mail, reader)
+    _print_report(opened, mail, place, data, follows=follows)
+    _print_replies(place, opened)
     folder = _prepare_folder(out or place.home.path / OPENED, report_id)
     _write_texts(folder, opened)
     stages = list(_write_attachments(folder, mail, opened))
     make_names_durable(folder)
     typer.echo(f"\nWritten to {one_line(str(folder), limit=1000)}")
     _raise_worst(stages, is_alarming=is_alarming)
+    if is_foreign:
+        raise FollowUpForeign
 
 
 def _bring_what_lacks(place: Workplace, wanted: str) -> None:
@@ -83,11 +101,24 @@ def _bring(client: Client, place: Workplace, wanted: str) -> None:
     reader = place.reader(mail)
     report_id = _find(mail, reader, wanted)
     if report_id not in mail.reports:
-        bring_report(client, mail.root, reader, mail.records[report_id])
+        _bring_text(client, place, reader, mail.records[report_id])
         mail.reports[report_id].append(mail.report_path(report_id))
     for entry in _manifest(mail, reader, report_id):
         if entry.id not in mail.attachments:
             bring_attachment(client, mail.root, entry)
+    sent.refresh_tags(client, place.home)
+
+
+def _bring_text(client: Client, place: Workplace, reader: Reader, record: Record) -> None:
+    """Raises ``ReportForgotten``, or ``ForgottenUnasked`` where the log has no reason for it."""
+    try:
+        bring_report(client, place.folder, reader, record)
+    except ServerRefused as error:
+        if error.status != GONE:
+            raise
+        ledger = log_file.refresh(client, place.home)
+        why = why_forgotten(client, record, ledger, now=datetime.now(UTC))
+        raise (ReportForgotten(why) if why else ForgottenUnasked()) from error
 
 
 def _is_known(mail: Mail, wanted: str) -> bool:
@@ -104,6 +135,7 @@ def _fresh_mail(client: Client, place: Workplace) -> Mail:
         explain(arrivals.stale)
     mail = scan(place.folder, place.home.pins)
     bring_past_rosters(client, place.home, mail, mail.ids())
+    meet_once(client, place.home, place.keys, mail)
     return mail
 
 
@@ -131,7 +163,22 @@ def _say_alarms(mail: Mail, reader: Reader, report_id: str, data: bytes) -> bool
     return bool(stages)
 
 
-def _print_report(opened: OpenedReport, mail: Mail, member: str, data: bytes) -> None:
+def _follows(opened: OpenedReport, mail: Mail, reader: Reader) -> tuple[str, bool]:
+    """What a report is said to follow, and whether that is not true."""
+    if opened.report.type != FOLLOW_UP:
+        return "", False
+    try:
+        first = followed_by(opened, first_reports(mail, reader))
+    except FollowUpForeign as error:
+        typer.echo(f"!! {WORDS[stage_of(error)]}", err=True)
+        return "", True
+    return first or "a report that is not here", False
+
+
+def _print_report(
+    opened: OpenedReport, mail: Mail, place: Workplace, data: bytes, *, follows: str
+) -> None:
+    member = place.home.member
     record = mail.records.get(opened.envelope.header.id.hex())
     arrived = record.arrived if record else None
     when = f"{arrived:%Y-%m-%d %H:00}Z, says the server" if arrived else "not known here"
@@ -141,6 +188,7 @@ def _print_report(opened: OpenedReport, mail: Mail, member: str, data: bytes) ->
         "For": _name(opened.roster, member),
         "Also for": ", ".join(_name(opened.roster, name) for name in others),
         "Type": opened.report.type,
+        "Follows": follows,
         "Language": opened.report.lang,
         "Arrived": when,
         "Evidence": evidence_hash(data).hex(),
@@ -153,6 +201,19 @@ def _print_report(opened: OpenedReport, mail: Mail, member: str, data: bytes) ->
         typer.echo("Note      the list said another type or language than the report itself.")
     text = opened.report.narrative.text
     typer.echo("\n" + (block(text) if text.strip() else "There is no text."))
+
+
+def _print_replies(place: Workplace, opened: OpenedReport) -> None:
+    """How many there are by this organisation, and those of which a copy is here."""
+    home, report_id = place.home, opened.envelope.header.id.hex()
+    seed, tags = from_base64url(opened.report.reply.tags), sent.last_tags(home)
+    used = sent.used_counters(home, report_id, seed=seed, tags=tags)
+    if used:
+        typer.echo(f"\nReplies of your organisation: {len(used)}")
+    for counter, copy in sent.read_copies(home, place.keys, report_id).items():
+        is_there = reply_tag(seed, home.member, counter) in tags
+        state = "" if is_there else ", not on the server when this machine last looked"
+        typer.echo(f"\nReply {counter + 1}, {copy.when}{state}\n{block(copy.text)}")
 
 
 def _name(roster: Roster, member: str) -> str:

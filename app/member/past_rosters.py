@@ -5,6 +5,7 @@ that a second roster of one version cannot hide behind the first.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from app.member.client import Client
 from app.member.errors import ServerNonsense, ServerRefused
@@ -21,16 +22,26 @@ ASKED_PER_RUN = 50
 def bring_past_rosters(client: Client, home: Home, mail: Mail, ids: Iterable[str]) -> None:
     """Stores, and adds to ``mail``, what the reports ``ids`` name and this machine lacks.
 
-    One that the server does not have is passed over: the reports that name it say so. Raises
-    ``RosterForked`` once, when all are stored, where one shares its version with another.
+    One that the server does not have is passed over: the reports that name it say so.
     """
     named = {roster_hash for report_id in ids for roster_hash in mail.named.get(report_id, ())}
+    bring_rosters(client, home, mail, named)
+
+
+def bring_rosters(client: Client, home: Home, mail: Mail, named: AbstractSet[bytes]) -> set[bytes]:
+    """Stores, and adds to ``mail``, those of ``named`` that this machine lacks.
+
+    Answers the hashes of those that the server does not have. Raises ``RosterForked`` once, when
+    all are stored, where one shares its version with another.
+    """
     lacking = sorted(named - mail.rosters.by_hash.keys())
     forks = mail.rosters.forked_versions()
+    refused = set()
     for roster_hash in lacking[:ASKED_PER_RUN]:
         try:
             document = client.past_roster(roster_hash)
         except ServerRefused:
+            refused.add(roster_hash)
             continue
         roster = _verified(document, home, roster_hash)
         name = f"{roster.version}-{roster_hash.hex()[:16]}{ROSTER}"
@@ -38,6 +49,7 @@ def bring_past_rosters(client: Client, home: Home, mail: Mail, ids: Iterable[str
         mail.rosters = mail.rosters.joined_by(roster)
     if mail.rosters.forked_versions() != forks:
         raise RosterForked("two rosters with one version")
+    return refused
 
 
 def _verified(document: bytes, home: Home, roster_hash: bytes) -> Roster:

@@ -15,7 +15,6 @@ import typer
 from app.member.client import Client
 from app.member.cursor import CURSOR_LIMIT, read_cursor, write_cursor
 from app.member.errors import (
-    AlarmsRaised,
     AlreadyFetching,
     RosterStale,
     ServerNonsense,
@@ -39,9 +38,7 @@ from app.member.mail import (
     keep_evidence,
     keeps_same_head,
     prepare,
-    scan,
 )
-from app.member.past_rosters import bring_past_rosters
 from app.member.record import Record, parse_record, split_records
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ContentInvalid, Malformed, RosterExpired, RosterForked
@@ -89,18 +86,6 @@ def going_on_without() -> Iterator[None]:
     else:
         return
     typer.echo(f"{reason} This is what this machine has.", err=True)
-
-
-def refresh_heads(home: Home, keys: Keys) -> None:
-    """Rosters and heads, without the reports; alarms are raised when everything is stored."""
-    with connected(home, keys) as client:
-        arrivals = take_list(client, home)
-        mail = scan(home.mail, home.pins)
-        bring_past_rosters(client, home, mail, mail.ids())
-    if arrivals.exchanged:
-        raise AlarmsRaised
-    if arrivals.stale:
-        raise arrivals.stale
 
 
 def take_list(client: Client, home: Home, *, from_start: bool = False) -> Arrivals:

@@ -4,6 +4,7 @@ from app.member.errors import Alarm, Unreadable
 from app.protocol.errors import ProtocolError
 
 OK, HEAD_ONLY, NOT_ADDRESSED, MISSING = "ok", "head-only", "not-addressed", "missing"
+FORGOTTEN = "forgotten"
 ALARMS = frozenset({"evidence", "exchanged", "other-roster"})
 # This machine lacks something; the report itself may be sound.
 UNREADABLE = frozenset({"unknown-roster", "not-in-roster", "other-key"})
@@ -19,6 +20,7 @@ WORDS = {
     "payload": "TAMPERED WITH: the text was changed, cut or put in another order",
     "padding": "the filling behind the text is not as it must be",
     "content": "it opens, but what is inside is not a report",
+    "follow-up": "it says that it follows an earlier report, and is NOT by whoever sent that one",
     "manifest": "an attachment is not the one that the report lists",
     "unknown-roster": "sealed to a roster that this machine has never seen signed",
     "other-roster": "ALARM: sealed to another list of members than the one that was signed",
@@ -27,6 +29,7 @@ WORDS = {
     "evidence": "ALARM: these bytes are not the ones that the server's list promised",
     "exchanged": "ALARM: two different envelopes carry this id",
     MISSING: "an attachment has not arrived",
+    FORGOTTEN: "the server has forgotten it; no order names its report",
 }
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.main import create_app
+from tests.client import upload
 from tests.coalition import Coalition
 from tests.member.console import Console, make_home
 from tests.member.liar import Liar
@@ -47,12 +48,10 @@ def fooled(tmp_path: Path, coalition: Coalition, liar: Liar) -> Console:
 def deliver(url: str, sealed: tuple[bytes, list[bytes]]) -> str:
     """Sends a report and its attachments as a defender would; answers the report's id."""
     report, attachments = sealed
-    _post(f"{url}/api/v1/reports", report)
-    for attachment in attachments:
-        _post(f"{url}/api/v1/attachments", attachment)
+    with httpx.Client(base_url=url) as http:
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = http.post("/api/v1/reports", content=report, headers=headers)
+        assert answer.status_code == 201, answer.text
+        for attachment in attachments:
+            upload(http, attachment)
     return report[80:96].hex()
-
-
-def _post(url: str, data: bytes) -> None:
-    headers = {"Content-Type": "application/octet-stream"}
-    assert httpx.post(url, content=data, headers=headers).status_code == 201

@@ -46,9 +46,10 @@ class Console:
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        """Starts a command in a process of its own."""
+        """Starts a command in a process of its own, which Ctrl-C reaches wherever tests run."""
+        command = ["env", "--default-signal=INT", sys.executable, "-m", "app.member"]
         return subprocess.Popen(
-            [sys.executable, "-m", "app.member", *map(str, arguments)],
+            [*command, *map(str, arguments)],
             env={**os.environ, **self.env},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

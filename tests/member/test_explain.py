@@ -88,5 +88,10 @@ def test_every_stage_of_a_report_has_words() -> None:
         "log",
         "ceremony",
         "key-ring",
+        "checkpoint",
+        "checkpoint-signature",
+        "inclusion",
+        "rollback",
+        "fork",
     }
     assert stages - elsewhere <= set(WORDS)

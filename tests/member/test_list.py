@@ -65,6 +65,8 @@ def test_list_is_json_on_request(offline: Console, coalition: Coalition, folder:
         "category": "-",
         "status": "ok",
         "is_here": True,
+        "follows": "",
+        "replies": 0,
     }
 
 

@@ -11,7 +11,7 @@ describe       what a proposal would change, in plain words
 compare        fingerprints that people have read out to each other
 signer         signers: keys, the first root, trusting pins
 apply          an organisation asks to be let in
-propose        the next roster: found, admit, rotate, retire, renew, root
+propose        the next roster: found, admit, rotate, retire, renew, root, receipts
 answer         the holder of new keys proves them
 sign           a signer says yes or no
 hand_in        statements from files; publishing what is ready
@@ -21,4 +21,6 @@ show_log       the log, entry by entry
 people         certificates of people, their keys, and their leaving
 rotate         intake keys: a new one, the archive, the end of the old one
 recover        shares with partners, and getting a lost key back
+delete         ordering the server to forget, and objecting to it
+orders         orders to forget, in plain words
 """

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.member.coalition import answer, apply, hand_in, propose, show_log, sign, signer, status
+from app.member.coalition.cli_delete import delete_command, object_command
 from app.member.coalition.cli_keys import recover_cli, rotate_cli
 from app.member.coalition.cli_people import cli as people_cli
 from app.member.coalition.cli_propose import cli as propose_cli
@@ -35,6 +36,8 @@ cli.add_typer(propose_cli, name="propose")
 cli.add_typer(people_cli, name="people")
 cli.add_typer(rotate_cli, name="rotate")
 cli.add_typer(recover_cli, name="recover")
+cli.command("delete")(delete_command)
+cli.command("object")(object_command)
 
 
 @cli.command("signer")

@@ -19,6 +19,12 @@ from app.member.coalition.options import (
 )
 from app.member.options import PassphraseOption
 from app.member.plainly import plainly
+from app.protocol.checkpoint import ReceiptLog, parse_verifier_key
+from app.protocol.errors import Malformed
+
+_LogKeyOption = typer.Option(
+    "--key", metavar="NAME+ID+KEY", help="The receipt key as the server's operator prints it."
+)
 
 cli = typer.Typer(no_args_is_help=True, help="Proposes the next list of members.")
 
@@ -28,6 +34,7 @@ cli = typer.Typer(no_args_is_help=True, help="Proposes the next list of members.
 def propose_found(
     *,
     applications: Annotated[list[Path], typer.Argument(help="Every founder's application.")],
+    key: Annotated[str | None, _LogKeyOption] = None,
     signer_home: SignerOption = None,
     signer_passphrase_file: SignerPassphraseOption = None,
     reason: ReasonOption = "",
@@ -37,8 +44,9 @@ def propose_found(
 ) -> None:
     """The first list: everybody who founds the coalition. Proposed by a signer."""
     terms = propose.Terms(reason, days, key_days, out)
+    receipts = _receipt_log(key) if key else None
     with speaking(None, None, signer_home, signer_passphrase_file) as (desk, voice):
-        propose.found(desk, voice, applications, terms)
+        propose.found(desk, voice, applications, terms, log=receipts)
 
 
 @cli.command("admit")
@@ -161,3 +169,35 @@ def propose_root(
         propose.change_root(
             desk, voice, signers, terms, threshold=threshold, waiting_hours=waiting_hours
         )
+
+
+@cli.command("receipts")
+@plainly
+def propose_receipts(
+    *,
+    key: Annotated[str, _LogKeyOption],
+    home: MaybeHomeOption = None,
+    passphrase_file: PassphraseOption = None,
+    signer_home: SignerOption = None,
+    signer_passphrase_file: SignerPassphraseOption = None,
+    log: LogOption = None,
+    reason: ReasonOption = "",
+    days: DaysOption = propose.DAYS,
+    out: OutOption = None,
+) -> None:
+    """Says whose receipts count: from then on, pages say "kept" only with a proof by this key."""
+    terms, receipts = propose.Terms(reason, days, out=out), _receipt_log(key)
+    with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
+        desk,
+        voice,
+    ):
+        propose.change_receipts(desk, voice, receipts, terms)
+
+
+def _receipt_log(key: str) -> ReceiptLog:
+    try:
+        return parse_verifier_key(key)
+    except Malformed as error:
+        raise typer.BadParameter(
+            "not what the operator's 'receipt-key' prints", param_hint="--key"
+        ) from error

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from app.member.display import one_line
+from app.protocol.checkpoint import verifier_key
 from app.protocol.document import key_id
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.ledger import Ledger
@@ -17,6 +18,7 @@ _CHANGES = {
     "retire": "TAKES OUT",
     "renew": "renews the list: the same members for longer",
     "root": "CHANGES THE SIGNERS",
+    "receipts": "CHANGES THE RECEIPT LOG",
 }
 
 
@@ -44,6 +46,7 @@ def describe(ledger: Ledger, state: ProposalState, *, is_asking: bool = False) -
     for member in _new_or_changed(roster, before):
         old = before.member(member.id) if before else None
         yield from describe_member(member, old, is_asking=is_asking and before is not None)
+    yield from _describe_receipts(roster, before)
     yield from _describe_root(ledger, proposal)
 
 
@@ -89,6 +92,14 @@ def _holder(ledger: Ledger, key: str) -> str:
 def _new_or_changed(roster: Roster, before: Roster | None) -> list[Member]:
     old = {member.id: member for member in before.members} if before else {}
     return [member for member in roster.members if old.get(member.id) != member]
+
+
+def _describe_receipts(roster: Roster, before: Roster | None) -> Iterator[str]:
+    old = before.receipts if before else None
+    if roster.receipts != old:
+        yield f"  receipts {verifier_key(roster.receipts) if roster.receipts else 'NONE ANY MORE'}"
+        if old:
+            yield f"           instead of {verifier_key(old)}"
 
 
 def _describe_root(ledger: Ledger, proposal: Proposal) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The next roster: found, admit, rotate, retire, renew, root."""
+"""The next roster: found, admit, rotate, retire, renew, root, receipts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from app.member.coalition.desk import Desk, Voice
 from app.member.coalition.signer import read_signers
 from app.member.errors import MemberUnknown
 from app.protocol.application import Application
+from app.protocol.checkpoint import ReceiptLog
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Change, key_file_of, keys_of, make_probe
 from app.protocol.root import NONE_BEFORE, Root, encode_root
@@ -44,11 +45,18 @@ class Applicant:
     application: Application
 
 
-def found(desk: Desk, voice: Voice, applications: Sequence[Path], terms: Terms) -> str:
-    """The first roster, with everybody who has applied."""
+def found(
+    desk: Desk,
+    voice: Voice,
+    applications: Sequence[Path],
+    terms: Terms,
+    *,
+    log: ReceiptLog | None = None,
+) -> str:
+    """The first roster, with everybody who has applied, and the receipt log to be believed."""
     applicants = [_read(path, desk) for path in applications]
     members = [_entry(desk, a.application, None, terms) for a in applicants]
-    return _propose(desk, voice, "found", members, terms, applicants=applicants)
+    return _propose(desk, voice, "found", members, terms, applicants=applicants, log=log)
 
 
 def admit(desk: Desk, voice: Voice, application: Path, terms: Terms) -> str:
@@ -107,6 +115,11 @@ def change_root(
     return _propose(desk, voice, "root", desk.roster.members, terms, root=root)
 
 
+def change_receipts(desk: Desk, voice: Voice, log: ReceiptLog, terms: Terms) -> str:
+    """Another receipt log to be believed: that of a new service, or of a key that was changed."""
+    return _propose(desk, voice, "receipts", desk.roster.members, terms, log=log)
+
+
 def read_applicant(path: Path, desk: Desk) -> Applicant:
     """An application in a file; raises ``ApplicationInvalid``."""
     return _read(path, desk)
@@ -144,6 +157,7 @@ def _propose(
     member: str | None = None,
     applicants: Sequence[Applicant] = (),
     root: Root | None = None,
+    log: ReceiptLog | None = None,
 ) -> str:
     before = desk.ledger.roster
     keys = {
@@ -158,6 +172,7 @@ def _propose(
         expires=desk.now + timedelta(days=terms.days),
         keys_sha256=bytes(32),
         members=tuple(members),
+        receipts=log or (before.receipts if before else None),
     )
     roster = replace(draft, keys_sha256=_keys_hash(draft, keys, before))
     body = {

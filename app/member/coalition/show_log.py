@@ -8,6 +8,7 @@ import typer
 from app.member.coalition import log_file
 from app.member.coalition.describe import author_words
 from app.member.coalition.desk import Desk
+from app.member.coalition.orders import how_many
 from app.member.display import one_line
 from app.member.home import LOG, Home
 from app.protocol.ledger_state import Entry, moment_of
@@ -22,6 +23,8 @@ _WORDS = {
     "shares": "splits its archive key",
     "receipt": "has checked its share",
     "opening": "OPENS A SHARE",
+    "deletion": "ORDERS TO FORGET",
+    "objection": "OBJECTS to forgetting",
     "roster": "PUBLISHED",
 }
 
@@ -46,7 +49,7 @@ def _row(desk: Desk, entry: Entry) -> str:
     text = f" {entry.text}" if entry.text else ""
     row = (
         f"{entry.number:5}  {moment_of(entry.arrived):%Y-%m-%d %Hh}  {_who(desk, entry):24} "
-        f"{_WORDS[entry.kind]}{_person(desk, entry)}{about}{text}"
+        f"{_WORDS[entry.kind]}{_person(desk, entry)}{_count(desk, entry)}{about}{text}"
     )
     return one_line(row, limit=500)
 
@@ -58,6 +61,11 @@ def _who(desk: Desk, entry: Entry) -> str:
 def _person(desk: Desk, entry: Entry) -> str:
     state = desk.ledger.certificates.get(entry.about)
     return f", {state.certificate.person}" if state else ""
+
+
+def _count(desk: Desk, entry: Entry) -> str:
+    state = desk.ledger.deletions.get(entry.about)
+    return f" {how_many(state)}" if state else ""
 
 
 def _as_json(desk: Desk, entry: Entry) -> dict[str, object]:

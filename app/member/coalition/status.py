@@ -7,6 +7,7 @@ import typer
 
 from app.member.coalition.describe import author_words, change_words
 from app.member.coalition.desk import Desk
+from app.member.coalition.orders import describe_waiting, waiting_orders
 from app.member.coalition.sign import progress
 from app.member.display import one_line
 from app.member.home import Home
@@ -37,6 +38,8 @@ def _lines(desk: Desk, home: Home) -> Iterator[str]:
     else:
         yield from _roster(desk, ledger.roster)
     yield from _proposals(desk)
+    for order in waiting_orders(ledger, hour=desk.hour):
+        yield from describe_waiting(ledger, order)
     yield from _ceremonies(desk, home)
     yield from _people(desk, home)
 

@@ -1,0 +1,94 @@
+"""``evidence``, ``receipts`` and ``receipt``: parser only."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.member import evidence, evidence_verify, receipts
+from app.member.options import (
+    FolderOption,
+    HomeOption,
+    OfflineOption,
+    PassphraseOption,
+    workplace,
+)
+from app.member.plainly import plainly
+
+evidence_cli = typer.Typer(
+    no_args_is_help=True,
+    help="A report with everything that proves it, for a court or an archive.",
+)
+
+
+@evidence_cli.command("export")
+@plainly
+def export_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of an id.")],
+    out: Annotated[Path, typer.Option(help="A new folder, or a new file that ends in .zip.")],
+    to: Annotated[
+        str | None, typer.Option(help="To whom it is handed, for the record of custody.")
+    ] = None,
+    with_key: Annotated[
+        bool,
+        typer.Option(
+            "--with-key",
+            help="Put the report's data key in: anybody can then check the text, and also learns"
+            " where replies to it lie.",
+        ),
+    ] = False,
+    folder: FolderOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Writes a package of evidence; never uses the network."""
+    place = workplace(home, folder=folder, offline=True, passphrase_file=passphrase_file)
+    evidence.export(place, wanted=report, out=out, taker=to, with_key=with_key)
+
+
+@evidence_cli.command("verify")
+@plainly
+def verify_command(
+    *,
+    path: Annotated[Path, typer.Argument(help="The folder or the zip file.")],
+    pins: Annotated[
+        Path | None,
+        typer.Option(help="The coalition's pins, from a hand that you trust."),
+    ] = None,
+) -> None:
+    """Checks a package without a home, a key or a network."""
+    evidence_verify.verify_package(path, pins=pins)
+
+
+def add_receipt_commands(cli: typer.Typer) -> None:
+    """The two commands that stand at the top."""
+    cli.command("receipts")(show_command)
+    cli.command("receipt")(find_command)
+
+
+@plainly
+def show_command(
+    *,
+    home: HomeOption,
+    offline: OfflineOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Shows how far the receipt log was read, and who has signed it."""
+    place = workplace(home, folder=None, offline=offline, passphrase_file=passphrase_file)
+    receipts.show_receipts(place)
+
+
+@plainly
+def find_command(
+    *,
+    home: HomeOption,
+    digits: Annotated[
+        list[str], typer.Argument(help="At least 16 digits of a receipt, as they were read out.")
+    ],
+    offline: OfflineOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Looks for a receipt that a defender reads out, and says whether it was kept."""
+    place = workplace(home, folder=None, offline=offline, passphrase_file=passphrase_file)
+    receipts.find_receipt(place, "".join(digits))
