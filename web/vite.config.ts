@@ -8,7 +8,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -20,6 +20,8 @@ const web = dirname(fileURLToPath(import.meta.url));
 const policy = 'content_security_policy.json';
 // Phones of 2020.
 const TARGET = 'es2020';
+// Where those come in who have written before: the same page, which looks at its address.
+const RETURN_PATHS = ['volver', 'return'];
 const COMPRESSED = /\.(?:js|css|html|svg|json|txt)$/;
 
 export default defineConfig(({ command }) => {
@@ -113,6 +115,10 @@ function finishedFiles(out: string): Plugin {
       copyFileSync(join(web, policy), join(out, policy));
       const page = join(out, 'index.html');
       writeFileSync(page, withIntegrity(readFileSync(page, 'utf8'), out));
+      for (const way of RETURN_PATHS) {
+        mkdirSync(join(out, way));
+        copyFileSync(page, join(out, way, 'index.html'));
+      }
       for (const path of filesBelow(out).filter((name) => COMPRESSED.test(name))) {
         const bytes = readFileSync(path);
         const parameters = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };

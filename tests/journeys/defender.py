@@ -25,7 +25,10 @@ class Defender:
 
     @property
     def posts(self) -> list[Request]:
-        return [request for request in self.requests if request.method == "POST"]
+        """What carries something of the report; the wish for work does not."""
+        carrying = ("POST", "PATCH")
+        asked = [request for request in self.requests if request.method in carrying]
+        return [request for request in asked if not request.url.endswith("/api/v1/work")]
 
     def open(self, url: str) -> None:
         self.page.goto(url)
@@ -80,6 +83,11 @@ class Defender:
         shown = self.page.locator("#full-receipt").inner_text()
         return re.sub(r"\s", "", shown)
 
+    def files_arrive(self, count: int) -> None:
+        """Waits until the server has every file, on any screen after the text has arrived."""
+        said = "Se envió 1 archivo." if count == 1 else f"Se enviaron {count} archivos."
+        expect(self.page.locator("#uploads")).to_have_text(said)
+
     def report(
         self,
         url: str,
@@ -88,7 +96,7 @@ class Defender:
         files: Sequence[Path] | Sequence[dict[str, Any]] = (),
         without: Sequence[str] = (),
     ) -> tuple[list[str], str]:
-        """The whole journey; the twelve words and the evidence hash."""
+        """The whole journey, with all files; the twelve words and the evidence hash."""
         self.open(url)
         self.choose_type()
         self.write(text)
@@ -97,4 +105,7 @@ class Defender:
         self.send()
         words = self.words()
         self.practise(words)
-        return words, self.receipt()
+        receipt = self.receipt()
+        if files:
+            self.files_arrive(len(files))
+        return words, receipt

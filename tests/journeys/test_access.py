@@ -182,7 +182,8 @@ def test_files_that_cannot_be_sent_are_said_in_words(
     phone: Page, site: Site, tmp_path: Path
 ) -> None:
     large = tmp_path / "grande.mp4"
-    large.write_bytes(bytes(10 * 1024 * 1024 + 1))
+    with large.open("wb") as file:
+        file.truncate(2 * 1024**3 + 1)
     empty = tmp_path / "vacio.jpg"
     empty.touch()
     defender = Defender(phone)
@@ -190,9 +191,9 @@ def test_files_that_cannot_be_sent_are_said_in_words(
     defender.choose_type()
     defender.write("Texto")
     phone.locator("#picker").set_input_files([large])
-    expect(phone.get_by_text("muy grande")).to_be_visible()
+    expect(phone.get_by_text("pesa más de 2 GB")).to_be_visible()
     phone.locator("#picker").set_input_files([empty])
     expect(phone.get_by_text("está vacío")).to_be_visible()
-    phone.locator("#picker").set_input_files([small_file(f"{number}.txt") for number in range(11)])
+    phone.locator("#picker").set_input_files([small_file(f"{number}.txt") for number in range(101)])
     expect(phone.get_by_text("Ya no caben más")).to_be_visible()
-    expect(phone.get_by_text("a10.")).to_be_visible()
+    expect(phone.get_by_text("a100.")).to_be_visible()

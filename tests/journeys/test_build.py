@@ -20,7 +20,18 @@ parse(readFileSync(path, 'utf8'), { ecmaVersion: 2020, sourceType });
 """
 
 
-@pytest.mark.parametrize(("name", "kind"), [("index", "module"), ("sealing.worker", "script")])
+SCRIPTS = {
+    "index": "module",
+    "application": "module",
+    "returning": "module",
+    "tus": "module",
+    "sealing.worker": "script",
+    "returning.worker": "script",
+    "work.worker": "script",
+}
+
+
+@pytest.mark.parametrize(("name", "kind"), SCRIPTS.items())
 def test_scripts_are_in_the_language_of_2020(built: Built, name: str, kind: str) -> None:
     (script,) = (built.web / "assets").glob(f"{name}-*.js")
     parsed = subprocess.run(
@@ -33,10 +44,24 @@ def test_scripts_are_in_the_language_of_2020(built: Built, name: str, kind: str)
     assert parsed.returncode == 0, parsed.stderr
 
 
+def test_the_first_screen_fits_into_one_round_trip(built: Built) -> None:
+    """What a new connection lets a server send at once is about 14 kB."""
+    assets = [*built.web.glob("assets/index-*.css.br"), *built.web.glob("assets/index-*.js.br")]
+    first = [built.web / "index.html.br", built.web / "icon.svg.br", *assets]
+    assert len(first) == 4
+    assert sum(path.stat().st_size for path in first) <= 14_000
+
+
+def test_the_page_is_the_same_at_each_of_its_addresses(built: Built) -> None:
+    page = (built.web / "index.html").read_bytes()
+    for way in ("volver", "return"):
+        assert (built.web / way / "index.html").read_bytes() == page
+
+
 def test_unused_parts_of_libraries_do_not_travel(built: Built) -> None:
-    (worker,) = (built.web / "assets").glob("sealing.worker-*.js")
-    script = worker.read_text(encoding="utf-8").lower()
-    assert [word for word in ("ristretto", "argon2", "@__pure__") if word in script] == []
+    for worker in (built.web / "assets").glob("*ing.worker-*.js"):
+        script = worker.read_text(encoding="utf-8").lower()
+        assert [word for word in ("ristretto", "argon2", "@__pure__") if word in script] == []
 
 
 def refused(folder: Path, pins: Any) -> str:

@@ -1,5 +1,6 @@
 """Whoever sees the requests learns nothing of the language in which somebody reports."""
 
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ from tests.journeys.defender import Defender
 
 FILE: FilePayload = {"name": "x.txt", "mimeType": "text/plain", "buffer": b"un archivo"}
 # The browser fetches and reports these when it likes: their place in the order says nothing.
-BROWSERS_OWN = ("/icon.svg", "/assets/sealing.worker")
+BROWSERS_OWN = ("/icon.svg", "/assets/sealing.worker", "/assets/work.worker")
+TOKEN = re.compile("(?<=/uploads/)[0-9a-f]{64}")
 Line = tuple[str, str, int]
 
 
@@ -36,7 +38,7 @@ class Scales:
 def lines(defender: Defender, scales: Scales) -> list[Line]:
     """The requests in the order in which the page made them; arrival differs from run to run."""
     asked = [(request.method, urlsplit(request.url).path) for request in defender.requests]
-    all_lines = [(method, path, scales.lengths[path]) for method, path in asked]
+    all_lines = [(method, TOKEN.sub("TOKEN", path), scales.lengths[path]) for method, path in asked]
     own = [line for line in all_lines if not line[1].startswith(BROWSERS_OWN)]
     return [*own, *sorted(set(all_lines) - set(own))]
 
@@ -62,6 +64,7 @@ def report_in_english(defender: Defender, url: str) -> list[str]:
     defender.press("I have written them down")
     defender.press("Go on without practising")
     expect(page.locator("#receipt")).to_be_visible()
+    expect(page.locator("#uploads")).to_have_text("1 file was sent.")
     return words
 
 
@@ -80,8 +83,9 @@ def test_a_report_in_english_makes_the_requests_of_one_in_spanish(
         english = lines(defender, scales)
     assert set(words) <= words_of("english")
     assert english == spanish
-    posted = [path for method, path, length in spanish if method == "POST" and length > 0]
-    assert posted == ["/api/v1/reports", "/api/v1/attachments"]
+    carried = [line for line in spanish if line[0] in ("POST", "PATCH") and line[2] > 0]
+    work, report = "/api/v1/work", "/api/v1/reports"
+    assert [line[1] for line in carried] == [work, report, work, "/api/v1/uploads/TOKEN"]
 
 
 def test_the_words_come_before_anybody_sends(phone: Page, site: Site) -> None:

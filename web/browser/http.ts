@@ -1,9 +1,13 @@
 // The only code that talks to the network, and only to our own origin. Nothing of the browser goes along:
-// no cookies, no referrer, no cache. Nothing is tried again by itself; a person presses a button.
+// no cookies, no referrer, no cache. Nothing is tried again here; who asks decides when, and says so.
 
 // A phone on a bad network is slow, not gone: uploads get this long, and more by size.
 const PATIENCE_MS = 120_000;
 const SLOWEST_BYTES_PER_MS = 4;
+// The hour goes into a receipt as a u32.
+const LAST_HOUR = 2 ** 32 - 1;
+// A server that asks for a longer rest is taken to be closed.
+const LONGEST_REST_SECONDS = 600;
 
 /** No answer came: no network, a broken line, or our patience ended. */
 export class ConnectionFailed extends Error {
@@ -17,24 +21,75 @@ export class ServerRefused extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
+    /** After how many seconds it wants to be asked again, where it says so. */
+    readonly restSeconds?: number,
   ) {
     super(code);
   }
 }
 
+/** What the server says of an upload cannot be: trying again would change nothing. */
+export class UploadAstray extends Error {
+  override readonly name = 'UploadAstray';
+}
+
+/** What came back, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** What a server says when it has kept something; believing it is left to the caller. */
+export interface Kept {
+  /** Hex. */
+  readonly sha256: string;
+  /** Hour of arrival, since 1970. */
+  readonly hour: number;
+  readonly proof: string;
+}
+
 export async function get(path: string, stop: AbortSignal): Promise<Uint8Array> {
-  return exchange(path, { method: 'GET' }, PATIENCE_MS, stop);
+  return accepted(await exchange(path, { method: 'GET' }, stop)).body;
 }
 
-/** The SHA-256 that the server says it stored, in hex; comparing it is left to the caller. */
-export async function post(path: string, body: Blob, stop: AbortSignal): Promise<string> {
+/** What the server says of an upload that is whole. */
+export async function getUploadReceipt(path: string, stop: AbortSignal): Promise<Kept> {
+  return keptIn(accepted(await exchange(path, { method: 'GET', headers: { 'tus-resumable': '1.0.0' } }, stop)).body);
+}
+
+/** Posts a sealed report with what lets it in. */
+export async function post(path: string, body: Blob, { admission, stop }: { admission: string; stop: AbortSignal }): Promise<Kept> {
+  const headers = { 'content-type': 'application/octet-stream', 'atalaya-admission': admission };
+  return keptIn(accepted(await exchange(path, { method: 'POST', headers, body }, stop, PATIENCE_MS + body.size / SLOWEST_BYTES_PER_MS)).body);
+}
+
+/** Posts bytes and takes bytes; the answer's shape is left to the caller. */
+export async function exchangeBytes(path: string, body: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<Uint8Array> {
   const headers = { 'content-type': 'application/octet-stream' };
-  const patience = PATIENCE_MS + body.size / SLOWEST_BYTES_PER_MS;
-  const answer = await exchange(path, { method: 'POST', headers, body }, patience, stop);
-  return textField(answer, 'sha256');
+  return accepted(await exchange(path, { method: 'POST', headers, body }, stop)).body;
 }
 
-async function exchange(path: string, request: RequestInit, patience: number, stop: AbortSignal): Promise<Uint8Array> {
+/** Whether the server has an upload at this address, finished or not. */
+export async function hasUpload(path: string, stop: AbortSignal): Promise<boolean> {
+  const answer = await exchange(path, { method: 'HEAD', headers: { 'tus-resumable': '1.0.0' } }, stop);
+  if (answer.status === 404 || answer.status === 410) return false;
+  accepted(answer);
+  return true;
+}
+
+/** Posts a question as JSON; the answer's shape is left to the caller. */
+export async function ask(path: string, question: unknown, stop: AbortSignal): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  return jsonIn(accepted(await exchange(path, { method: 'POST', headers, body: JSON.stringify(question) }, stop)).body);
+}
+
+/**
+ * One request and its whole answer.
+ *
+ * @throws {@link ConnectionFailed}
+ */
+export async function exchange(path: string, request: RequestInit, stop: AbortSignal, patience: number = PATIENCE_MS): Promise<Answer> {
   const { signal, done } = patientSignal(patience, stop);
   try {
     const response = await fetch(path, {
@@ -45,15 +100,24 @@ async function exchange(path: string, request: RequestInit, patience: number, st
       referrerPolicy: 'no-referrer',
       signal,
     });
-    const answer = new Uint8Array(await response.arrayBuffer());
-    if (!response.ok) throw new ServerRefused(response.status, textField(answer, 'code'));
-    return answer;
-  } catch (error) {
-    if (error instanceof ServerRefused) throw error;
+    return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
+  } catch {
     throw new ConnectionFailed();
   } finally {
     done();
   }
+}
+
+/** What a refusal says; a server in trouble may say nothing of use. */
+export function refusalIn({ status, headers, body }: Answer): ServerRefused {
+  const rest = headers.get('retry-after') ?? '';
+  const seconds = /^\d{1,6}$/.test(rest) ? Number(rest) : Infinity;
+  return new ServerRefused(status, text(fieldsIn(body)['code']), ...(seconds <= LONGEST_REST_SECONDS ? [seconds] : []));
+}
+
+function accepted(answer: Answer): Answer {
+  if (answer.status < 200 || answer.status > 299) throw refusalIn(answer);
+  return answer;
 }
 
 // AbortSignal.any and .timeout are missing on the older phones that we want to reach.
@@ -72,12 +136,25 @@ function patientSignal(patience: number, stop: AbortSignal): { signal: AbortSign
   return { signal: controller.signal, done };
 }
 
-/** One text of a JSON object, or "" for anything else: the answer of a server is never trusted to have a shape. */
-function textField(answer: Uint8Array, name: string): string {
+// The answer of a server is never trusted to have a shape: what is not there is "" or 0, which prove nothing.
+function keptIn(body: Uint8Array): Kept {
+  const { sha256, hour, proof } = fieldsIn(body);
+  const isHour = typeof hour === 'number' && Number.isInteger(hour) && hour >= 0 && hour <= LAST_HOUR;
+  return { sha256: text(sha256), hour: isHour ? hour : 0, proof: text(proof) };
+}
+
+function fieldsIn(body: Uint8Array): Readonly<Record<string, unknown>> {
+  return (jsonIn(body) ?? {}) as Readonly<Record<string, unknown>>;
+}
+
+function jsonIn(body: Uint8Array): unknown {
   try {
-    const value = (JSON.parse(new TextDecoder().decode(answer)) as Record<string, unknown> | null)?.[name];
-    return typeof value === 'string' ? value : '';
+    return JSON.parse(new TextDecoder().decode(body)) as unknown;
   } catch {
-    return '';
+    return undefined;
   }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

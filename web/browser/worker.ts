@@ -1,5 +1,5 @@
-// Starts the one worker we have. Where Trusted Types are enforced, a worker's address must come from a policy;
-// ours lets exactly one address through. Browsers without Trusted Types take the address as it is.
+// Starts our workers. Where Trusted Types are enforced, a worker's address must come from a policy; ours lets
+// exactly the page's own addresses through. Browsers without Trusted Types take an address as it is.
 
 interface ScriptUrlPolicy {
   createScriptURL(url: string): URL;
@@ -9,19 +9,19 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): ScriptUrlPolicy;
 }
 
+/** Throws where workers do not exist, and for an address that is not one of ours. */
+export type StartWorker = (url: string) => Worker;
+
 // The name stands in content_security_policy.json; a policy can be made once in a page's life.
 const POLICY_NAME = 'atalaya-worker';
-let policy: ScriptUrlPolicy | undefined;
 
-/** Throws where workers do not exist. */
-export function startWorker(ownUrl: string): Worker {
+/** To be made once, with every address that the page will ever ask for. */
+export function workerStarter(ownUrls: readonly string[]): StartWorker {
   const trustedTypes = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  if (trustedTypes === undefined) return new Worker(ownUrl);
-  policy ??= trustedTypes.createPolicy(POLICY_NAME, {
-    createScriptURL: (url) => {
-      if (url !== ownUrl) throw new TypeError('not our worker');
-      return url;
-    },
-  });
-  return new Worker(policy.createScriptURL(ownUrl));
+  const createScriptURL = (url: string): string => {
+    if (!ownUrls.includes(url)) throw new TypeError('not our worker');
+    return url;
+  };
+  const policy: { createScriptURL(url: string): string | URL } = trustedTypes?.createPolicy(POLICY_NAME, { createScriptURL }) ?? { createScriptURL };
+  return (url) => new Worker(policy.createScriptURL(url));
 }

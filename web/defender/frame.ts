@@ -1,33 +1,32 @@
 /** What stands around every screen: the way out, the other language, news of the connection, the small print. */
 
 import { button, element, required } from '../browser/dom.ts';
-import type { Application } from './application.ts';
-import type { ScreenName } from './screens.ts';
+import type { Page } from './page.ts';
 
-const SCREENS_WITH_NEWS: ReadonlySet<ScreenName> = new Set<ScreenName>(['type', 'text', 'files', 'organisations', 'review']);
 // Enough of the build's hash to compare by eye.
 const BUILD_DIGITS = 16;
 
-export function prepareFrame(application: Application): void {
+/** `page` is asked each time: another one may have taken over. */
+export function prepareFrame(page: () => Page): void {
   required('leave').addEventListener('click', (event) => {
     event.preventDefault();
-    application.leave();
+    page().leave();
   });
   const language = required('language');
   language.hidden = false;
   language.addEventListener('click', () => {
-    application.switchLanguage();
+    page().switchLanguage();
   });
   required('notice').append(
     element('p', { id: 'news', attributes: { role: 'status' } }),
     button('', () => {
-      void application.preparation.begin();
+      page().tryAgain();
     }, { id: 'retry', class: 'secondary' }),
   );
 }
 
-export function showFrame(application: Application): void {
-  const { words, language } = application;
+export function showFrame(page: Page): void {
+  const { words, language } = page;
   document.documentElement.lang = language;
   document.title = words.title;
   required('name').textContent = words.title;
@@ -37,7 +36,7 @@ export function showFrame(application: Application): void {
   other.lang = language === 'es' ? 'en' : 'es';
   required('leave-hint').textContent = words.leaveHint;
   required('build').textContent = `${words.build} ${inGroups(__BUILD__.slice(0, BUILD_DIGITS))}`;
-  showNews(application);
+  showNews(page);
 }
 
 /** Groups of four, to be read aloud or compared. */
@@ -45,11 +44,10 @@ export function inGroups(digits: string): string {
   return digits.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
-function showNews({ preparation: { problem }, screen, words }: Application): void {
-  const shown = problem !== undefined && SCREENS_WITH_NEWS.has(screen);
-  required('notice').className = shown ? 'shown' : '';
-  required('news').textContent = shown ? words.connection[problem] : '';
+function showNews({ news, words }: Page): void {
+  required('notice').className = news === undefined ? '' : 'shown';
+  required('news').textContent = news === undefined ? '' : words.connection[news];
   const retry = required('retry');
-  retry.hidden = !shown;
+  retry.hidden = news === undefined;
   retry.textContent = words.retry;
 }

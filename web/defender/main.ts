@@ -1,28 +1,30 @@
 /**
  * Starts the page, and sees to it that nothing is left when the page goes.
  *
- * The first screen is there before the worker, the roster and the keys are asked for.
+ * The first screen is there before anything else is asked for.
  */
 
-import workerUrl from './sealing.worker.ts?worker&url';
-import { Application } from './application.ts';
 import { prepareFrame } from './frame.ts';
+import { Front } from './front.ts';
+import type { Page } from './page.ts';
 
-const application = new Application(workerUrl);
+const front = new Front(window.location.pathname);
+const page = (): Page => front.application ?? front;
 
 // A page that comes back from the browser's back-forward cache was wiped when it went in: begin anew.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.reload();
 });
 window.addEventListener('pagehide', () => {
-  application.wipe();
+  front.wipe();
+  page().wipe();
 });
 window.addEventListener('beforeunload', (event) => {
-  if (application.draft.hasSomethingToSend()) event.preventDefault();
+  if (page().hasSomethingToLose()) event.preventDefault();
 });
 
-prepareFrame(application);
-application.refresh();
+prepareFrame(page);
+front.refresh();
 setTimeout(() => {
-  void application.preparation.begin();
+  void front.load();
 });

@@ -19,6 +19,8 @@ interface Listener {
   /** Something to be shown has changed. */
   readonly onChange: () => void;
   readonly onRefused: (error: SealingFailed) => void;
+  /** The envelope id that the next report will have. */
+  readonly onNextId: (id: string) => void;
 }
 
 export class Preparation {
@@ -27,6 +29,7 @@ export class Preparation {
   wordLists: WordLists | undefined;
   problem: 'offline' | 'refused' | undefined;
   private attempt: Promise<WordLists> | undefined;
+  private words: Promise<WordLists> | undefined;
 
   constructor(
     private readonly client: SealingClient,
@@ -49,6 +52,19 @@ export class Preparation {
   /** Resolves when sealing can begin, with the lists for its words; rejects with what stopped the last attempt. */
   async ready(): Promise<WordLists> {
     return this.attempt === undefined || this.problem !== undefined ? this.begin() : this.attempt;
+  }
+
+  /** Once; those who type words ask for them before everything else has been verified. */
+  async fetchWords(): Promise<WordLists> {
+    this.words ??= fetchWordLists(this.stop);
+    try {
+      this.wordLists = await this.words;
+    } catch (error) {
+      this.words = undefined;
+      throw error;
+    }
+    this.listener.onChange();
+    return this.wordLists;
   }
 
   /** From now on these organisations cannot be chosen. */
@@ -74,10 +90,9 @@ export class Preparation {
     this.list = list;
     this.listener.onChange();
     const file = await (supposed === keysHash && early !== undefined ? early : this.fetchKeys(keysHash));
-    await this.client.ask({ kind: 'keys', file });
-    this.wordLists = await fetchWordLists(this.stop);
-    this.listener.onChange();
-    return this.wordLists;
+    const { nextId } = await this.client.ask({ kind: 'keys', file });
+    this.listener.onNextId(nextId);
+    return this.fetchWords();
   }
 
   private async fetchKeys(hash: string): Promise<Uint8Array> {

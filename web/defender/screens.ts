@@ -22,9 +22,13 @@ export type ScreenName =
   | 'code'
   | 'practice'
   | 'receipt'
-  | 'refusal';
+  | 'refusal'
+  | ReturnScreenName;
 
-export const screens: Readonly<Record<ScreenName, (application: Application) => readonly Node[]>> = {
+/** Those that only who comes back sees: in `returning.ts`. */
+export type ReturnScreenName = 'words' | 'replies' | 'resume';
+
+export const screens: Readonly<Record<Exclude<ScreenName, ReturnScreenName>, (application: Application) => readonly Node[]>> = {
   type: typeScreen,
   text: textScreen,
   files: filesScreen,

@@ -1,38 +1,28 @@
 /**
  * Everything that the page does with keys, in the order in which it may be done:
- * start → roster → keys → report → attachments.
+ * start → roster → keys → report → receipt → each file: begin, parts, receipt.
  *
  * Nothing is sealed before the roster and the keys have been verified. What depends on the time is looked at again
  * when a report is sealed: the expiry, and which key of each member is good. A data key, an encapsulation and a
- * return code serve once: a report that was changed is sealed with new ones.
+ * return code serve once, and so does an envelope id: a report that was changed is sealed with new ones.
  */
 
-import { sealAttachment } from '../protocol/attachment.ts';
-import { fromHex, toBase64url, toHex } from '../protocol/encoding.ts';
+import { sealedAttachmentLength } from '../protocol/attachment.ts';
+import { fromHex, toBase64url, toHex, type Bytes } from '../protocol/encoding.ts';
 import { evidenceHash, sealReport } from '../protocol/envelope.ts';
 import { RosterExpired } from '../protocol/errors.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
 import { HASH_BYTES, ID_BYTES } from '../protocol/header.ts';
 import { encapsulate, type Encapsulation } from '../protocol/hpke.ts';
-import { KEY_BYTES, randomBytes, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
+import { randomBytes, type Primitives } from '../protocol/primitives.ts';
 import { choosePrimitives } from '../protocol/probe.ts';
-import { encodeHead, encodeReport, SCHEMA, type ManifestEntry } from '../protocol/report.ts';
+import { encodeHead, encodeReport, SCHEMA, type ManifestEntry, type Report } from '../protocol/report.ts';
 import { newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
 import { checkFresh, parsePins, type Pins } from '../protocol/root.ts';
 import { currentKey, verifyKeyFile, verifyRoster, type Member, type Roster } from '../protocol/roster.ts';
-import type { FileToSeal, Organisation, ReportToSeal, SealedAttachment, SealedReport, SealingAnswers } from './sealing_messages.ts';
-
-// Read this much of a file at a time: a phone's memory must not follow the size of a video.
-const SLICE_BYTES = 1_048_576;
-
-/** A file cannot be read, or is not any more what it was when it was hashed. */
-export class FileUnreadable extends Error {
-  override readonly name = 'FileUnreadable';
-
-  constructor(readonly index: number) {
-    super('a file cannot be read');
-  }
-}
+import { FileSealer, known, type OnRead, type TakenFile } from './file_sealer.ts';
+import { checkReceipt } from './receipts.ts';
+import type { FileToSend, Organisation, PartToSeal, ReceiptToCheck, ReportToSeal, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
 /** Organisations were chosen to which nothing can be sealed any more. */
 export class CannotReceive extends Error {
@@ -43,22 +33,20 @@ export class CannotReceive extends Error {
   }
 }
 
-interface WaitingFile {
-  readonly content: Blob;
-  readonly id: Uint8Array;
-  readonly key: Uint8Array;
-  readonly sha256: string;
-}
-
 export class Sealer {
+  protected primitives: Primitives | undefined;
+  protected roster: Roster | undefined;
   private readonly formHash = fromHex(__FORM_HASH__, HASH_BYTES);
-  private primitives: Primitives | undefined;
   private pins: Pins | undefined;
-  private roster: Roster | undefined;
   /** The intake keys of each member, as the roster lists them. */
   private publicKeys: readonly (readonly Uint8Array[])[] = [];
   private encapsulations: readonly Encapsulation[] = [];
-  private readonly waiting = new Map<number, WaitingFile>();
+  protected readonly files = new FileSealer();
+  /** What ties a report to the one before it, from code and envelope id: nothing, for a first one. */
+  protected readonly tie: (code: Bytes, id: Bytes) => Pick<Report, 'follows'> = () => ({});
+  /** Of the next report: admission can be worked for while it is still being typed. */
+  private nextId = randomBytes(ID_BYTES);
+  private sealed: { readonly sha256: Bytes; readonly rosterVersion: number } | undefined;
 
   async start(): Promise<SealingAnswers['start']> {
     this.pins = parsePins(__PINS__);
@@ -79,54 +67,75 @@ export class Sealer {
   async verifyKeys(file: Uint8Array, now: Date): Promise<SealingAnswers['keys']> {
     this.publicKeys = verifyKeyFile(known(this.roster), file);
     this.encapsulations = await this.encapsulateToAll(now, []);
-    return { kind: 'keys-verified' };
+    return { kind: 'keys-verified', nextId: toHex(this.nextId) };
   }
 
-  async sealReport(report: ReportToSeal, now: Date): Promise<SealedReport> {
+  async sealReport(report: ReportToSeal, now: Date, onRead: OnRead): Promise<SealedReport> {
     const roster = known(this.roster);
     checkTime(roster, report.chosen, now);
+    const code = this.code();
+    const taken = await this.files.take(report.files, code, onRead);
     const prepared = this.encapsulations;
     this.encapsulations = [];
     const encapsulations = await this.encapsulateToAll(now, prepared);
-    this.waiting.clear();
-    const attachments = await this.listFiles(report.files);
-    const code = newReturnCode();
+    const id = this.nextId;
+    this.nextId = randomBytes(ID_BYTES);
     const envelope = await sealReport(known(this.primitives), {
       roster,
       encapsulations,
       chosen: new Set(report.chosen),
       formHash: this.formHash,
+      id,
       head: headOf(report),
-      content: contentOf(report, attachments, code),
+      content: contentOf(report, { attachments: taken.map(manifestEntry), code, ...this.tie(code, id) }),
     });
+    this.sealed = { sha256: evidenceHash(envelope), rosterVersion: roster.version };
     return {
       kind: 'report-sealed',
       sealed: new Blob([envelope]),
-      evidenceHash: toHex(evidenceHash(envelope)),
-      returnIndexes: toIndexes(code),
+      id: toHex(id),
+      evidenceHash: toHex(this.sealed.sha256),
+      returnIndexes: this.shown(code),
+      files: taken.map(fileToSend),
     };
   }
 
-  /** Seals the file once: its key is forgotten before the first byte. */
-  async sealAttachment(index: number): Promise<SealedAttachment> {
-    const { content, id, key, sha256 } = known(this.waiting.get(index));
-    this.waiting.delete(index);
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    const hasher = sha256Hasher();
-    const source = readableSource(content, index);
-    const sealing = sealAttachment(known(this.primitives), { roster: known(this.roster), formHash: this.formHash, id, key, source });
-    let next = await sealing.next();
-    for (; next.done !== true; next = await sealing.next()) {
-      hasher.update(next.value);
-      pieces.push(next.value);
-    }
-    if (toHex(next.value) !== sha256) throw new FileUnreadable(index);
-    return { kind: 'attachment-sealed', sealed: new Blob(pieces), evidenceHash: toHex(hasher.digest()) };
+  /** Begins to seal a file, or begins again under the header in the metadata of the upload that was `found`. */
+  async beginFile(index: number, found: string | undefined): Promise<SealingAnswers['file']> {
+    const around = { primitives: known(this.primitives), roster: known(this.roster), formHash: this.formHash };
+    return { kind: 'file-begun', upload: await this.files.begin(index, around, found) };
   }
 
-  /** The report is given up: so are the files and the keys that were made for it. */
-  forget(): void {
-    this.waiting.clear();
+  async sealPart({ index, start, end }: PartToSeal, onRead: OnRead): Promise<SealingAnswers['part']> {
+    return { kind: 'part-sealed', bytes: await this.files.part(index, { start, end, onRead }) };
+  }
+
+  /** Whether what was sealed is what the server says that it has kept, and proves. */
+  async checkReceipt({ of, kept }: ReceiptToCheck, onRead: OnRead): Promise<SealingAnswers['receipt']> {
+    const isProven = await checkReceipt(known(this.primitives), known(this.roster), {
+      kind: of === 'report' ? 'report' : 'attachment',
+      kept,
+      ...(of === 'report' ? known(this.sealed) : await this.files.evidence(of, onRead)),
+    });
+    if (of !== 'report') this.files.drop(of);
+    return { kind: 'receipt-checked', isProven };
+  }
+
+  /** The report is given up: so are the files, and the keys and the id that were made for it. */
+  forget(): SealingAnswers['forget'] {
+    this.files.forget();
+    this.sealed = undefined;
+    return { kind: 'forgotten', nextId: toHex(this.nextId) };
+  }
+
+  /** The return code of the next report. */
+  protected code(): Bytes {
+    return newReturnCode();
+  }
+
+  /** What the page is to show of the code. */
+  protected shown(code: Bytes): readonly number[] {
+    return toIndexes(code);
   }
 
   /** One for every member; of `prepared` what is still for the right key. */
@@ -140,16 +149,6 @@ export class Sealer {
       made.push(isReady ? ready : await encapsulate(known(this.primitives), known(this.publicKeys[index]?.[place])));
     }
     return made;
-  }
-
-  private async listFiles(files: readonly FileToSeal[]): Promise<readonly ManifestEntry[]> {
-    const entries: ManifestEntry[] = [];
-    for (const [index, { content, name, mediaType }] of files.entries()) {
-      const file = { content, id: randomBytes(ID_BYTES), key: randomBytes(KEY_BYTES), sha256: await hashOf(content, index) };
-      this.waiting.set(index, file);
-      entries.push({ id: toHex(file.id), key: toBase64url(file.key), name, media_type: mediaType, size: content.size, sha256: file.sha256 });
-    }
-    return entries;
   }
 }
 
@@ -178,7 +177,12 @@ function headOf({ type, language, files }: ReportToSeal): Uint8Array {
   return encodeHead({ type, lang: language, files: files.length > 0, ...(type === 'urgent' && { urgency: 'now' as const }) });
 }
 
-function contentOf(report: ReportToSeal, attachments: readonly ManifestEntry[], code: Uint8Array): Uint8Array {
+interface Around extends Pick<Report, 'follows'> {
+  readonly attachments: readonly ManifestEntry[];
+  readonly code: Uint8Array;
+}
+
+function contentOf(report: ReportToSeal, { attachments, code, follows }: Around): Uint8Array {
   const reply = replyKeys(code);
   return encodeReport({
     schema: SCHEMA,
@@ -186,46 +190,22 @@ function contentOf(report: ReportToSeal, attachments: readonly ManifestEntry[], 
     lang: report.language,
     narrative: { text: wellFormed(report.text) },
     recipients: report.chosen,
-    reply: { kem: toBase64url(reply.publicKey), tags: toBase64url(reply.tagSeed) },
+    reply: { kem: toBase64url(reply.publicKey), tags: toBase64url(reply.tagSeed), follow: toBase64url(reply.followKey) },
+    ...(follows && { follows }),
     attachments,
     client: { build: __BUILD__ },
   });
 }
 
+export function fileToSend({ index, file }: TakenFile): FileToSend {
+  return { index, name: file.name, length: sealedAttachmentLength(file.content.size) };
+}
+
+function manifestEntry({ id, dataKey, sha256, file: { content, name, mediaType } }: TakenFile): ManifestEntry {
+  return { id: toHex(id), key: toBase64url(dataKey), name, media_type: mediaType, size: content.size, sha256: toHex(sha256) };
+}
+
 /** Half of a surrogate pair, which a broken keyboard can leave, is not text that every reader accepts. */
 function wellFormed(text: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
-}
-
-async function hashOf(content: Blob, index: number): Promise<string> {
-  const hasher = sha256Hasher();
-  const source = readableSource(content, index);
-  for (let start = 0; start < content.size; start += SLICE_BYTES) {
-    const slice = source.slice(start, Math.min(start + SLICE_BYTES, content.size));
-    hasher.update(new Uint8Array(await slice.arrayBuffer()));
-  }
-  return toHex(hasher.digest());
-}
-
-/** The file, with its own error: a phone moves and deletes files while a page has them open. */
-function readableSource(content: Blob, index: number): Pick<Blob, 'size'> & { slice(start: number, end: number): Pick<Blob, 'arrayBuffer'> } {
-  return {
-    size: content.size,
-    slice: (start, end) => ({
-      arrayBuffer: async () => {
-        const bytes = await content
-          .slice(start, end)
-          .arrayBuffer()
-          .catch(() => undefined);
-        if (bytes?.byteLength !== end - start) throw new FileUnreadable(index);
-        return bytes;
-      },
-    }),
-  };
-}
-
-/** The page asks in order; anything else is a mistake in it, and seals nothing. */
-function known<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('asked out of order');
-  return value;
 }

@@ -7,14 +7,13 @@
  */
 
 import { ConnectionFailed } from '../browser/http.ts';
-import { startWorker } from '../browser/worker.ts';
-import { MAX_FILE_BYTES } from './draft.ts';
+import type { StartWorker } from '../browser/worker.ts';
+import type { ReturnAnswers, ReturnRequest } from './return_messages.ts';
 import { LOADING, type Failure, type Numbered, type SealingAnswer, type SealingAnswers, type SealingRequest } from './sealing_messages.ts';
 
 // The script gets as long as every other request, and a question long enough for an old phone without JIT.
+// Word of a mebibyte more that was read begins the time anew.
 const PATIENCE_SECONDS = 120;
-// A file is hashed and encrypted in JavaScript at worst.
-const SLOWEST_BYTES_PER_SECOND = 16_384;
 
 export class SealingFailed extends Error {
   override readonly name = 'SealingFailed';
@@ -28,10 +27,16 @@ export class SealingFailed extends Error {
   }
 }
 
+/** Of those that come back, only their own worker knows the answers. */
+type Request = SealingRequest | ReturnRequest;
+type Answers = SealingAnswers & ReturnAnswers;
+type Answer = SealingAnswer | ReturnAnswers[keyof ReturnAnswers];
+
 interface Waiting {
   readonly during: string;
   secondsLeft: number;
-  readonly resolve: (answer: SealingAnswer) => void;
+  readonly onRead: (bytes: number) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -43,32 +48,39 @@ export class SealingClient {
   private asked = LOADING;
   private broken: SealingFailed | undefined;
 
-  constructor(private readonly workerUrl: string) {}
+  constructor(
+    private readonly workerUrl: string,
+    private readonly startWorker: StartWorker,
+  ) {}
 
   /** Whether there was no worker yet, so that one was started. */
   start(): boolean {
     if (this.worker !== undefined || this.broken !== undefined) return false;
     try {
-      this.worker = startWorker(this.workerUrl);
+      this.worker = this.startWorker(this.workerUrl);
     } catch {
       this.breakDown('missing');
       return true;
     }
     this.listenTo(this.worker);
-    this.expect(LOADING, 'worker', PATIENCE_SECONDS).catch(() => undefined); // every question fails with it
+    this.expect(LOADING, 'worker').catch(() => undefined); // every question fails with it
     this.clock = setInterval(() => {
       this.countDown();
     }, 1000);
     return true;
   }
 
-  async ask<Kind extends keyof SealingAnswers>(request: Extract<SealingRequest, { kind: Kind }>): Promise<SealingAnswers[Kind]> {
+  /** `onRead` is told how many bytes more of a file were read. */
+  async ask<Kind extends keyof Answers>(
+    request: Extract<Request, { kind: Kind }>,
+    onRead: (bytes: number) => void = () => undefined,
+  ): Promise<Answers[Kind]> {
     if (this.broken !== undefined) throw this.broken;
     if (this.worker === undefined) throw new ConnectionFailed();
     this.asked += 1;
-    const answer = this.expect(this.asked, request.kind, PATIENCE_SECONDS + bytesOf(request) / SLOWEST_BYTES_PER_SECOND);
-    this.worker.postMessage({ ...request, number: this.asked } satisfies Numbered<SealingRequest>);
-    return (await answer) as SealingAnswers[Kind];
+    const answer = this.expect(this.asked, request.kind, onRead);
+    this.worker.postMessage({ ...request, number: this.asked } satisfies Numbered<Request>);
+    return (await answer) as Answers[Kind];
   }
 
   /** Ends the worker, and with it everything that it holds in memory. */
@@ -77,7 +89,7 @@ export class SealingClient {
   }
 
   private listenTo(worker: Worker): void {
-    worker.addEventListener('message', (event: MessageEvent<Numbered<SealingAnswer>>) => {
+    worker.addEventListener('message', (event: MessageEvent<Numbered<Answer>>) => {
       if (worker === this.worker) this.receive(event.data);
     });
     worker.addEventListener('messageerror', () => {
@@ -92,16 +104,21 @@ export class SealingClient {
     });
   }
 
-  private async expect(number: number, during: string, secondsLeft: number): Promise<SealingAnswer> {
-    return new Promise<SealingAnswer>((resolve, reject) => {
-      this.waiting.set(number, { during, secondsLeft, resolve, reject });
+  private async expect(number: number, during: string, onRead: Waiting['onRead'] = () => undefined): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      this.waiting.set(number, { during, secondsLeft: PATIENCE_SECONDS, onRead, resolve, reject });
     });
   }
 
-  private receive(answer: Numbered<SealingAnswer>): void {
+  private receive(answer: Numbered<Answer>): void {
     const waiting = this.waiting.get(answer.number);
-    this.waiting.delete(answer.number);
     if (waiting === undefined) return;
+    if (answer.kind === 'progress') {
+      waiting.secondsLeft = PATIENCE_SECONDS;
+      waiting.onRead(answer.bytes);
+      return;
+    }
+    this.waiting.delete(answer.number);
     if (answer.kind === 'failed') waiting.reject(new SealingFailed(waiting.during, answer));
     else waiting.resolve(answer);
   }
@@ -131,10 +148,4 @@ export class SealingClient {
     for (const { reject } of this.waiting.values()) reject(why);
     this.waiting.clear();
   }
-}
-
-/** How much of files the worker has to read before it answers, or at most. */
-function bytesOf(request: SealingRequest): number {
-  if (request.kind === 'attachment') return MAX_FILE_BYTES;
-  return request.kind === 'report' ? request.report.files.reduce((sum, { content }) => sum + content.size, 0) : 0;
 }

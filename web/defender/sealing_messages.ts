@@ -2,10 +2,11 @@
  * What the page and its sealing worker say to each other. Both sides import this file and nothing else
  * of each other.
  *
- * Every request gets exactly one answer; before the first the worker says, unasked, that it has loaded. An error crosses as its stage: never as a message, which could
- * hold something that was typed.
+ * Every request gets exactly one answer. Unasked, the worker says that it has loaded, and how far it has come with
+ * a file. An error crosses as its stage: never as a message, which could hold something that was typed.
  */
 
+import type { Kept } from '../browser/http.ts';
 import type { Language, ReportType } from './draft.ts';
 
 export interface FileToSeal {
@@ -15,7 +16,7 @@ export interface FileToSeal {
 }
 
 export interface ReportToSeal {
-  readonly type: ReportType;
+  readonly type: ReportType | 'followup';
   readonly language: Language;
   readonly text: string;
   readonly files: readonly FileToSeal[];
@@ -39,12 +40,27 @@ export interface ListFacts {
   readonly expires: Date;
 }
 
+/** The bytes of an envelope from `start` up to, and without, `end`. */
+export interface PartToSeal {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface ReceiptToCheck {
+  /** The report, or the file in this place. */
+  readonly of: 'report' | number;
+  readonly kept: Kept;
+}
+
 export type SealingRequest =
   | { readonly kind: 'start' }
   | { readonly kind: 'roster'; readonly document: Uint8Array }
   | { readonly kind: 'keys'; readonly file: Uint8Array }
   | { readonly kind: 'report'; readonly report: ReportToSeal }
-  | { readonly kind: 'attachment'; readonly index: number }
+  | { readonly kind: 'file'; readonly index: number; readonly found?: string }
+  | ({ readonly kind: 'part' } & PartToSeal)
+  | ({ readonly kind: 'receipt' } & ReceiptToCheck)
   | { readonly kind: 'forget' };
 
 export interface RosterVerified {
@@ -57,15 +73,32 @@ export interface RosterVerified {
 export interface SealedReport {
   readonly kind: 'report-sealed';
   readonly sealed: Blob;
+  /** Hex, as the hash. */
+  readonly id: string;
   readonly evidenceHash: string;
-  /** Where the twelve words stand in the list of either language. */
+  /** Where the twelve words stand in the list of either language; none where they are known already. */
   readonly returnIndexes: readonly number[];
+  /** Those that are to be sent; one that was chosen twice is there once. */
+  readonly files: readonly FileToSend[];
 }
 
-export interface SealedAttachment {
-  readonly kind: 'attachment-sealed';
-  readonly sealed: Blob;
-  readonly evidenceHash: string;
+export interface FileToSend {
+  /** Its place among the files that were chosen. */
+  readonly index: number;
+  readonly name: string;
+  /** In bytes, sealed and padded: what goes over the network. */
+  readonly length: number;
+}
+
+/** What its upload is begun with, or gone on with (`docs/protocol.md` §18). */
+export interface FileToUpload {
+  readonly index: number;
+  readonly length: number;
+  /** Hex: the upload's name in paths. */
+  readonly token: string;
+  /** Hex of SHA256 of the token: what admission is asked for. */
+  readonly tokenHash: string;
+  readonly metadata: string;
 }
 
 export interface Failure {
@@ -83,10 +116,14 @@ export interface Failure {
 export interface SealingAnswers {
   readonly start: { readonly kind: 'started' };
   readonly roster: RosterVerified;
-  readonly keys: { readonly kind: 'keys-verified' };
+  /** `nextId` is the envelope id, in hex, that the next report will have. */
+  readonly keys: { readonly kind: 'keys-verified'; readonly nextId: string };
   readonly report: SealedReport;
-  readonly attachment: SealedAttachment;
-  readonly forget: { readonly kind: 'forgotten' };
+  readonly file: { readonly kind: 'file-begun'; readonly upload: FileToUpload };
+  readonly part: { readonly kind: 'part-sealed'; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** Not proven is what a coalition without a receipt log has to believe. */
+  readonly receipt: { readonly kind: 'receipt-checked'; readonly isProven: boolean };
+  readonly forget: { readonly kind: 'forgotten'; readonly nextId: string };
 }
 
 /** Carries the number `LOADING`, which no request has. */
@@ -94,7 +131,14 @@ interface Loaded {
   readonly kind: 'loaded';
 }
 
-export type SealingAnswer = SealingAnswers[keyof SealingAnswers] | Loaded | Failure;
+/** Carries the number of the request that it belongs to. */
+interface Progress {
+  readonly kind: 'progress';
+  /** How many bytes more have been read. */
+  readonly bytes: number;
+}
+
+export type SealingAnswer = SealingAnswers[keyof SealingAnswers] | Loaded | Progress | Failure;
 
 export type Numbered<Message> = Message & { readonly number: number };
 

@@ -1,24 +1,32 @@
 /**
- * One sealed report on its way: text first, files after, each until the server has answered with its hash.
+ * One sealed report on its way, until the server has answered with its hash and proven that it keeps it.
  *
  * A second attempt posts the same sealed bytes; nothing is ever sealed twice under one key. Changing the report
- * means dropping this object and sealing anew. Once the text has arrived nothing here can take that back: what
- * fails afterwards stops, and says so.
+ * means dropping this object and sealing anew. Files follow afterwards, on their own.
  *
  * What was typed is kept here until it is sealed, and what was sealed until it has arrived.
  */
 
-import { ConnectionFailed, post, ServerRefused } from '../browser/http.ts';
+import { post, ServerRefused } from '../browser/http.ts';
+import { Pause } from '../browser/pause.ts';
+import type { Admissions } from './admission.ts';
 import type { Language } from './draft.ts';
 import type { Preparation } from './preparation.ts';
+import { CAN_BE_TRIED_AGAIN, isRefusedForWork, problemOf, type Problem } from './problems.ts';
 import { SealingFailed, type SealingClient } from './sealing_client.ts';
-import type { ReportToSeal } from './sealing_messages.ts';
+import type { FileToSend, ReportToSeal, SealedReport } from './sealing_messages.ts';
 
-export type Problem = 'connection' | 'busy' | 'large' | 'conflict' | 'rejected' | 'different' | 'closed' | 'file' | 'sealing';
+// A mailbox that is still busy after five minutes is shown as such; then a person decides.
+const BUSY_ANSWERS = 30;
+// Work that was too old is done anew once; who refuses new work as well will go on doing so.
+const REFUSALS = 2;
 
 export type SendingState =
-  | { readonly kind: 'preparing' | 'sealing' | 'text' | 'file' | 'done' }
-  | { readonly kind: 'stopped'; readonly problem: Problem; readonly file: number; readonly canRetry: boolean };
+  | { readonly kind: 'preparing' | 'working' | 'text' | 'arrived' }
+  /** How many tenths of the files have been read, where there are files. */
+  | { readonly kind: 'sealing'; readonly tenths?: number }
+  | { readonly kind: 'waiting'; readonly seconds: number }
+  | { readonly kind: 'stopped'; readonly problem: Problem; readonly file: number; readonly canRetry: boolean; readonly reason: string };
 
 /** What is left of a report that has arrived: all that the screens after it show. */
 export interface Sent {
@@ -26,54 +34,41 @@ export interface Sent {
   readonly chosen: readonly string[];
   readonly returnWords: readonly string[];
   readonly evidenceHash: string;
-  readonly fileCount: number;
-  readonly filesArrived: number;
+  /** Hour of arrival, since 1970. */
+  readonly hour: number;
+  readonly isProven: boolean;
+  readonly files: readonly FileToSend[];
 }
-
-const CAN_BE_TRIED_AGAIN: ReadonlySet<Problem> = new Set<Problem>(['connection', 'different', 'busy']);
 
 interface Surroundings {
   readonly client: SealingClient;
+  readonly admissions: Admissions;
   readonly preparation: Preparation;
   readonly stop: AbortSignal;
   readonly onChange: () => void;
-  readonly onTextArrived: () => void;
+  readonly onArrived: (sent: Sent) => void;
   readonly onRefused: (error: SealingFailed) => void;
-}
-
-class DifferentHash extends Error {
-  override readonly name = 'DifferentHash';
 }
 
 export class Sending {
   state: SendingState = { kind: 'preparing' };
-  textArrived = false;
   /** The text may have arrived: it was on its way and no answer said otherwise. */
   textInDoubt = false;
-  filesArrived = 0;
-  readonly fileCount: number;
   private readonly language: Language;
   private readonly chosen: readonly string[];
+  /** The report, then what was sealed. */
+  private text: ReportToSeal | SealedReport;
   private returnWords: readonly string[] = [];
-  private evidenceHash = '';
-  /** The report, then its sealed bytes, and none once they have arrived. */
-  private text: ReportToSeal | Blob;
-  private sealedFile: { readonly sealed: Blob; readonly evidenceHash: string } | undefined;
+  private pause: Pause | undefined;
   private running = false;
 
   constructor(
     report: ReportToSeal,
-    private readonly surroundings: Surroundings,
+    private readonly around: Surroundings,
   ) {
     this.text = report;
     this.language = report.language;
     this.chosen = report.chosen;
-    this.fileCount = report.files.length;
-  }
-
-  get sent(): Sent {
-    const { language, chosen, returnWords, evidenceHash, fileCount, filesArrived } = this;
-    return { language, chosen, returnWords, evidenceHash, fileCount, filesArrived };
   }
 
   /** Goes on from where it stopped. */
@@ -81,9 +76,11 @@ export class Sending {
     if (this.running) return;
     this.running = true;
     try {
-      if (!this.textArrived) await this.sendText();
-      while (this.filesArrived < this.fileCount) await this.sendNextFile();
-      this.enter({ kind: 'done' });
+      const sealed = 'sealed' in this.text ? this.text : await this.seal(this.text);
+      this.text = sealed;
+      const sent = await this.persist(sealed);
+      this.enter({ kind: 'arrived' });
+      this.around.onArrived(sent);
     } catch (error) {
       this.stopBecause(error);
     } finally {
@@ -91,64 +88,87 @@ export class Sending {
     }
   }
 
-  private async sendText(): Promise<void> {
-    const sealed = this.text instanceof Blob ? this.text : await this.seal(this.text);
-    this.text = sealed;
-    this.enter({ kind: 'text' });
-    this.textInDoubt = true;
-    const stored = await post('/api/v1/reports', sealed, this.surroundings.stop);
-    if (stored !== this.evidenceHash) throw new DifferentHash();
-    this.text = new Blob();
-    this.textArrived = true;
-    this.textInDoubt = false;
-    this.surroundings.onTextArrived();
+  /** Ends a wait at once. */
+  hurry(): void {
+    this.pause?.cutShort();
   }
 
-  private async seal(report: ReportToSeal): Promise<Blob> {
+  private async seal(report: ReportToSeal): Promise<SealedReport> {
+    const { client, preparation } = this.around;
     this.enter({ kind: 'preparing' });
     // Before anything leaves: words that arrive too late would never be seen.
-    const lists = await this.surroundings.preparation.ready();
-    this.enter({ kind: 'sealing' });
-    const { sealed, evidenceHash, returnIndexes } = await this.surroundings.client.ask({ kind: 'report', report });
-    this.returnWords = returnIndexes.map((index) => lists[report.language][index] ?? '');
-    this.evidenceHash = evidenceHash;
+    const lists = await preparation.ready();
+    const all = report.files.reduce((sum, { content }) => sum + content.size, 0);
+    let read = 0;
+    let tenths = 0;
+    this.enter({ kind: 'sealing', ...(all > 0 && { tenths }) });
+    const sealed = await client.ask({ kind: 'report', report }, (bytes) => {
+      read += bytes;
+      if (Math.floor((10 * read) / all) === tenths) return;
+      tenths = Math.floor((10 * read) / all);
+      this.enter({ kind: 'sealing', tenths });
+    });
+    this.returnWords = sealed.returnIndexes.map((index) => lists[report.language][index] ?? '');
     return sealed;
   }
 
-  private async sendNextFile(): Promise<void> {
-    this.enter({ kind: 'file' });
-    this.sealedFile ??= await this.surroundings.client.ask({ kind: 'attachment', index: this.filesArrived });
-    const stored = await post('/api/v1/attachments', this.sealedFile.sealed, this.surroundings.stop);
-    if (stored !== this.sealedFile.evidenceHash) throw new DifferentHash();
-    this.sealedFile = undefined;
-    this.filesArrived += 1;
+  /** Again and again the same bytes, while the server asks for other work or for a moment. */
+  private async persist(sealed: SealedReport): Promise<Sent> {
+    let refusals = 0;
+    let busyAnswers = 0;
+    for (;;) {
+      try {
+        return await this.post(sealed);
+      } catch (error) {
+        if (isRefusedForWork(error)) {
+          this.around.admissions.drop(sealed.id);
+          refusals += 1;
+          if (refusals >= REFUSALS) throw error;
+        } else if (error instanceof ServerRefused && error.status === 503 && error.restSeconds !== undefined) {
+          busyAnswers += 1;
+          if (busyAnswers >= BUSY_ANSWERS) throw error;
+          await this.wait(error.restSeconds);
+        } else throw error;
+      }
+    }
+  }
+
+  private async post({ id, sealed, evidenceHash, files }: SealedReport): Promise<Sent> {
+    const { admissions, client, stop } = this.around;
+    this.enter({ kind: 'working' });
+    const admission = await admissions.for({ for: 'report', id });
+    this.enter({ kind: 'text' });
+    this.textInDoubt = true;
+    const kept = await post('/api/v1/reports', sealed, { admission, stop });
+    const { isProven } = await client.ask({ kind: 'receipt', of: 'report', kept });
+    this.textInDoubt = false;
+    const { language, chosen, returnWords } = this;
+    return { language, chosen, returnWords, evidenceHash, hour: kept.hour, isProven, files };
+  }
+
+  private async wait(seconds: number): Promise<void> {
+    this.pause = new Pause(seconds, this.around.stop);
+    this.enter({ kind: 'waiting', seconds });
+    await this.pause.over;
+    this.pause = undefined;
   }
 
   private stopBecause(error: unknown): void {
     const problem = problemOf(error);
-    if (problem === 'sealing' && !this.textArrived) {
-      this.surroundings.onRefused(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
+    if (problem === 'sealing') {
+      this.around.onRefused(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
       return;
     }
     // A clear no before anything was stored; a server in trouble may have stored it all the same.
     if (error instanceof ServerRefused && error.status < 500) this.textInDoubt = false;
-    const { file = this.filesArrived, closed = [] } = error instanceof SealingFailed ? error.failure : {};
-    this.surroundings.preparation.close(closed);
-    this.enter({ kind: 'stopped', file, problem, canRetry: CAN_BE_TRIED_AGAIN.has(problem) });
+    const { file = 0, closed = [] } = error instanceof SealingFailed ? error.failure : {};
+    this.around.preparation.close(closed);
+    const reason = problem === 'unproven' && error instanceof SealingFailed ? error.message : '';
+    this.enter({ kind: 'stopped', file, problem, canRetry: CAN_BE_TRIED_AGAIN.has(problem), reason });
   }
 
   private enter(state: SendingState): void {
     this.state = state;
-    this.surroundings.onChange();
+    this.around.onChange();
   }
-}
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof ConnectionFailed) return 'connection';
-  if (error instanceof DifferentHash) return 'different';
-  if (error instanceof SealingFailed && (error.failure.stage === 'file' || error.failure.stage === 'closed')) return error.failure.stage;
-  if (!(error instanceof ServerRefused)) return 'sealing';
-  if (error.status === 409) return 'conflict';
-  if (error.status === 413) return 'large';
-  return error.status === 429 || error.status >= 500 ? 'busy' : 'rejected';
 }

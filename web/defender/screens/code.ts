@@ -2,6 +2,7 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import { Practice } from '../practice.ts';
 import { actions, heading, primary } from './parts.ts';
+import { uploadsPanel } from './uploads.ts';
 
 /** The words stay in the language in which they were made: changing it would change the words on paper. */
 export function codeScreen(application: Application): readonly Node[] {
@@ -20,7 +21,8 @@ export function codeScreen(application: Application): readonly Node[] {
       ...returnWords.map((word) => element('li', {}, word)),
     ),
     paragraph(words.code.purpose),
-    paragraph(words.code.notYet, 'note'),
+    paragraph(application.wayBack, 'note'),
     actions(primary(words.code.written, practise)),
+    ...uploadsPanel(application),
   ];
 }

@@ -33,7 +33,7 @@ export function filesScreen(application: Application): readonly Node[] {
 
 // The browser's own control says its words in the browser's language and shows file names; it stays for the
 // keyboard and the screen reader, and its label is what is seen.
-function picker(application: Application): readonly Node[] {
+export function picker(application: Application): readonly Node[] {
   const field = element('input', {
     id: 'picker',
     class: 'unseen',
@@ -48,7 +48,7 @@ function picker(application: Application): readonly Node[] {
 }
 
 async function add(application: Application, picked: readonly File[]): Promise<void> {
-  const { draft, words } = application;
+  const { draft, screen, words } = application;
   say('status', words.files.reading);
   const before = draft.files.length;
   const problems = new Set<string>();
@@ -61,14 +61,14 @@ async function add(application: Application, picked: readonly File[]): Promise<v
     if (typeof result === 'string') problems.add(words.files.problems[result]);
     else if (draft.files.length < MAX_FILES) draft.files = [...draft.files, result];
   }
-  if (application.screen !== 'files') return;
+  if (application.screen !== screen) return;
   application.refresh();
   const count = draft.files.length - before;
   say('status', count > 0 ? words.files.added(count) : '');
   say('alert', [...problems].join(' '));
 }
 
-function chosenFiles(application: Application): readonly Node[] {
+export function chosenFiles(application: Application): readonly Node[] {
   const { words, draft } = application;
   if (draft.files.length === 0) return [paragraph(words.files.none, 'small')];
   const rows = draft.files.map((file, index) => {

@@ -2,7 +2,7 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import type { Organisation } from '../sealing_messages.ts';
 import type { WordLists } from '../word_lists.ts';
-import { organisationName } from './parts.ts';
+import { organisationName } from './organisation_name.ts';
 
 /** By what a person can tell that these are the organisations it knows; only shown to who asks. */
 export function fingerprints(application: Application): HTMLElement {

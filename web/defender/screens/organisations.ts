@@ -2,7 +2,8 @@ import { announce, element, paragraph, type Child } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import type { Organisation } from '../sealing_messages.ts';
 import { fingerprints } from './fingerprints.ts';
-import { actions, alertPlace, heading, organisationName, primary, secondary, statusPlace, stepMark } from './parts.ts';
+import { organisationName } from './organisation_name.ts';
+import { actions, alertPlace, heading, primary, secondary, statusPlace, stepMark } from './parts.ts';
 
 export function organisationsScreen(application: Application): readonly Node[] {
   const { words, preparation } = application;

@@ -1,9 +1,7 @@
 /** What several screens are made of. */
 
 import { button, element, type Child } from '../../browser/dom.ts';
-import type { Application } from '../application.ts';
-import type { Language } from '../draft.ts';
-import type { Organisation } from '../sealing_messages.ts';
+import type { Stage } from '../page.ts';
 
 const STEPS = 5;
 
@@ -13,13 +11,14 @@ export function heading(text: string): HTMLHeadingElement {
 }
 
 /** "Step 2 of 5" and as many dots. */
-export function stepMark(application: Application, number: number): HTMLElement {
-  const dots = Array.from({ length: STEPS }, (_, i) => element('i', { class: i < number ? 'dot done' : 'dot' }));
+export function stepMark({ words, skippedSteps }: Pick<Stage, 'words' | 'skippedSteps'>, place: number): HTMLElement {
+  const [number, steps] = [place - skippedSteps, STEPS - skippedSteps];
+  const dots = Array.from({ length: steps }, (_, i) => element('i', { class: i < number ? 'dot done' : 'dot' }));
   return element(
     'p',
     { class: 'steps' },
     element('span', { class: 'dots', attributes: { 'aria-hidden': 'true' } }, ...dots),
-    application.words.step(number, STEPS),
+    words.step(number, steps),
   );
 }
 
@@ -51,18 +50,4 @@ export function list(items: readonly string[]): HTMLUListElement {
 
 export function titled(title: string, ...content: readonly Child[]): HTMLElement {
   return element('section', { class: 'card' }, element('h2', {}, title), ...content);
-}
-
-/** The name in the page's language, and the country: «Red Norte (México)». */
-export function organisationName({ id, name, country }: Organisation, language: Language): string {
-  const shown = name[language] ?? name['es'] ?? Object.values(name)[0] ?? id;
-  return `${shown} (${countryName(country, language)})`;
-}
-
-function countryName(country: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames([language], { type: 'region' }).of(country) ?? country;
-  } catch {
-    return country; // older phones, and codes that are not countries
-  }
 }

@@ -1,28 +1,39 @@
 import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import { inGroups } from '../frame.ts';
-import { actions, heading, list, organisationName, primary, titled } from './parts.ts';
+import type { Sent } from '../sending.ts';
+import { organisationName } from './organisation_name.ts';
+import { actions, heading, list, primary, titled } from './parts.ts';
+import { closing, received, uploadsPanel } from './uploads.ts';
 
 // 128 bits: enough to tell two reports apart, short enough for paper.
 const SHORT_DIGITS = 32;
+const HOUR_MS = 3_600_000;
 
 export function receiptScreen(application: Application): readonly Node[] {
   const { words, sent, language, preparation } = application;
-  const hash = sent?.evidenceHash ?? '';
-  const chosen = preparation.organisations.filter(({ id }) => sent?.chosen.includes(id));
+  if (sent === undefined) return [];
+  const chosen = preparation.organisations.filter(({ id }) => sent.chosen.includes(id));
   return [
-    heading(words.receipt.heading),
+    heading(received(application)),
     ...(application.hasPractised ? [paragraph(words.receipt.practised)] : []),
-    ...files(application),
+    ...uploadsPanel(application),
     paragraph(words.receipt.sentTo),
     list(chosen.map((organisation) => organisationName(organisation, language))),
     titled(
       words.receipt.code,
-      element('p', { class: 'digits', id: 'receipt' }, inGroups(hash.slice(0, SHORT_DIGITS))),
+      element('p', { class: 'digits', id: 'receipt' }, inGroups(sent.evidenceHash.slice(0, SHORT_DIGITS))),
       paragraph(words.receipt.purpose, 'small'),
-      element('details', {}, element('summary', {}, words.receipt.full), element('p', { class: 'digits', id: 'full-receipt' }, inGroups(hash))),
+      ...arrival(application, sent),
+      element(
+        'details',
+        {},
+        element('summary', {}, words.receipt.full),
+        element('p', { class: 'digits', id: 'full-receipt' }, inGroups(sent.evidenceHash)),
+      ),
     ),
-    paragraph(words.receipt.close),
+    paragraph(application.wayBack, 'note'),
+    element('p', { id: 'closing' }, closing(application)),
     actions(
       primary(words.receipt.wipe, () => {
         application.leave();
@@ -31,9 +42,9 @@ export function receiptScreen(application: Application): readonly Node[] {
   ];
 }
 
-function files({ sent, words }: Application): readonly Node[] {
-  if (sent === undefined || sent.fileCount === 0) return [];
-  const missing = sent.fileCount - sent.filesArrived;
-  if (missing === 0) return [paragraph(words.receipt.allFiles(sent.fileCount))];
-  return [paragraph(words.receipt.missingFiles(missing, sent.fileCount), 'note')];
+/** Only a proven hour is one that the server cannot change afterwards. */
+function arrival({ language, words }: Application, { hour, isProven }: Sent): readonly Node[] {
+  if (!isProven) return [];
+  const shown = new Date(hour * HOUR_MS).toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' });
+  return [element('p', { id: 'proof', class: 'small' }, words.receipt.proven(shown))];
 }

@@ -2,7 +2,8 @@ import { element } from '../../browser/dom.ts';
 import { plainSize } from '../../browser/files.ts';
 import type { Application } from '../application.ts';
 import { countCharacters, fileName } from '../draft.ts';
-import { actions, heading, list, organisationName, primary, secondary, stepMark, titled } from './parts.ts';
+import { organisationName } from './organisation_name.ts';
+import { actions, heading, list, primary, secondary, stepMark, titled } from './parts.ts';
 
 export function reviewScreen(application: Application): readonly Node[] {
   const { words } = application;
@@ -30,7 +31,7 @@ function summary(application: Application): HTMLElement {
   return element(
     'dl',
     { class: 'card' },
-    ...entry(words.review.type, [words.type.labels[draft.type ?? 'testimony']]),
+    ...entry(words.review.type, [application.typeLabel]),
     ...entry(words.review.text, [text]),
     ...entry(words.review.files, files.length > 0 ? files : [words.review.noFiles]),
     ...entry(words.review.organisations, names),

@@ -11,24 +11,28 @@ export function sendingScreen(application: Application): readonly Node[] {
   if (sending === undefined) return [];
   const { state } = sending;
   if (state.kind === 'stopped') return stopped(application, sending, state);
+  const hurry = secondary(words.sending.hurry, () => {
+    sending.hurry();
+  });
   return [
     heading(words.sending.heading),
-    ...arrived(sending, words),
-    element('p', { class: 'status', id: 'progress' }, underWay(sending, words)),
+    element('p', { class: 'status', id: 'progress' }, underWay(state, words)),
     paragraph(words.sending.keepOpen, 'small'),
+    ...(state.kind === 'waiting' ? [actions(hurry)] : []),
   ];
 }
 
-function underWay(sending: Sending, words: Words): string {
-  const { kind } = sending.state;
-  if (kind === 'file') return words.sending.file(sending.filesArrived + 1, sending.fileCount);
-  return kind === 'preparing' || kind === 'sealing' || kind === 'text' ? words.sending[kind] : '';
-}
-
-function arrived(sending: Sending, words: Words): readonly Node[] {
-  if (!sending.textArrived) return [];
-  const files = sending.fileCount > 0 ? [paragraph(words.sending.filesSent(sending.filesArrived, sending.fileCount))] : [];
-  return [paragraph(words.sending.textSent), ...files];
+function underWay(state: Exclude<SendingState, Stopped>, words: Words): string {
+  switch (state.kind) {
+    case 'sealing':
+      return state.tenths === undefined ? words.sending.sealing : words.sending.reading(10 * state.tenths);
+    case 'waiting':
+      return words.sending.busy(state.seconds);
+    case 'arrived':
+      return words.sending.textSent;
+    default:
+      return words.sending[state.kind];
+  }
 }
 
 function stopped(application: Application, sending: Sending, state: Stopped): readonly Node[] {
@@ -37,28 +41,24 @@ function stopped(application: Application, sending: Sending, state: Stopped): re
     void sending.run();
     document.getElementById('heading')?.focus();
   });
-  const giveUp = sending.textArrived
-    ? secondary(words.sending.withoutFiles, () => {
-        application.finish();
-      })
-    : secondary(words.sending.change, () => {
-        application.change();
-      });
+  const giveUp = secondary(words.sending.change, () => {
+    application.change();
+  });
+  const code = element('p', { class: 'small' }, `${words.refusal.code} `, element('code', { id: 'reason' }, state.reason));
   return [
     heading(words.sending.stoppedHeading),
-    alertPlace(problem(sending, state, words)),
-    ...arrived(sending, words),
-    paragraph(whereItStands(application, sending, state)),
+    alertPlace(problem(state, words)),
+    paragraph(whereItStands(application, sending)),
+    ...(state.problem === 'unproven' ? [paragraph(words.sending.tellWhom)] : []),
     state.canRetry ? actions(retry, giveUp) : actions(giveUp),
+    ...(state.reason === '' ? [] : [code]),
   ];
 }
 
-function problem(sending: Sending, state: Stopped, words: Words): string {
-  if (state.problem !== 'file') return words.sending.problems[state.problem];
-  return words.sending.problems[sending.textArrived ? 'fileLater' : 'file'](state.file + 1);
+function problem(state: Stopped, words: Words): string {
+  return state.problem === 'file' ? words.sending.problems.file(state.file + 1) : words.sending.problems[state.problem];
 }
 
-function whereItStands({ textMayHaveLeft, words }: Application, sending: Sending, state: Stopped): string {
-  if (sending.textArrived) return state.canRetry ? words.sending.textIsSafe : words.sending.textIsSafeOnly;
+function whereItStands({ textMayHaveLeft, words }: Application, sending: Sending): string {
   return sending.textInDoubt || textMayHaveLeft ? words.sending.textNotSent : words.sending.nothingSent;
 }

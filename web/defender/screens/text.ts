@@ -1,14 +1,21 @@
 import { announce, element, FORGETFUL_FIELD } from '../../browser/dom.ts';
-import type { Application } from '../application.ts';
 import { countCharacters, MAX_CHARACTERS } from '../draft.ts';
+import type { Stage } from '../page.ts';
+import type { ScreenName } from '../screens.ts';
 import { actions, alertPlace, heading, primary, secondary, statusPlace, stepMark } from './parts.ts';
 
 // From here on the rest is counted down; before, a counter would only hurry people.
 const NEAR_THE_LIMIT = 5_000;
 
-export function textScreen(application: Application): readonly Node[] {
-  const { words, draft } = application;
-  const type = draft.type ?? 'testimony';
+export function textScreen(stage: Stage): readonly Node[] {
+  const { headings, hints } = stage.words.text;
+  const type = stage.draft.type ?? 'testimony';
+  return writing(stage, { heading: headings[type], hint: hints[type], before: 'type' });
+}
+
+/** A place to write; `before` is the screen before it. */
+export function writing(stage: Stage, { heading: title, hint, before }: { heading: string; hint: string; before: ScreenName }): readonly Node[] {
+  const { words, draft } = stage;
   const field = element('textarea', {
     id: 'text',
     attributes: { ...FORGETFUL_FIELD, rows: '8', 'aria-describedby': 'hint memory alert' },
@@ -29,12 +36,12 @@ export function textScreen(application: Application): readonly Node[] {
   count();
   const next = (): void => {
     if (remaining(draft.text) < 0) field.focus();
-    else application.show('files');
+    else stage.show('files');
   };
   return [
-    stepMark(application, 2),
-    heading(words.text.headings[type]),
-    element('p', { id: 'hint' }, words.text.hints[type]),
+    stepMark(stage, 2),
+    heading(title),
+    element('p', { id: 'hint' }, hint),
     element('label', { attributes: { for: 'text' } }, words.text.label),
     field,
     element('p', { id: 'memory', class: 'small' }, words.text.memory),
@@ -43,7 +50,7 @@ export function textScreen(application: Application): readonly Node[] {
     actions(
       primary(words.next, next),
       secondary(words.back, () => {
-        application.show('type');
+        stage.show(before);
       }),
     ),
   ];

@@ -1,54 +1,10 @@
 /** Everything the page says, in English; the same names as in `es.ts`. */
 
 import type { Words } from './es.ts';
+import { firstEn } from './first_en.ts';
 
 export const en: Words = {
-  title: 'Mailbox',
-  otherLanguage: 'Español',
-  leave: 'Leave',
-  leaveHint: '“Leave” wipes what you wrote and leaves a blank page. It does not wipe the browser’s history.',
-  build: 'Version of this page:',
-  step: (number, total) => `Step ${String(number)} of ${String(total)}`,
-  next: 'Continue',
-  back: 'Back',
-  retry: 'Try again',
-
-  type: {
-    heading: 'What do you want to send?',
-    intro: 'What you write is encrypted on your phone. Only the organisations you choose can open it. The server cannot read it.',
-    labels: {
-      urgent: 'It is happening now',
-      attack: 'Attack on a journalist or defender',
-      testimony: 'Testimony of a rights violation',
-      document: 'Only send a document or file',
-    },
-    before: 'Before you start',
-    advice: [
-      'If you are in danger now, get safe first.',
-      'You can stop whenever you want.',
-      'The address of this page may stay in the phone’s history. A private window leaves fewer traces.',
-      'If you think your phone is watched, use another one.',
-    ],
-  },
-
-  text: {
-    headings: {
-      urgent: 'What is happening?',
-      attack: 'What happened?',
-      testimony: 'What happened?',
-      document: 'What is this document?',
-    },
-    hints: {
-      urgent: 'Say who, where, when, and who is doing it. Leave out what you do not know.',
-      attack: 'In your own words: who, where, when, and who did it. Leave out what you do not know.',
-      testimony: 'In your own words, at your own pace. You need not tell everything.',
-      document: 'Where it comes from and what it shows. You can leave this empty.',
-    },
-    label: 'Your text',
-    memory: 'It is not kept on the phone. If you close this page, it is lost.',
-    left: (count) => `You have ${count.toLocaleString('en')} letters left.`,
-    over: (count) => `The text is too long. Remove ${count.toLocaleString('en')} letters to continue.`,
-  },
+  ...firstEn,
 
   files: {
     heading: 'Do you want to add photos or files?',
@@ -64,7 +20,7 @@ export const en: Words = {
     reading: 'Reading the files…',
     problems: {
       empty: 'A file is empty. It was not added.',
-      'too-large': 'A file is too large. It was not added.',
+      'too-large': 'A file is larger than 2 GB. It was not added. If it is a video, cut it into parts.',
       unreadable: 'The phone could not read a file. It was not added.',
       'too-many': 'There is no room for more files. The last ones were not added.',
     },
@@ -86,11 +42,6 @@ export const en: Words = {
     hint: 'Each organisation has 8 words that nobody else has. If you know somebody there, call them and compare the words. If even one is different, do not send anything.',
     loading: 'Looking for the words…',
     list: (number, from, until) => `List number ${String(number)}, signed on ${from}. Valid until ${until}.`,
-  },
-
-  connection: {
-    offline: 'No connection to the mailbox. Your text is still here. You can go on writing and try again.',
-    refused: 'The mailbox cannot answer now. Your text is still here. Try again in a while.',
   },
 
   review: {
@@ -117,10 +68,12 @@ export const en: Words = {
     keepOpen: 'Do not close this page. With a bad signal it can take a while.',
     preparing: 'Getting the encryption ready…',
     sealing: 'Encrypting on your phone…',
+    reading: (percent) => `Reading your files: ${String(percent)} %`,
+    working: 'One moment: your phone does a calculation that holds back fake reports…',
     text: 'Sending the text…',
     textSent: 'Text sent ✓',
-    file: (number, total) => `Sending file ${String(number)} of ${String(total)}…`,
-    filesSent: (sent, total) => `Files sent: ${String(sent)} of ${String(total)}`,
+    busy: (seconds) => `The mailbox is busy. Trying again in ${String(seconds)} seconds.`,
+    hurry: 'Try now',
     problems: {
       connection: 'The connection was lost.',
       busy: 'The mailbox is full or resting. Try again in a few minutes.',
@@ -128,24 +81,56 @@ export const en: Words = {
       conflict: 'The mailbox already has something else under this number. Go back and send again.',
       rejected: 'The mailbox did not accept it.',
       different: 'The mailbox answered with a different fingerprint. It is not certain that it stored what you sent.',
+      astray: 'The mailbox answered something that does not fit what was sent.',
+      unproven: 'The mailbox says that it has kept your report, but could not prove it. Do not count on it.',
+      work: 'Your phone could not do the calculation that the mailbox asks for. Without it nothing is sent. Try again or use another phone.',
+      admission: 'The mailbox did not accept your phone’s calculation, twice. Without it nothing is received. Try again in a while.',
       closed: 'An organisation that you ticked cannot receive any more. Go back and look at the list.',
       file: (number) => `The phone cannot read file ${String(number)}, or it has changed. Go back and remove it.`,
-      fileLater: (number) => `The phone can no longer read file ${String(number)}, or it has changed. It cannot be sent.`,
-      sealing: 'This file could not be encrypted. It was not sent.',
+      sealing: 'It could not be encrypted. It was not sent.',
     },
     textNotSent: 'We do not know if the text arrived. If you try again, the same is sent and nothing is doubled. If you change it, it may arrive twice.',
     nothingSent: 'Nothing was sent.',
-    textIsSafe: 'Your text has arrived. Files are missing: you can try again or go on without them.',
-    textIsSafeOnly: 'Your text has arrived. You can go on without the missing files.',
+    tellWhom: 'Your text is still here and you can try again. If it happens again, tell one of the organisations by another way, and give them the reason below.',
     change: 'Go back and change',
-    withoutFiles: 'Go on without the missing files',
+  },
+
+  uploads: {
+    title: 'Files',
+    share: (percent) => `Sending files: ${String(percent)} %`,
+    arrived: (arrived, total) => `${String(arrived)} of ${String(total)} have arrived.`,
+    counted: (counted, length) => `${counted} of ${length}`,
+    fileArrived: 'arrived ✓',
+    reading: 'Reading again what was already sent…',
+    checking: 'Checking that the whole file arrived…',
+    waiting: {
+      connection: (seconds) => `The connection was lost. Trying again in ${String(seconds)} s.`,
+      busy: (seconds) => `The mailbox is busy. Trying again in ${String(seconds)} s.`,
+    },
+    problems: {
+      connection: 'The connection was lost. Files are missing; your text has arrived.',
+      busy: 'The mailbox is full or resting. Files are missing; your text has arrived.',
+      large: 'The mailbox says that a file is too large. Your text has arrived.',
+      conflict: 'The mailbox already has this file, or another one in its place, and did not accept it again. Your text has arrived.',
+      rejected: 'The mailbox did not accept a file. Your text has arrived.',
+      different: 'The mailbox answered with a different fingerprint. It is not certain that it stored the file. Your text has arrived.',
+      astray: 'The mailbox answered something that does not fit what was sent. Files are missing; your text has arrived.',
+      unproven: 'The mailbox says that it has kept the file, but could not prove it. Do not count on it. Your text has arrived.',
+      work: 'Your phone could not do the calculation that the mailbox asks for. Files are missing; your text has arrived.',
+      admission: 'The mailbox did not accept your phone’s calculation, twice. Files are missing; your text has arrived.',
+      file: 'The phone can no longer read a file, or it has changed. It cannot be sent. Your text has arrived.',
+      sealing: 'A file could not be encrypted and was not sent. Your text has arrived.',
+    },
+    later: (address) => `With your 12 words and the same files you can go on later at ${address}, also from another phone.`,
+    ifCut: (address) => `If it is cut off: with your 12 words and the same files you can go on later at ${address}, also from another phone.`,
+    keepOpen: 'Your files are still being sent. Do not close this page yet.',
+    without: 'Go on without the missing files',
   },
 
   code: {
     heading: 'It arrived. Keep these 12 words',
     paper: 'Write them on paper, in this order. Take no photo and no screenshot.',
     purpose: 'With these words, and only with them, you will be able to read replies. Nobody can recover them for you.',
-    notYet: 'In this version replies cannot be read yet.',
     list: 'Your 12 words',
     written: 'I have written them down',
   },
@@ -162,6 +147,7 @@ export const en: Words = {
 
   receipt: {
     heading: 'Received ✓',
+    textHeading: 'Your text was received ✓',
     practised: 'Well done, the words match.',
     sentTo: 'Can be read by:',
     missingFiles: (missing, total) => `${String(missing)} of ${String(total)} files are missing.`,
@@ -169,6 +155,8 @@ export const en: Words = {
     code: 'Receipt code',
     purpose: 'It lets you check that the organisations have exactly what you sent. If you want, write it on paper.',
     full: 'See the full code',
+    proven: (time) => `It arrived in this hour: ${time}. The page has checked the proof that the mailbox has kept it.`,
+    wayBack: (address) => `To read replies or to write more, open ${address} and type your 12 words. Do not note that address beside the words.`,
     close: 'You may close this page now.',
     wipe: 'Wipe everything and leave',
   },

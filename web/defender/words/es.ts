@@ -1,56 +1,13 @@
 /**
- * Everything the page says, in Spanish: short plain words, «tú», nothing that alarms or promises.
+ * Everything the page says, in Spanish: in the same plain words as its beginning.
  *
  * `en.ts` has the same names; the type `Words` sees to it.
  */
 
+import { firstEs } from './first_es.ts';
+
 export const es = {
-  title: 'Buzón',
-  otherLanguage: 'English',
-  leave: 'Salir',
-  leaveHint: '«Salir» borra lo escrito y deja la página en blanco. No borra el historial del navegador.',
-  build: 'Versión de esta página:',
-  step: (number: number, total: number): string => `Paso ${String(number)} de ${String(total)}`,
-  next: 'Seguir',
-  back: 'Atrás',
-  retry: 'Intentar otra vez',
-
-  type: {
-    heading: '¿Qué quieres enviar?',
-    intro: 'Lo que escribas se cifra en tu teléfono. Sólo pueden abrirlo las organizaciones que tú elijas. El servidor no puede leerlo.',
-    labels: {
-      urgent: 'Está pasando ahora',
-      attack: 'Agresión a periodista o persona defensora',
-      testimony: 'Testimonio de una violación de derechos',
-      document: 'Sólo enviar un documento o archivo',
-    },
-    before: 'Antes de empezar',
-    advice: [
-      'Si hay peligro ahora, ponte a salvo primero.',
-      'Puedes parar cuando quieras.',
-      'La dirección de esta página puede quedar en el historial del teléfono. Una ventana privada deja menos rastros.',
-      'Si crees que vigilan tu teléfono, usa otro.',
-    ],
-  },
-
-  text: {
-    headings: {
-      urgent: '¿Qué está pasando?',
-      attack: '¿Qué pasó?',
-      testimony: '¿Qué pasó?',
-      document: '¿Qué es este documento?',
-    },
-    hints: {
-      urgent: 'Di a quién, dónde, cuándo y quién lo hace. Lo que no sepas, déjalo.',
-      attack: 'Con tus palabras: a quién, dónde, cuándo y quién fue. Lo que no sepas, déjalo.',
-      testimony: 'Con tus palabras, a tu ritmo. No tienes que contar todo.',
-      document: 'De dónde viene y qué muestra. Puedes dejarlo vacío.',
-    },
-    label: 'Tu texto',
-    memory: 'No se guarda en el teléfono. Si cierras esta página, se pierde.',
-    left: (count: number): string => `Te quedan ${count.toLocaleString('es-MX')} letras.`,
-    over: (count: number): string => `El texto es muy largo. Quita ${count.toLocaleString('es-MX')} letras para seguir.`,
-  },
+  ...firstEs,
 
   files: {
     heading: '¿Quieres agregar fotos o archivos?',
@@ -66,7 +23,7 @@ export const es = {
     reading: 'Leyendo los archivos…',
     problems: {
       empty: 'Un archivo está vacío. No se agregó.',
-      'too-large': 'Un archivo es muy grande. No se agregó.',
+      'too-large': 'Un archivo pesa más de 2 GB. No se agregó. Si es un video, córtalo en partes.',
       unreadable: 'El teléfono no pudo leer un archivo. No se agregó.',
       'too-many': 'Ya no caben más archivos. Los últimos no se agregaron.',
     },
@@ -88,11 +45,6 @@ export const es = {
     hint: 'Cada organización tiene 8 palabras que nadie más tiene. Si conoces a alguien ahí, llámale y comparen las palabras. Si una sola es distinta, no envíes nada.',
     loading: 'Buscando las palabras…',
     list: (number: number, from: string, until: string): string => `Lista número ${String(number)}, firmada el ${from}. Vale hasta el ${until}.`,
-  },
-
-  connection: {
-    offline: 'No hay conexión con el buzón. Tu texto sigue aquí. Puedes seguir escribiendo e intentar otra vez.',
-    refused: 'El buzón no puede contestar ahora. Tu texto sigue aquí. Intenta otra vez en un rato.',
   },
 
   review: {
@@ -119,10 +71,12 @@ export const es = {
     keepOpen: 'No cierres esta página. Con mala señal puede tardar.',
     preparing: 'Preparando el cifrado…',
     sealing: 'Cifrando en tu teléfono…',
+    reading: (percent: number): string => `Leyendo tus archivos: ${String(percent)} %`,
+    working: 'Un momento: tu teléfono hace un cálculo que frena los envíos falsos…',
     text: 'Enviando el texto…',
     textSent: 'Texto enviado ✓',
-    file: (number: number, total: number): string => `Enviando archivo ${String(number)} de ${String(total)}…`,
-    filesSent: (sent: number, total: number): string => `Archivos enviados: ${String(sent)} de ${String(total)}`,
+    busy: (seconds: number): string => `El buzón está ocupado. Se intenta otra vez en ${String(seconds)} segundos.`,
+    hurry: 'Intentar ya',
     problems: {
       connection: 'Se cortó la conexión.',
       busy: 'El buzón está lleno o descansando. Intenta en unos minutos.',
@@ -130,24 +84,56 @@ export const es = {
       conflict: 'El buzón ya tiene otro envío con este número. Vuelve y envía de nuevo.',
       rejected: 'El buzón no aceptó el envío.',
       different: 'El buzón contestó con una huella distinta. No es seguro que haya guardado lo tuyo.',
+      astray: 'El buzón contestó algo que no cuadra con lo que se envió.',
+      unproven: 'El buzón dice que guardó tu envío, pero no pudo demostrarlo. No lo des por recibido.',
+      work: 'Tu teléfono no pudo hacer el cálculo que pide el buzón. Sin él no se envía. Intenta otra vez o usa otro teléfono.',
+      admission: 'El buzón no aceptó el cálculo de tu teléfono, dos veces. Sin él no recibe nada. Intenta otra vez en un rato.',
       closed: 'Una organización que marcaste ya no puede recibir. Vuelve y mira la lista.',
       file: (number: number): string => `El teléfono no puede leer el archivo ${String(number)}, o cambió. Vuelve y quítalo.`,
-      fileLater: (number: number): string => `El teléfono ya no puede leer el archivo ${String(number)}, o cambió. No se puede enviar.`,
-      sealing: 'No se pudo cifrar este archivo. No se envió.',
+      sealing: 'No se pudo cifrar. No se envió.',
     },
     textNotSent: 'No sabemos si el texto llegó. Si intentas otra vez, se envía lo mismo y no se duplica. Si lo cambias, puede llegar dos veces.',
     nothingSent: 'No se envió nada.',
-    textIsSafe: 'Tu texto ya llegó. Faltan archivos: puedes intentar otra vez o seguir sin ellos.',
-    textIsSafeOnly: 'Tu texto ya llegó. Puedes seguir sin los archivos que faltan.',
+    tellWhom: 'Tu texto sigue aquí y puedes intentar otra vez. Si se repite, avisa a una de las organizaciones por otro medio y dile el motivo de abajo.',
     change: 'Volver y cambiar',
-    withoutFiles: 'Seguir sin los archivos que faltan',
+  },
+
+  uploads: {
+    title: 'Archivos',
+    share: (percent: number): string => `Enviando archivos: ${String(percent)} %`,
+    arrived: (arrived: number, total: number): string => `Ya llegaron ${String(arrived)} de ${String(total)}.`,
+    counted: (counted: string, length: string): string => `${counted} de ${length}`,
+    fileArrived: 'llegó ✓',
+    reading: 'Leyendo otra vez lo que ya se envió…',
+    checking: 'Comprobando que el archivo llegó completo…',
+    waiting: {
+      connection: (seconds: number): string => `Se cortó la conexión. Se intenta otra vez en ${String(seconds)} s.`,
+      busy: (seconds: number): string => `El buzón está ocupado. Se intenta otra vez en ${String(seconds)} s.`,
+    },
+    problems: {
+      connection: 'Se cortó la conexión. Faltan archivos; tu texto ya llegó.',
+      busy: 'El buzón está lleno o descansando. Faltan archivos; tu texto ya llegó.',
+      large: 'El buzón dice que un archivo es demasiado grande. Tu texto ya llegó.',
+      conflict: 'El buzón ya tiene este archivo, u otro en su lugar, y no lo aceptó otra vez. Tu texto ya llegó.',
+      rejected: 'El buzón no aceptó un archivo. Tu texto ya llegó.',
+      different: 'El buzón contestó con una huella distinta. No es seguro que haya guardado el archivo. Tu texto ya llegó.',
+      astray: 'El buzón contestó algo que no cuadra con lo que se envió. Faltan archivos; tu texto ya llegó.',
+      unproven: 'El buzón dice que guardó el archivo, pero no pudo demostrarlo. No lo des por recibido. Tu texto ya llegó.',
+      work: 'Tu teléfono no pudo hacer el cálculo que pide el buzón. Faltan archivos; tu texto ya llegó.',
+      admission: 'El buzón no aceptó el cálculo de tu teléfono, dos veces. Faltan archivos; tu texto ya llegó.',
+      file: 'El teléfono ya no puede leer un archivo, o cambió. No se puede enviar. Tu texto ya llegó.',
+      sealing: 'Un archivo no se pudo cifrar y no se envió. Tu texto ya llegó.',
+    },
+    later: (address: string): string => `Con tus 12 palabras y los mismos archivos puedes seguir después en ${address}, también desde otro teléfono.`,
+    ifCut: (address: string): string => `Si se corta: con tus 12 palabras y los mismos archivos puedes seguir después en ${address}, también desde otro teléfono.`,
+    keepOpen: 'Tus archivos se siguen enviando. No cierres esta página todavía.',
+    without: 'Seguir sin los archivos que faltan',
   },
 
   code: {
     heading: 'Llegó. Guarda estas 12 palabras',
     paper: 'Escríbelas en papel, en este orden. No les tomes foto ni captura de pantalla.',
     purpose: 'Con estas palabras, y sólo con ellas, podrás leer las respuestas. Nadie puede recuperarlas por ti.',
-    notYet: 'En esta versión todavía no se pueden leer respuestas.',
     list: 'Tus 12 palabras',
     written: 'Ya las escribí',
   },
@@ -164,6 +150,7 @@ export const es = {
 
   receipt: {
     heading: 'Recibido ✓',
+    textHeading: 'Tu texto se recibió ✓',
     practised: 'Muy bien, las palabras coinciden.',
     sentTo: 'Lo pueden leer:',
     missingFiles: (missing: number, total: number): string => `Faltaron ${String(missing)} de ${String(total)} archivos.`,
@@ -171,6 +158,8 @@ export const es = {
     code: 'Código de recibo',
     purpose: 'Sirve para comprobar que las organizaciones tienen justo lo que enviaste. Si quieres, escríbelo en papel.',
     full: 'Ver el código completo',
+    proven: (time: string): string => `Llegó a esta hora: ${time}. La página comprobó la prueba de que el buzón lo guardó.`,
+    wayBack: (address: string): string => `Para leer respuestas o escribir más, abre ${address} y escribe tus 12 palabras. No anotes esa dirección junto a las palabras.`,
     close: 'Ya puedes cerrar esta página.',
     wipe: 'Borrar todo y salir',
   },

@@ -1,0 +1,23 @@
+"""A coalition that governs itself, on the page that was built for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.assembly import Assembly
+from tests.journeys.conftest import Built
+from tests.member.liar import Liar
+from tests.member.test_coalition_online import Governed
+from tests.service import free_socket, hand_over, make_app, make_settings, serve
+
+
+@contextmanager
+def governed_by(built: Built, folder: Path) -> Iterator[Governed]:
+    """A service that keeps the coalition's log, with homes for its members and their people."""
+    assembly = Assembly(built.coalition)
+    listening, url = free_socket()
+    settings = make_settings(folder, origin=url, web=built.web)
+    hand_over(settings, assembly)
+    liar = Liar(make_app(settings), url)
+    with serve(liar, settings, listening):
+        yield Governed(folder, built.coalition, assembly, liar)

@@ -1,0 +1,242 @@
+/**
+ * The page for those who have written before: their twelve words, what was replied, more to write, files to go on
+ * with. What the page does for everybody else it does for them as well, with a worker that knows their words.
+ *
+ * Nothing that is shown tells what was sent, to whom, or when. Words of nobody look like words without replies.
+ */
+
+import { ConnectionFailed } from '../browser/http.ts';
+import { Application, type Beginning } from './application.ts';
+import { Mailbox } from './mailbox.ts';
+import type { ReportToSeal } from './sealing_messages.ts';
+import type { Preparation } from './preparation.ts';
+import { SealingFailed } from './sealing_client.ts';
+import { repliesScreen } from './screens/replies.ts';
+import { resumeScreen } from './screens/resume.ts';
+import { writing } from './screens/text.ts';
+import { showReading, wordsScreen } from './screens/words.ts';
+import { TypedWords, type Reading } from './typed_words.ts';
+import { UploadSearch } from './upload_search.ts';
+import { en } from './words/en.ts';
+import { es, type Words } from './words/es.ts';
+import { returnEn } from './words/return_en.ts';
+import { returnEs, type ReturnWords } from './words/return_es.ts';
+
+export class Returning extends Application {
+  override readonly skippedSteps = 1;
+  /** The twelve words, until the worker has them. */
+  typed = '';
+  /** Blurred, for somebody beside may look. */
+  isHidden = false;
+  problem: 'checksum' | 'connection' | undefined;
+  isChecking = false;
+  search: UploadSearch | undefined;
+  readonly mailbox: Mailbox;
+  protected override readonly afterArrival = 'receipt';
+  private typedWords: TypedWords | undefined;
+  private nextId: string | undefined;
+  private isWriting = false;
+
+  constructor(beginning: Beginning) {
+    super({ ...beginning, place: 'words' }, 'returner');
+    this.mailbox = new Mailbox({
+      ...this.own(() => {
+        if (this.screen === 'replies') this.refresh();
+      }),
+      preparation: this.preparation,
+    });
+    this.show('words');
+  }
+
+  get returnWords(): ReturnWords {
+    return this.language === 'es' ? returnEs : returnEn;
+  }
+
+  override get words(): Words {
+    const words = this.language === 'es' ? es : en;
+    const { connection, refusal, writing: more } = this.returnWords;
+    const hint = this.repliers().size > 0 ? more.whoReplied : more.whoElse;
+    return { ...words, connection, refusal: { ...words.refusal, ...refusal }, organisations: { ...words.organisations, hint } };
+  }
+
+  override get news(): Preparation['problem'] {
+    return this.screen === 'words' ? this.preparation.problem : super.news;
+  }
+
+  override get typeLabel(): string {
+    return this.returnWords.writing.label;
+  }
+
+  override get wayBack(): string {
+    return `${this.returnWords.writing.sameWords} ${super.wayBack}`;
+  }
+
+  /** With the rosters of the past, and with the words first, which are needed first. */
+  override begin(): void {
+    super.begin();
+    this.preparation.fetchWords().catch(() => undefined); // asked for again, and its failure shown, by the preparation
+    this.mailbox.prepare();
+  }
+
+  // --- the twelve words -------------------------------------------------------------------------
+
+  /** What was typed, once the lists have arrived. */
+  read(): Reading | undefined {
+    return this.lists()?.read(this.typed, this.language);
+  }
+
+  similar(typed: string, reach: number): readonly string[] {
+    const reading = this.read();
+    return reading === undefined ? [] : (this.lists()?.similar(typed, reading.language, reach) ?? []);
+  }
+
+  /** Hands the words over and forgets them; only words that belong together are forgotten. */
+  async open(): Promise<void> {
+    const readings = this.lists()?.complete(this.typed, this.language) ?? [];
+    if (this.isChecking || readings.length === 0) return;
+    this.isChecking = true;
+    this.problem = undefined;
+    this.refresh();
+    try {
+      await this.client.ask({ kind: 'words', readings });
+      this.isChecking = false;
+      this.typed = '';
+      this.show('replies');
+      await this.mailbox.look();
+    } catch (error) {
+      this.isChecking = false;
+      this.failToOpen(error);
+    }
+  }
+
+  /** Opens the page for those who write for the first time. */
+  beginAnew(): void {
+    this.wipe();
+    window.location.replace('/');
+  }
+
+  /** For whoever has taken somebody else's paper, or has typed another one. */
+  typeOther(): void {
+    this.mailbox.wipe();
+    this.show('words');
+  }
+
+  // --- writing more -----------------------------------------------------------------------------
+
+  /** Nobody but who has replied is known to be one of those who were written to. */
+  write(): void {
+    const repliers = this.repliers();
+    this.isWriting = true;
+    this.search = undefined;
+    this.uploads = undefined;
+    this.draft.leftOut.clear();
+    for (const { id } of this.preparation.organisations) if (!repliers.has(id)) this.draft.leftOut.add(id);
+    if (this.nextId !== undefined) super.workAhead(this.nextId);
+    this.show('text');
+  }
+
+  // --- files that were cut off ------------------------------------------------------------------
+
+  /** Finds out which of the chosen files were begun, and goes on with those; the others stay chosen. */
+  async resume(): Promise<void> {
+    const files = [...this.draft.files];
+    const search = new UploadSearch(this.own(() => {
+      if (this.screen === 'resume') this.refresh();
+    }));
+    this.uploads = undefined;
+    this.search = search;
+    await search.run(this.filesToSeal());
+    if (search.state.kind !== 'done' || this.search !== search || this.isGone) return;
+    this.draft.files = search.notBegun.flatMap(({ index }) => files[index] ?? []);
+    if (search.begun.length > 0) this.upload(search.begun, { begunBefore: true });
+    this.refresh();
+  }
+
+  /** Back to what was replied; files that were chosen and not begun are dropped. */
+  leaveFiles(): void {
+    this.search = undefined;
+    this.uploads = undefined;
+    this.draft.files = [];
+    this.show('replies');
+  }
+
+  // ----------------------------------------------------------------------------------------------
+
+  protected override draw(): readonly Node[] {
+    switch (this.screen) {
+      case 'words':
+        return wordsScreen(this);
+      case 'replies':
+        return repliesScreen(this);
+      case 'resume':
+        return resumeScreen(this);
+      case 'text':
+        return writing(this, { ...this.returnWords.writing, before: 'replies' });
+      default:
+        return super.draw();
+    }
+  }
+
+  protected override reportType(): ReportToSeal['type'] {
+    return 'followup';
+  }
+
+  protected override workAhead(id: string): void {
+    this.nextId = id;
+    if (this.isWriting) super.workAhead(id);
+  }
+
+  /** The words are in the worker, and may be needed for more. */
+  protected override rest(): void {
+    if (this.sent === undefined) {
+      if (this.screen === 'resume') this.refresh();
+      return;
+    }
+    super.rest();
+    this.mailbox.wipe();
+  }
+
+  /** Whoever types is left alone; what is recognised appears as soon as the lists are there. */
+  protected override showNews(): void {
+    super.showNews();
+    if (this.screen === 'words' && !this.isGone) showReading(this);
+  }
+
+  protected override end(): void {
+    super.end();
+    this.typed = '';
+    this.typedWords = undefined;
+    this.search = undefined;
+    this.mailbox.wipe();
+  }
+
+  private failToOpen(error: unknown): void {
+    if (error instanceof SealingFailed && error.failure.stage === 'checksum') this.problem = 'checksum';
+    else if (error instanceof ConnectionFailed) this.problem = 'connection';
+    else this.refuse(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
+    this.refresh();
+    if (this.screen === 'words') document.getElementById('words')?.focus();
+  }
+
+  private lists(): TypedWords | undefined {
+    const { wordLists } = this.preparation;
+    if (wordLists !== undefined) this.typedWords ??= new TypedWords(wordLists);
+    return this.typedWords;
+  }
+
+  private repliers(): ReadonlySet<string> {
+    return new Set(this.mailbox.mail?.replies.map(({ author }) => author.id));
+  }
+
+  private own(onChange: () => void): Pick<ConstructorParameters<typeof UploadSearch>[0], 'client' | 'stop' | 'onChange' | 'onRefused'> {
+    return {
+      client: this.client,
+      stop: this.network.signal,
+      onChange,
+      onRefused: (error) => {
+        this.refuse(error);
+      },
+    };
+  }
+}
+

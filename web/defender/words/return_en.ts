@@ -1,0 +1,97 @@
+/** What is said to those who come back, in English. */
+
+import type { ReturnWords } from './return_es.ts';
+
+export const returnEn: ReturnWords = {
+  typing: {
+    heading: 'Type your 12 words',
+    hint: 'In the order of your paper, with a space between one and the next. The first 4 letters are enough. Accents and capitals do not matter.',
+    label: 'Your 12 words',
+    hide: 'Hide the words',
+    reveal: 'Show the words',
+    list: 'Words that the page recognises',
+    loading: 'Fetching the list of words…',
+    missing: (count) => (count === 1 ? '1 word is missing.' : `${String(count)} words are missing.`),
+    extra: (count) => (count === 1 ? '1 word too many.' : `${String(count)} words too many.`),
+    complete: 'All 12 are here.',
+    unknown: (number, typed) => `Word ${String(number)}, “${typed}”, is not in the list. Look at your paper.`,
+    notListed: 'not in the list',
+    replace: (word) => `Change to “${word}”`,
+    open: 'See replies',
+    checking: 'One moment…',
+    wrong: 'All 12 words exist, but they do not belong together: one is another word, or the order is another. Compare them one by one with your paper. Beside each are those that look like it.',
+    similar: (words) => `or ${words.join(', ')}?`,
+    unreachable: 'There is no connection to the mailbox. Your words are still here. Try again.',
+    before: 'Before you type them',
+    advice: [
+      'See that nobody looks at your screen.',
+      'The words are not sent and not stored. The page forgets them as soon as it looks for replies.',
+      'What you sent, and when, is not shown here. Only replies are.',
+      'A phone’s keyboard can learn what you type. A private window leaves fewer traces.',
+      'If you have lost your words, nobody can recover them. You can write anew and will get another 12.',
+    ],
+    anew: 'Write without my words',
+  },
+
+  replies: {
+    searching: 'Looking for replies',
+    preparing: 'One moment: the page is checking who the organisations are…',
+    asking: 'Asking the mailbox…',
+    stopped: 'It was not possible to look',
+    problems: {
+      connection: 'The connection was lost.',
+      busy: 'The mailbox is busy or resting. Try again in some minutes.',
+      astray: 'The mailbox answered something that does not fit. We do not know whether there are replies. If it happens again, tell one of the organisations in another way.',
+      rejected: 'The mailbox did not want to answer. Try again later.',
+    },
+    none: 'There are no replies now',
+    noneReadable: 'There are no replies that can be read',
+    count: (count) => (count === 1 ? 'There is 1 reply' : `There are ${String(count)} replies`),
+    notYet: 'That does not mean that nobody has read it. Look again in 2 or 3 days.',
+    whoseWords: 'Check as well that you typed the words of your paper: with any other 12 you see the same as here.',
+    number: (number) => `Reply ${String(number)}`,
+    hasLeft: 'It is not in the list of organisations any more. It wrote this when it was.',
+    doubtful: (name) => `A reply in the name of ${name} arrived that cannot be checked. It may be false: it is not shown. Do not believe anybody who tells you what it says.`,
+    withheld: (name) => `The mailbox says that there is a reply in the place of ${name}, but did not hand it over. Look again. If it happens again, ask them in another way.`,
+    gap: 'The mailbox did not hand over an earlier list of organisations. A reply may be missing. Look again. If it happens again, tell one of the organisations in another way.',
+    more: 'There are more replies than there is room for here.',
+    kept: 'The page stores nothing. The mailbox keeps each reply for 90 days: to read it again, type your words again.',
+    hide: 'Hide the text',
+    reveal: 'Show the text',
+    write: 'Write more',
+    resume: 'Go on sending files',
+    again: 'Look again',
+    otherWords: 'Use another 12 words',
+  },
+
+  writing: {
+    label: 'Something more, with your same 12 words',
+    heading: 'What do you want to add?',
+    hint: 'In your own words, at your own pace. The page cannot show you what you sent before. You can leave it empty and add files.',
+    whoReplied: 'The page does not know whom you wrote to before: that is not stored. Those that replied to you are ticked. Tick the others as well that you want to read it.',
+    whoElse: 'The page does not know whom you wrote to before: that is not stored. Tick the same ones, or others that you want to read it.',
+    sameWords: 'There are no new words: go on using the same 12.',
+  },
+
+  resume: {
+    heading: 'Go on sending files',
+    hint: 'Choose the same files that were not finished. The page finds out where they stopped and goes on from there. It is possible until 3 days after the last of it was sent.',
+    find: 'Find and go on',
+    nothing: 'Choose at least one file.',
+    reading: (percent) => `Reading your files: ${String(percent)} %`,
+    asking: 'Asking the mailbox about your files…',
+    notBegun: (name) => `${name}: its sending had not begun, or 3 days are over. Send it as a new message.`,
+    unreadable: (number) => `The phone cannot read file ${String(number)}, or it has changed. Remove it or choose it again.`,
+    write: 'Send them as a new message',
+    replies: 'Back to the replies',
+  },
+
+  connection: {
+    offline: 'There is no connection to the mailbox. You can go on typing and try again.',
+    refused: 'The mailbox cannot answer now. You can go on typing and try again later.',
+  },
+  refusal: {
+    heading: 'It is not safe to use the mailbox now',
+    nothingSent: 'No reply was opened and nothing was sent.',
+  },
+};
