@@ -3,6 +3,9 @@
 PORT    ?= $(or $(ATALAYA_PORT),8000)
 PYTHON  ?= python3
 VENV    := .venv
+# One small disk is mounted by a test that only 'make faults' runs.
+SERVER_TESTS := tests/api tests/intake tests/storage tests/faults/test_disk.py \
+	tests/faults/test_kill.py tests/faults/test_store.py tests/fuzz
 BIN     := $(VENV)/bin
 RUN     := $(VENV)/.run-installed
 DEV     := $(VENV)/.dev-installed
@@ -15,7 +18,7 @@ export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit journeys web bench lock vectors picture clean system
+.PHONY: help run test check unit server members twins journeys stores web bench faults fuzz lock vectors picture clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +29,8 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@$(BIN)/python -m app.admin publish-demo
 	@exec $(BIN)/python -m app.main
 
-test: check unit journeys ## everything that CI runs: style, types, layers, tests, browser journeys
+test: check system ## everything that CI runs: style, types, layers, tests, browser journeys
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target server members twins journeys
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
@@ -35,15 +39,31 @@ check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/lint-imports
 	cd web && npm run --silent check
 
-unit: $(DEV) $(NPM) system ## tests without a browser, in both languages
-	$(BIN)/python -m pytest tests --ignore tests/journeys
+unit: server members twins ## tests without a browser, in both languages
+
+server: $(DEV) system # what is received and kept
+	$(BIN)/python -m pytest $(SERVER_TESTS)
+
+members: $(DEV) system # everything else in Python
+	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) tests/journeys tests/faults)
+
+twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
 	cd web && npm run --silent test
 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium
 	$(BIN)/python -m pytest tests/journeys
 
+stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
+	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py
+
 bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each
 	@$(BIN)/python -m tests.bench
+
+faults: $(DEV) system ## kill, fill, cut and break the service for long: ROUNDS=100 of each; may mount
+	ATALAYA_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/faults tests/test_failover.py
+
+fuzz: $(DEV) system ## try every parser for long: EXAMPLES=100000 of each
+	ATALAYA_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz
 
 web: $(PAGES) ## build the web apps with the demo coalition's pins
 

@@ -5,39 +5,71 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
+from sqlalchemy import Engine
 
 from app.intake.ledger_reader import LedgerReader
 from app.protocol import envelope
-from app.protocol.primitives import random_bytes
+from app.protocol.log import verify_consistency
+from app.protocol.primitives import random_bytes, sha256
+from app.storage import receipt_log
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
 from tests.client import log_in
 from tests.coalition import Coalition
+from tests.postgres import PostgresServer
 from tests.process import service_process
+from tests.receipts import (
+    certified_log,
+    check_receipt,
+    check_reports_against,
+    check_stored_log,
+)
 from tests.service import free_socket, hand_over, make_settings, prepare
 
 ROUNDS, SENDERS, ENOUGH = 3, 8, 40
 STATEMENTS = 20
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_no_acknowledged_report_is_lost_when_the_service_is_killed(
-    tmp_path: Path, coalition: Coalition
+    tmp_path: Path, coalition: Coalition, postgres: PostgresServer, database: str
 ) -> None:
     probe, url = free_socket()
     probe.close()
-    settings = make_settings(tmp_path, origin=url)
+    address = postgres.new_database() if database == "postgresql" else None
+    settings = make_settings(tmp_path, origin=url, database_url=address)
     prepare(settings, coalition)
-    acknowledged: set[bytes] = set()
+    acknowledged: dict[bytes, httpx.Response] = {}
     for _ in range(ROUNDS):
         with service_process(settings, tmp_path / "log") as process:
             acknowledged |= _send_until_killed(url, coalition, process.kill)
-    with opened_database(settings.database_url) as engine, engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT id, envelope FROM reports").all()
-        whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
-    kept = {report_id for report_id, data in rows if envelope.parse(data).header.id == report_id}
-    assert len(acknowledged) >= ROUNDS * ENOUGH
-    assert acknowledged <= kept
-    assert whole == "ok"
+    with opened_database(settings.database_url) as engine:
+        with engine.connect() as connection:
+            rows = connection.exec_driver_sql("SELECT id, envelope FROM reports").all()
+        kept = {id_: data for id_, data in rows if envelope.parse(data).header.id == id_}
+        assert len(acknowledged) >= ROUNDS * ENOUGH
+        assert acknowledged.keys() <= kept.keys()
+        if database == "sqlite":
+            with engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
+        _check_receipts(engine, kept, acknowledged)
+
+
+def _check_receipts(
+    engine: Engine, kept: dict[bytes, bytes], acknowledged: dict[bytes, httpx.Response]
+) -> None:
+    """Each report has its entry, each entry its report, and every receipt still holds."""
+    head, entries = check_stored_log(engine)
+    check_reports_against(engine, entries)
+    log = certified_log(engine)
+    for report_id, answer in acknowledged.items():
+        receipt = check_receipt(answer, kept[report_id], log)
+        assert entries[receipt.index].sha256 == sha256(kept[report_id])
+        seen = receipt.checkpoint.head
+        with engine.connect() as connection:
+            proof = receipt_log.tree_at(connection, head.size).prove_consistency(seen.size)
+        verify_consistency(seen, head, proof)
 
 
 def test_no_acknowledged_statement_is_lost_when_the_service_is_killed(tmp_path: Path) -> None:
@@ -88,8 +120,10 @@ def _say_until_killed(
     return acknowledged
 
 
-def _send_until_killed(url: str, coalition: Coalition, kill: Callable[[], None]) -> set[bytes]:
-    acknowledged: set[bytes] = set()
+def _send_until_killed(
+    url: str, coalition: Coalition, kill: Callable[[], None]
+) -> dict[bytes, httpx.Response]:
+    acknowledged: dict[bytes, httpx.Response] = {}
     template, _ = coalition.seal_report({"alborada"}, text="x")
     enough = threading.Event()
 
@@ -104,7 +138,7 @@ def _send_until_killed(url: str, coalition: Coalition, kill: Callable[[], None])
                 except httpx.TransportError:
                     return
                 if answer.status_code == 201:
-                    acknowledged.add(report_id)
+                    acknowledged[report_id] = answer
                 if len(acknowledged) >= ENOUGH:
                     enough.set()
 

@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.process import ROOT
+from app.settings import Settings, read_settings
+from tests.coalition import Coalition
+from tests.process import ROOT, environment, service_process
+from tests.s3 import free_ports
+from tests.service import make_settings, prepare
 
 GOOD_PAGES = '{"/": "default-src \'none\'"}'
 
@@ -44,6 +49,10 @@ def settings(tmp_path: Path) -> dict[str, str]:
         ("ATALAYA_DATABASE_URL", "mysql://a@b/c", "neither sqlite"),
         ("ATALAYA_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "cannot be reached"),
         ("ATALAYA_WEB", "/nowhere", "not built"),
+        ("ATALAYA_STORE", "bucket", "neither empty nor of the shape"),
+        ("ATALAYA_STORE", "s3://", "neither empty nor of the shape"),
+        ("ATALAYA_STORE", "s3://UPPER/x", "neither empty nor of the shape"),
+        ("ATALAYA_STORE", "s3://bucket/../x", "neither empty nor of the shape"),
     ],
 )
 def test_a_setting_that_cannot_work_is_said(
@@ -53,6 +62,120 @@ def test_a_setting_that_cannot_work_is_said(
     assert result.returncode == 1
     assert words in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def with_bucket(settings: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """Settings of a bucket with which nothing is wrong, but that nobody listens there."""
+    key_file = tmp_path / "s3-keys"
+    key_file.touch(mode=0o600)
+    key_file.write_text("access\nsecret\n")
+    (port,) = free_ports(1)
+    return {
+        **settings,
+        "ATALAYA_STORE": "s3://bucket/prefix",
+        "ATALAYA_S3_ENDPOINT": f"http://127.0.0.1:{port}",
+        "ATALAYA_S3_KEY_FILE": str(key_file),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ATALAYA_S3_ENDPOINT", "", "not an address"),
+        ("ATALAYA_S3_ENDPOINT", "s3.example.org", "not an address"),
+        ("ATALAYA_S3_ENDPOINT", "https://S3.example.org", "lower case"),
+        ("ATALAYA_S3_ENDPOINT", "https://s3.example.org/bucket", "without a path"),
+        ("ATALAYA_S3_ENDPOINT", "http://s3.example.org", "use https://"),
+        ("ATALAYA_S3_ENDPOINT", "http://10.0.0.1:9000", "use https://"),
+        ("ATALAYA_S3_ENDPOINT", "http://127.0.0.1.example.org", "use https://"),
+        ("ATALAYA_S3_REGION", "", "not the name of a region"),
+        ("ATALAYA_S3_KEY_FILE", "", "not a file that can be read"),
+        ("ATALAYA_S3_KEY_FILE", "/nowhere", "not a file that can be read"),
+    ],
+)
+def test_a_setting_of_the_bucket_that_cannot_work_is_said(
+    with_bucket: dict[str, str], name: str, value: str, words: str
+) -> None:
+    result = start("app.main", **{**with_bucket, name: value})
+    assert result.returncode == 1
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "words"),
+    [
+        ("access\nsecret\n", 0o604, "open to everybody"),
+        ("access\n", 0o600, "does not have two lines"),
+        ("access\nsecret\nmore\n", 0o600, "does not have two lines"),
+        ("", 0o600, "does not have two lines"),
+    ],
+)
+def test_a_key_file_that_is_open_or_incomplete_is_said(
+    with_bucket: dict[str, str], content: str, mode: int, words: str
+) -> None:
+    key_file = Path(with_bucket["ATALAYA_S3_KEY_FILE"])
+    key_file.write_text(content)
+    key_file.chmod(mode)
+    result = start("app.main", **with_bucket)
+    assert words in result.stderr
+    assert "secret" not in result.stderr.replace("access key and secret", "")
+
+
+@pytest.mark.parametrize("endpoint", ["http://10.0.0.1:9000", "http://objects"])
+def test_plain_http_inside_a_network_of_ones_own_must_be_asked_for(
+    with_bucket: dict[str, str], endpoint: str
+) -> None:
+    settings = {**with_bucket, "ATALAYA_S3_ENDPOINT": endpoint, "ATALAYA_S3_PLAIN_HTTP": "yes"}
+    bucket = read_settings(settings).bucket
+    assert bucket
+    assert (bucket.endpoint, bucket.name, bucket.prefix) == (endpoint, "bucket", "prefix")
+    assert "secret" not in repr(bucket)
+
+
+def test_a_bucket_that_does_not_answer_stops_the_start(with_bucket: dict[str, str]) -> None:
+    assert start("app.admin", "migrate", **with_bucket).returncode == 0
+    result = start("app.main", **with_bucket)
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == ["The store of the attachments does not work."]
+
+
+def test_a_second_process_on_the_same_data_folder_is_refused(
+    tmp_path: Path, coalition: Coalition
+) -> None:
+    settings = _settings_with_free_ports(tmp_path)
+    prepare(settings[0], coalition)
+    with service_process(settings[0], tmp_path / "log") as first:
+        second = start("app.main", **environment(settings[1]))
+        assert second.returncode == 1
+        assert second.stderr.splitlines() == [
+            "Another process of the service uses this data folder."
+        ]
+        # Operators' commands may run beside it.
+        assert start("app.admin", "migrate", **environment(settings[1])).returncode == 0
+        first.kill()
+        first.wait()
+        # However the first came to its end, nothing has to be cleaned up after it.
+        with service_process(settings[1], tmp_path / "log"):
+            pass
+
+
+def test_a_second_process_on_the_same_sqlite_file_is_refused(
+    tmp_path: Path, coalition: Coalition
+) -> None:
+    first, second = _settings_with_free_ports(tmp_path)
+    (tmp_path / "another").mkdir()
+    prepare(first, coalition)
+    with service_process(first, tmp_path / "log"):
+        elsewhere = replace(second, data=tmp_path / "another")
+        assert "Another process" in start("app.main", **environment(elsewhere)).stderr
+
+
+def _settings_with_free_ports(folder: Path) -> list[Settings]:
+    """Two services in one folder."""
+    ports = free_ports(2)
+    return [make_settings(folder, origin=f"http://127.0.0.1:{port}") for port in ports]
 
 
 def test_a_database_that_is_not_migrated_is_said(settings: dict[str, str]) -> None:

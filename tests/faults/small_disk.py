@@ -1,0 +1,71 @@
+"""The service on a disk of its own that is small and full: a tmpfs that only it can see."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.settings import Settings
+from tests.process import ROOT, environment
+
+# Where the data folder lies, a tmpfs is put over it with what was prepared there.
+ENTER = """set -e
+cp -a "$DATA" "$DATA.prepared"
+mount -t tmpfs -o size="$SIZE" none "$DATA"
+cp -a "$DATA.prepared/." "$DATA/"
+head -c "$BALLAST" /dev/zero > "$DATA/ballast"
+exec "$PYTHON" -m app.main
+"""
+
+
+@dataclass(frozen=True)
+class SmallDisk:
+    """A running service whose data folder is a small tmpfs."""
+
+    process: subprocess.Popen[str]
+    data: Path
+
+    @property
+    def inside(self) -> Path:
+        """The data folder as the service sees it."""
+        return Path(f"/proc/{self.process.pid}/root{self.data}")
+
+    def free_space(self) -> None:
+        """Takes away what filled the disk."""
+        (self.inside / "ballast").unlink()
+
+
+@contextmanager
+def service_on_small_disk(settings: Settings, *, size: str, ballast: int) -> Iterator[SmallDisk]:
+    """Runs a service that is prepared already; nothing of the disk outlives the block."""
+    process = subprocess.Popen(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", ENTER],
+        cwd=ROOT,
+        env={
+            **environment(settings),
+            "DATA": str(settings.data),
+            "SIZE": size,
+            "BALLAST": str(ballast),
+            "PYTHON": sys.executable,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if "serving on port" in line:
+                break
+        else:
+            raise AssertionError("".join(lines))
+        yield SmallDisk(process, settings.data)
+    finally:
+        os.kill(process.pid, signal.SIGTERM)
+        process.communicate(timeout=30)
