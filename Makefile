@@ -41,7 +41,7 @@ check: $(DEV) $(NPM) ## style, types and layers of both languages
 
 unit: server members twins ## tests without a browser, in both languages
 
-server: $(DEV) system # what is received and kept
+server: $(DEV) $(NPM) system # what is received and kept
 	$(BIN)/python -m pytest $(SERVER_TESTS)
 
 members: $(DEV) system # everything else in Python
