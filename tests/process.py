@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,12 +42,18 @@ def _bucket_environment(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def service_process(settings: Settings, log: Path) -> Iterator[subprocess.Popen[str]]:
-    """Runs ``python -m app.main``; everything it prints goes into ``log``."""
+def service_process(
+    settings: Settings,
+    log: Path,
+    *,
+    command: Sequence[str] = (sys.executable, "-m", "app.main"),
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[subprocess.Popen[str]]:
+    """Runs the service, perhaps by another command; everything it prints goes into ``log``."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.main"],
+        command,
         cwd=ROOT,
-        env=environment(settings),
+        env={**environment(settings), **(variables or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

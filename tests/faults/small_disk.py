@@ -1,7 +1,5 @@
 """The service on a disk of its own that is small and full: a tmpfs that only it can see."""
 
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.settings import Settings
-from tests.process import ROOT, environment
+from tests.process import service_process
 
 # Where the data folder lies, a tmpfs is put over it with what was prepared there.
 ENTER = """set -e
@@ -42,30 +40,13 @@ class SmallDisk:
 @contextmanager
 def service_on_small_disk(settings: Settings, *, size: str, ballast: int) -> Iterator[SmallDisk]:
     """Runs a service that is prepared already; nothing of the disk outlives the block."""
-    process = subprocess.Popen(
-        ["unshare", "--map-root-user", "--mount", "sh", "-c", ENTER],
-        cwd=ROOT,
-        env={
-            **environment(settings),
-            "DATA": str(settings.data),
-            "SIZE": size,
-            "BALLAST": str(ballast),
-            "PYTHON": sys.executable,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert process.stdout
-    lines = []
-    try:
-        for line in process.stdout:
-            lines.append(line)
-            if "serving on port" in line:
-                break
-        else:
-            raise AssertionError("".join(lines))
+    command = ("unshare", "--map-root-user", "--mount", "sh", "-c", ENTER)
+    variables = {
+        "DATA": str(settings.data),
+        "SIZE": size,
+        "BALLAST": str(ballast),
+        "PYTHON": sys.executable,
+    }
+    log = settings.data.parent / "log"
+    with service_process(settings, log, command=command, variables=variables) as process:
         yield SmallDisk(process, settings.data)
-    finally:
-        os.kill(process.pid, signal.SIGTERM)
-        process.communicate(timeout=30)
