@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.s3 import S3Server, free_ports
+from tests.ports import free_ports
+from tests.s3 import S3Server
 
 PACKAGES = "ca-certificates,radosgw,ceph-mon,ceph-osd,ceph-common"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"

@@ -16,6 +16,12 @@ from app.protocol.login import sign_login
 from app.protocol.primitives import signing_public_key
 from tests.assembly import Assembly
 from tests.coalition import Secrets
+from tests.patience import PATIENCE
+
+
+def client_of(url: str, *, transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """A client of the service at ``url`` that is as patient as a test must be."""
+    return httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False, transport=transport)
 
 
 def login_body(

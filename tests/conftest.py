@@ -1,12 +1,16 @@
 """What every test may ask for."""
 
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer.testing
 from hypothesis import settings
 
+from app.protocol import key_file
+from app.protocol.primitives import argon2id
 from tests.ceph import ceph_server
 from tests.coalition import Coalition
 from tests.postgres import PostgresServer, postgres_server
@@ -16,6 +20,16 @@ from tests.service import RunningService, running_service
 # No test asserts a time: a slow machine must not fail a rule that holds.
 settings.register_profile("atalaya", deadline=None)
 settings.load_profile("atalaya")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _computed_once() -> Iterator[None]:
+    """What is slow and comes out the same each time: half of the time of the members' tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key_file, "argon2id", functools.cache(argon2id))
+        # Typer reads the signatures of all commands anew for every call of one.
+        patch.setattr(typer.testing, "_get_command", functools.cache(typer.main.get_command))
+        yield
 
 
 @pytest.fixture

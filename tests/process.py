@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.settings import Settings
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,6 +71,6 @@ def service_process(
         yield process
     finally:
         process.terminate()
-        rest, _ = process.communicate(timeout=30)
+        rest, _ = process.communicate(timeout=PATIENCE)
         with log.open("a") as file:
             file.write("".join(lines) + (rest or ""))

@@ -22,6 +22,8 @@ import obstore
 from obstore.store import S3Store
 
 from app.storage.blobs import Bucket
+from tests.patience import PATIENCE
+from tests.ports import free_ports
 
 ACCESS_KEY, SECRET_KEY = "test:tester", "testing"
 STORAGE = ("account", "container", "object")
@@ -95,7 +97,9 @@ class S3Server:
             client_options={"allow_http": True},
         )
         # The library makes no buckets; a signed address without a name does.
-        made = httpx.put(obstore.sign(store, "PUT", "", timedelta(minutes=1)), trust_env=False)
+        made = httpx.put(
+            obstore.sign(store, "PUT", "", timedelta(minutes=1)), timeout=PATIENCE, trust_env=False
+        )
         assert made.status_code == 200, made.text
         return bucket
 
@@ -126,7 +130,7 @@ def _swift_process(folder: Path, name: str) -> Iterator[None]:
     arguments = (folder / "swift.conf", folder / f"{name}.conf", f"{name}-server")
     command = ("/usr/bin/python3", "-c", LAUNCHER, *arguments)
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, ExitStack() as running:
-        ready.settimeout(60)
+        ready.settimeout(PATIENCE)
         # An address without a file: paths of test folders are too long for a socket.
         address = f"atalaya-{os.getpid()}-{name}-{secrets.token_hex(4)}"
         ready.bind(f"\0{address}")
@@ -158,15 +162,6 @@ def server_process(
     finally:
         process.kill()
         process.wait()
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports of loopback that are free now."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(number)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def _write_configuration(folder: Path, ports: dict[str, int]) -> None:

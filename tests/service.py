@@ -27,6 +27,8 @@ from app.storage.blobs import Bucket
 from app.storage.database import begin_write, opened_database
 from tests.assembly import Assembly
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
+from tests.ports import free_port, url_of
 
 POLICY = "default-src 'none'"
 
@@ -46,10 +48,10 @@ class RunningService:
 
 
 def free_socket() -> tuple[socket.socket, str]:
-    """A listening socket on loopback, and its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    return listening, f"http://127.0.0.1:{listening.getsockname()[1]}"
+    """A socket of loopback that does not listen yet, and the address at which it will."""
+    bound, port = socket.socket(), free_port()
+    bound.bind(("127.0.0.1", port))
+    return bound, url_of(port)
 
 
 def make_settings(
@@ -124,13 +126,13 @@ def serve(
     server = _ThreadServer(server_config(app, settings, protocol=protocol))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    server.ready.wait(30)
+    server.ready.wait(PATIENCE)
     assert server.started, "the service did not start"
     try:
         yield
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.service import free_socket
+from tests.ports import free_url
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "coalition.md"
@@ -30,8 +30,7 @@ def script() -> str:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     web = folder / "web"
     web.mkdir()
     (web / "index.html").write_text("<!doctype html><title>Atalaya</title>")

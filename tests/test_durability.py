@@ -1,7 +1,9 @@
 """What was acknowledged survives a kill at any moment."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -15,8 +17,10 @@ from app.protocol.primitives import random_bytes, sha256
 from app.storage import receipt_log
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
+from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.receipts import (
@@ -25,18 +29,17 @@ from tests.receipts import (
     check_reports_against,
     check_stored_log,
 )
-from tests.service import free_socket, hand_over, make_settings, prepare
+from tests.service import hand_over, make_settings, prepare
 
 ROUNDS, SENDERS, ENOUGH = 3, 8, 40
-STATEMENTS = 20
+SPEAKERS, STATEMENTS = 4, 20
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_no_acknowledged_report_is_lost_when_the_service_is_killed(
     tmp_path: Path, coalition: Coalition, postgres: PostgresServer, database: str
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     address = postgres.new_database() if database == "postgresql" else None
     settings = make_settings(tmp_path, origin=url, database_url=address)
     prepare(settings, coalition)
@@ -74,8 +77,7 @@ def _check_receipts(
 
 def test_no_acknowledged_statement_is_lost_when_the_service_is_killed(tmp_path: Path) -> None:
     assembly = Assembly(Coalition())
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(tmp_path, origin=url)
     hand_over(settings, assembly)
     acknowledged: dict[int, str] = {}
@@ -94,11 +96,13 @@ def _say_until_killed(
 ) -> dict[int, str]:
     acknowledged: dict[int, str] = {}
     enough = threading.Event()
+    with client_of(url) as http:
+        # Before anybody may count to enough: whoever came after the kill could not log in.
+        session = log_in(http, assembly.coalition.members[0])
 
     def say_all(sender: int) -> None:
-        with httpx.Client(base_url=url) as http:
-            session = log_in(http, assembly.coalition.members[0])
-            for number in range(2000):
+        with client_of(url) as http:
+            for number in count():
                 device = Device(f"{name}-{sender}-{number}", "alborada")
                 document = assembly.certificate(device, ["intake"])
                 try:
@@ -110,13 +114,7 @@ def _say_until_killed(
                 if len(acknowledged) >= STATEMENTS:
                     enough.set()
 
-    threads = [threading.Thread(target=say_all, args=(sender,)) for sender in range(4)]
-    for thread in threads:
-        thread.start()
-    assert enough.wait(60)
-    kill()
-    for thread in threads:
-        thread.join()
+    _run_until_killed([partial(say_all, sender) for sender in range(SPEAKERS)], enough, kill)
     return acknowledged
 
 
@@ -128,8 +126,8 @@ def _send_until_killed(
     enough = threading.Event()
 
     def send() -> None:
-        with httpx.Client(base_url=url) as http:
-            for _ in range(2000):
+        with client_of(url) as http:
+            while True:
                 # The server cannot tell a fresh id under an old seal from a fresh report.
                 report_id = random_bytes(16)
                 data = template[:80] + report_id + template[96:]
@@ -142,11 +140,20 @@ def _send_until_killed(
                 if len(acknowledged) >= ENOUGH:
                     enough.set()
 
-    threads = [threading.Thread(target=send) for _ in range(SENDERS)]
+    _run_until_killed([send] * SENDERS, enough, kill)
+    return acknowledged
+
+
+def _run_until_killed(
+    senders: Sequence[Callable[[], None]], enough: threading.Event, kill: Callable[[], None]
+) -> None:
+    """Each one ends when the service does not answer any more, also where it begins after that."""
+    threads = [threading.Thread(target=sender) for sender in senders]
     for thread in threads:
         thread.start()
-    assert enough.wait(60)
-    kill()
-    for thread in threads:
-        thread.join()
-    return acknowledged
+    try:
+        assert enough.wait(PATIENCE)
+    finally:
+        kill()
+        for thread in threads:
+            thread.join()

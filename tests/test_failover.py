@@ -12,11 +12,13 @@ import pytest
 from app.protocol.primitives import random_bytes
 from app.settings import Settings
 from app.storage.database import opened_database
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
+from tests.ports import free_url
 from tests.postgres import PostgresServer, postgres_pair, postgres_server
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 SENDERS, ENOUGH = 8, 60
 Pair = tuple[PostgresServer, PostgresServer]
@@ -36,7 +38,7 @@ class Load:
 
     def send(self) -> None:
         template, _ = self.coalition.seal_report({"alborada"}, text="x")
-        with httpx.Client(base_url=self.url, timeout=60) as http:
+        with client_of(self.url) as http:
             while not self._stop.is_set():
                 # The server cannot tell a fresh id under an old seal from a fresh report.
                 report_id = random_bytes(16)
@@ -57,11 +59,11 @@ class Load:
         """Returns when so many more have been acknowledged."""
         with self._one_more:
             wanted = len(self.acknowledged) + number
-            assert self._one_more.wait_for(lambda: len(self.acknowledged) >= wanted, 60)
+            assert self._one_more.wait_for(lambda: len(self.acknowledged) >= wanted, PATIENCE)
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        with httpx.Client(base_url=self.url) as http:
+        with client_of(self.url) as http:
             session = log_in(http, self.coalition.members[0])
         threads = [threading.Thread(target=self.send) for _ in range(SENDERS)]
         threads.append(threading.Thread(target=self.list, args=(session,)))
@@ -76,8 +78,7 @@ class Load:
 
 
 def settings_for(tmp_path: Path, database_url: str) -> Settings:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     (tmp_path / "data").mkdir()
     return make_settings(tmp_path, origin=url, database_url=database_url)
 
@@ -144,7 +145,7 @@ def test_nobody_notices_a_restart_while_nothing_is_asked(
         prepare(settings, coalition)
         with (
             service_process(settings, tmp_path / "log"),
-            httpx.Client(base_url=settings.origins[0]) as http,
+            client_of(settings.origins[0]) as http,
         ):
             session = log_in(http, coalition.members[0])
             for number in range(3):

@@ -14,11 +14,12 @@ import httpx
 import pytest
 
 from app.protocol.primitives import sha256
-from tests.client import login_body, records
+from tests.client import client_of, login_body, records
 from tests.coalition import Coalition
+from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
-from tests.s3 import S3Server, free_ports
+from tests.s3 import S3Server
 from tests.service import make_settings, prepare
 
 PROCESSES, REPORTS, THREADS = 3, 60, 6
@@ -83,7 +84,7 @@ def replicas(
     tmp_path: Path, coalition: Coalition, postgres: PostgresServer, s3: S3Server
 ) -> Iterator[Replicas]:
     database_url, bucket = postgres.new_database(), s3.new_bucket()
-    urls = [f"http://127.0.0.1:{port}" for port in free_ports(PROCESSES)]
+    urls = [free_url() for _ in range(PROCESSES)]
     with ExitStack() as stack:
         processes: list[Popen[str]] = []
         for url in urls:
@@ -97,7 +98,7 @@ def replicas(
                 prepare(settings, coalition)
             processes.append(stack.enter_context(service_process(settings, folder / "log")))
         balancer = Balancer(urls)
-        http = stack.enter_context(httpx.Client(transport=balancer, base_url="http://balancer"))
+        http = stack.enter_context(client_of("http://balancer", transport=balancer))
         yield Replicas(processes, balancer, http, coalition)
 
 

@@ -48,7 +48,7 @@ def test_the_key_stays_when_the_address_changes(settings: Settings, tmp_path: Pa
     assert show(settings) == show(elsewhere)
 
 
-def test_the_demo_certifies_the_receipts_of_its_own_service_once(
+def test_the_demo_certifies_its_receipts_and_its_trained_person_once(
     settings: Settings, tmp_path: Path
 ) -> None:
     folder = tmp_path / "demo"
@@ -60,5 +60,7 @@ def test_the_demo_certifies_the_receipts_of_its_own_service_once(
             roster = LedgerReader().read(connection).roster
         assert roster
         assert roster.receipts == parse_verifier_key(receipt_key(settings))
+        assert [bool(member.sensitive) for member in roster.members] == [True, False, False]
+        assert len(list((folder / demo.TRAINED / "keys").iterdir())) == 2
         versions.append(roster.version)
-    assert versions == [2, 2]
+    assert versions == [3, 3]

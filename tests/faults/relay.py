@@ -18,14 +18,17 @@ class Relay:
     target: tuple[str, int]
     is_cut: bool = False
     _open: list[socket.socket] = field(default_factory=list)
+    # What is being joined while it is cut would outlive the cut.
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def cut(self) -> None:
         """Breaks every connection, and takes no new one until ``mend``."""
-        self.is_cut = True
-        for one in self._open:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-        self._open.clear()
+        with self._lock:
+            self.is_cut = True
+            for one in self._open:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+            self._open.clear()
 
     def mend(self) -> None:
         """Passes on again."""
@@ -33,11 +36,12 @@ class Relay:
 
     def accept(self, client: socket.socket) -> None:
         """Joins a new connection with one to the target."""
-        if self.is_cut:
-            client.close()
-            return
-        server = socket.create_connection(self.target)
-        self._open += [client, server]
+        with self._lock:
+            if self.is_cut:
+                client.close()
+                return
+            server = socket.create_connection(self.target)
+            self._open += [client, server]
         for source, sink in ((client, server), (server, client)):
             threading.Thread(target=_pump, args=(source, sink), daemon=True).start()
 

@@ -8,7 +8,7 @@ import httpx
 
 from app.protocol.primitives import random_bytes
 from app.settings import Settings
-from tests.client import log_in, records
+from tests.client import client_of, log_in, records
 from tests.coalition import Coalition
 
 REPORTS = "/api/v1/reports"
@@ -57,7 +57,7 @@ class Sender:
 
 @contextmanager
 def sender_to(settings: Settings, coalition: Coalition) -> Iterator[Sender]:
-    with httpx.Client(base_url=settings.origins[0], timeout=60) as http:
+    with client_of(settings.origins[0]) as http:
         yield Sender(http, coalition)
 
 

@@ -19,12 +19,14 @@ import pytest
 from app.protocol.primitives import random_bytes
 from app.settings import Settings
 from app.storage.blobs import PART_BYTES
-from tests.client import append, begin_upload, log_in, offset_of, records
+from tests.client import append, begin_upload, client_of, log_in, offset_of, records
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
+from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.s3 import S3Server
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 ROUNDS = int(os.environ.get("ATALAYA_ROUNDS", "3"))
 SENDERS, UPLOADERS = 4, 2
@@ -77,8 +79,7 @@ def settings(
     s3: S3Server,
 ) -> Settings:
     """A service that is prepared and not started."""
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     if request.param == "sqlite-folder":
         settings = make_settings(tmp_path, origin=url)
     else:
@@ -114,7 +115,7 @@ def send_until_killed(
         threads.append(threading.Thread(target=send, args=(settings, witness.uploads[-1], witness)))
     for thread in threads:
         thread.start()
-    assert witness.enough.wait(120)
+    assert witness.enough.wait(PATIENCE)
     process.kill()
     for thread in threads:
         thread.join()
@@ -197,7 +198,7 @@ def sealed_attachment(coalition: Coalition) -> bytes:
 
 @contextmanager
 def client(settings: Settings) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=settings.origins[0], timeout=60, trust_env=False) as http:
+    with client_of(settings.origins[0]) as http:
         yield http
 
 

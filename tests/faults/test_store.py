@@ -3,9 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
-
-from tests.client import append, begin_upload, log_in, offset_of
+from tests.client import append, begin_upload, client_of, log_in, offset_of
 from tests.coalition import Coalition
 from tests.faults.relay import relay_to
 from tests.faults.test_kill import SMALLEST, sealed_attachment
@@ -21,7 +19,7 @@ def test_without_its_bucket_the_service_takes_texts_and_says_that_files_must_wai
     with relay_to(bucket.endpoint) as relay:
         settings = make_settings(tmp_path, origin=url, bucket=replace(bucket, endpoint=relay.url))
         prepare(settings, coalition)
-        with running(settings, listening), httpx.Client(base_url=url, timeout=60) as http:
+        with running(settings, listening), client_of(url) as http:
             sealed = sealed_attachment(coalition)
             place = begin_upload(http, SMALLEST, header=sealed[:96]).headers["Location"]
             assert append(http, place, sealed[:30_000], offset=0).status_code == 204

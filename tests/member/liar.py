@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tests.patience import PATIENCE
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -90,5 +92,5 @@ class Liar:
         await send({"type": "http.response.body", "body": answer.body[:half], "more_body": True})
         if stall:
             stall.reached.set()
-            await asyncio.to_thread(stall.let_go.wait, 30)
+            await asyncio.to_thread(stall.let_go.wait, PATIENCE)
         await send({"type": "http.response.body", "body": answer.body[half:]})

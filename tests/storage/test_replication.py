@@ -12,8 +12,11 @@ from sqlalchemy.exc import OperationalError
 
 from app.storage.database import opened_database
 from app.storage.writer import StorageUnavailable, Writer
+from tests.patience import PATIENCE
 from tests.postgres import PostgresServer, postgres_pair
 
+# Seconds.
+BRIEF = 2.0
 Pair = tuple[PostgresServer, PostgresServer]
 
 
@@ -40,11 +43,13 @@ def keep_once(connection: Connection) -> str:
     return "new"
 
 
-def ask(engine: Engine, meanwhile: Callable[[], None] = lambda: None) -> str:
-    """What a writer says that waits for two seconds."""
+def ask(
+    engine: Engine, meanwhile: Callable[[], None] = lambda: None, *, patience: float = PATIENCE
+) -> str:
+    """What a writer says that waits for so many seconds: few where nothing can come of it."""
 
     async def act() -> str:
-        async with asyncio.timeout(60), Writer(engine, patience=2) as writer:
+        async with asyncio.timeout(2 * PATIENCE), Writer(engine, patience=patience) as writer:
             writing = asyncio.create_task(writer.write(keep_once))
             try:
                 await asyncio.to_thread(meanwhile)
@@ -84,9 +89,9 @@ def test_a_commit_that_the_standby_does_not_have_is_not_acknowledged(
 ) -> None:
     _, standby = pair
     standby.stop()
-    assert ask(engine) == "unavailable"
+    assert ask(engine, patience=BRIEF) == "unavailable"
     # The row is there by now, and waiting for the standby is as needed as before.
-    assert ask(engine) == "unavailable"
+    assert ask(engine, patience=BRIEF) == "unavailable"
     standby.start()
     assert ask(engine) == "known"
 
@@ -107,8 +112,8 @@ def test_a_commit_that_a_restart_has_cut_off_is_not_acknowledged(
         primary.stop("immediate")
         primary.start()
 
-    assert ask(engine, restart) == "unavailable"
-    assert ask(engine) == "unavailable"
+    assert ask(engine, restart, patience=BRIEF) == "unavailable"
+    assert ask(engine, patience=BRIEF) == "unavailable"
     standby.start()
     assert ask(engine) == "known"
 
@@ -117,6 +122,6 @@ def test_a_standby_that_is_promoted_is_found(pair: Pair, engine: Engine) -> None
     primary, standby = pair
     assert ask(engine) == "new"
     primary.kill()
-    assert ask(engine) == "unavailable"
+    assert ask(engine, patience=BRIEF) == "unavailable"
     standby.promote()
     assert ask(engine) == "known"
