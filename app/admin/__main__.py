@@ -11,6 +11,7 @@ from app.admin import demo, forget, publish, receipt_key, schema, submit
 from app.intake.errors import IntakeError
 from app.protocol.errors import ProtocolError
 from app.settings import UnsafeSettings, read_settings
+from app.storage.blobs.ending import run_to_the_end
 from app.storage.blobs.opening import StoreNotReady
 from app.storage.database import DatabaseNotReady
 
@@ -93,4 +94,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_to_the_end(main)
