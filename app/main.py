@@ -1,6 +1,7 @@
 """Where everything is put together: ``python -m app.main`` serves."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -19,10 +20,12 @@ from app.api import (
     archive,
     arrivals,
     attachments,
+    carry_over,
     errors,
     governance,
     health,
     key_ring,
+    packages,
     pages,
     receipts,
     replies,
@@ -35,6 +38,7 @@ from app.api import (
 from app.api.dependencies import Service
 from app.api.headers import ExactHeaders
 from app.api.load import BodyBudget, Load, RequestLimit, UploadMemory
+from app.api.shortcut import Shortcut
 from app.api.wire import connection_limit, strict_protocol
 from app.intake import forgetting
 from app.intake.admission import Admission
@@ -46,12 +50,14 @@ from app.intake.limits import (
     PUBLISHING_INTERVAL,
     SHORTEST_NOISE_PAUSE,
 )
+from app.intake.packages import Packages
 from app.intake.receipts import add_noise, begin_log
 from app.intake.reports import arrival_hour
 from app.intake.uploads import Uploads
 from app.protocol.primitives import random_bytes
 from app.settings import Settings, UnsafeSettings, read_settings
 from app.storage.blobs import BlobStore
+from app.storage.blobs.ending import run_to_the_end
 from app.storage.blobs.opening import StoreNotReady, check_store, open_store
 from app.storage.challenges import challenge_key, forget_expired
 from app.storage.database import (
@@ -79,7 +85,11 @@ FEATURES = (
     archive,
     receipts,
     arrivals,
+    packages,
 )
+
+# A few megabytes at most before garbage is looked for.
+YOUNG_OBJECTS = 20_000
 
 _log = logging.getLogger("atalaya")
 
@@ -105,10 +115,12 @@ def create_app(settings: Settings) -> ExactHeaders:
     )
     for feature in FEATURES:
         app.include_router(feature.router)
-    app.include_router(pages.pages(settings.web))
+    app.include_router(carry_over.carry_over(settings.web))
+    app.include_router(pages.pages(settings.web, onion=settings.onion))
     errors.install(app)
     app.add_middleware(uploads.MethodOverride)
-    return ExactHeaders(RequestLimit(app, load), policies)
+    quick = Shortcut(app, "POST", reports.router.prefix, reports.receive)
+    return ExactHeaders(RequestLimit(quick, load), policies)
 
 
 def _lifespan(
@@ -124,6 +136,7 @@ def _lifespan(
             governing = Governance(engine, writer)
             waiting = Arrivals(engine)
             writer.after_batch = waiting.look
+            taken = Uploads(engine, writer, blobs)
             app.state.service = Service(
                 engine=engine,
                 writer=writer,
@@ -131,7 +144,8 @@ def _lifespan(
                 blobs=blobs,
                 challenge_key=key,
                 bodies=BodyBudget(),
-                uploads=Uploads(engine, writer, blobs),
+                uploads=taken,
+                packages=Packages(writer, taken, is_paid=settings.work_cost > 0),
                 upload_memory=UploadMemory(),
                 admission=Admission(key, cost=settings.work_cost, under_way=lambda: load.under_way),
                 arrivals=waiting,
@@ -144,6 +158,8 @@ def _lifespan(
                 _beside(_keep_adding_noise(writer)),
             ):
                 yield
+        # Threads that nobody waits for any more still have connections.
+        await asyncio.get_running_loop().shutdown_default_executor()
         engine.dispose()
 
     return lifespan
@@ -248,10 +264,21 @@ def _serve(app: ExactHeaders, settings: Settings) -> None:
     config = server_config(app, settings, protocol=strict_protocol(app, most=connection_limit()))
     listening = config.bind_socket()
     listening.listen(config.backlog)
+    _spare_the_collector()
     # From here on nobody is turned away: what connects now is answered once all is ready.
     _log.info("serving on port %d", listening.getsockname()[1])
     uvicorn.Server(config).run(sockets=[listening])
 
 
+def _spare_the_collector() -> None:
+    """What is here at the start stays, so that looking for garbage in it finds nothing.
+
+    Requests leave hardly any garbage in circles: it is looked for after many of them.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
 if __name__ == "__main__":
-    main()
+    run_to_the_end(main)

@@ -8,6 +8,7 @@ first, and the oldest of them.
 import asyncio
 from enum import IntEnum
 from typing import Any, Protocol, cast
+from weakref import ref
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -74,15 +75,21 @@ class _PoliteTransport:
 
     def __init__(self, transport: asyncio.Transport, connection: "PatientProtocol") -> None:
         self._transport = transport
-        self._connection = connection
+        # Weakly: in a circle they would stay after their end, with all that was sent last, until
+        # garbage is looked for.
+        self._connection = ref(connection)
+        # Found at once, because every request asks for them several times.
+        self.write = transport.write
+        self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def close(self) -> None:
         """Closes at once, or after the client has finished or has had its time."""
-        if self._connection.is_still_sending():
-            self._connection.listen_no_more()
+        connection = self._connection()
+        if connection and connection.is_still_sending():
+            connection.listen_no_more()
         else:
             self._transport.close()
 

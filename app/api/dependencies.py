@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
-from starlette.requests import ClientDisconnect
 
 from app.api.errors import Busy
 from app.api.load import BodyBudget, Pace, UploadMemory, at_a_fair_pace
@@ -18,6 +17,7 @@ from app.intake.arrivals import Arrivals
 from app.intake.errors import RoleRequired, SessionRequired, TooLarge
 from app.intake.governance import Governance
 from app.intake.key_ring import HOLDING_KEYS
+from app.intake.packages import Packages
 from app.intake.sessions import OpenSession, session_of
 from app.intake.uploads import Uploads
 from app.protocol.certificate import KEEPING_KEYS, READING, Role
@@ -38,6 +38,7 @@ class Service:
     challenge_key: bytes
     bodies: BodyBudget
     uploads: Uploads
+    packages: Packages
     upload_memory: UploadMemory
     admission: Admission
     arrivals: Arrivals
@@ -45,10 +46,15 @@ class Service:
     keep_days: int | None
 
 
-# Asynchronous, although they wait for nothing: FastAPI sends others to a thread and back.
-async def _service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
+    """The service that ``request`` came to."""
     service: Service = request.app.state.service
     return service
+
+
+# Asynchronous, although they wait for nothing: FastAPI sends others to a thread and back.
+async def _service(request: Request) -> Service:
+    return service_of(request)
 
 
 async def _now() -> datetime:
@@ -95,14 +101,17 @@ async def _pieces(request: Request, limit: int) -> AsyncIterator[bytes]:
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge("the body is too large")
     received = 0
-    try:
-        async for piece in request.stream():
-            received += len(piece)
-            if received > limit:
-                raise TooLarge("the body is too large")
-            yield piece
-    except ClientDisconnect as error:
-        raise Malformed("the connection ended before the body did") from error
+    is_whole = False
+    while not is_whole:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise Malformed("the connection ended before the body did")
+        piece = message.get("body", b"")
+        received += len(piece)
+        if received > limit:
+            raise TooLarge("the body is too large")
+        is_whole = not message.get("more_body", False)
+        yield piece
 
 
 def read_pieces(request: Request, limit: int) -> AsyncIterator[bytes]:

@@ -55,6 +55,11 @@ PROBLEMS: dict[type[Exception], Problem] = {
     intake.RosterUnknown: Problem(
         422, "roster-unknown", "This was sealed to a list of members that is not published here."
     ),
+    intake.RosterEnded: Problem(
+        422,
+        "roster-ended",
+        "This was sealed to a list of members that is over; there is a newer.",
+    ),
     intake.EnvelopeConflict: Problem(
         409, "envelope-conflict", "Something else stands under this id."
     ),
@@ -69,6 +74,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     intake.AdmissionRequired: Problem(
         403, "admission-required", "This takes a solved task that is still good."
     ),
+    intake.BudgetUsedUp: BUSY,
     intake.Forgotten: Problem(410, "forgotten", "It was here and is forgotten."),
     intake.LoginDenied: Problem(401, "login-denied", "The session was not opened."),
     intake.SessionRequired: Problem(401, "session-required", "This needs a session."),
@@ -151,14 +157,35 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__} at {where}"
 
 
+def let_go(error: BaseException | None) -> None:
+    """Frees what was being done when ``error`` came up, of which nobody asks any more.
+
+    An error that was handed on as a value, or by a future, stands in a circle with the frames
+    that it has gone through, and these hold the request's body: it would stay in memory until
+    garbage is looked for.
+    """
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
+
+
+def answer(error: Exception) -> Response:
+    """The answer that the table has for ``error``, of which nothing else is left."""
+    problem = problem_for(error)
+    # Where nobody foresaw it, its place is still to be written down.
+    if problem is not INTERNAL:
+        let_go(error)
+    # A 405 names the methods that there are: RFC 9110 §15.5.6.
+    headers = error.headers if isinstance(error, HTTPException) else None
+    extra = {"stage": error.stage} if isinstance(error, intake.StatementRefused) else None
+    return problem_response(problem, headers, extra)
+
+
 def install(app: FastAPI) -> None:
     """Answers every error by the table."""
 
-    async def answer(_request: Request, error: Exception) -> Response:
-        # A 405 names the methods that there are: RFC 9110 §15.5.6.
-        headers = error.headers if isinstance(error, HTTPException) else None
-        extra = {"stage": error.stage} if isinstance(error, intake.StatementRefused) else None
-        return problem_response(problem_for(error), headers, extra)
+    async def handle(_request: Request, error: Exception) -> Response:
+        return answer(error)
 
     for kind in (*PROBLEMS, HTTPException):
-        app.add_exception_handler(kind, answer)
+        app.add_exception_handler(kind, handle)

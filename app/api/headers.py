@@ -9,14 +9,17 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import INTERNAL, place_of, problem_response
+from app.api.errors import INTERNAL, let_go, place_of, problem_response
 
 FIXED_HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
     "cross-origin-embedder-policy": "require-corp",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "browsing-topics=(), geolocation=(), interest-cohort=(), payment=()",
+    # A voice is recorded in the page where somebody asks for it; photos come from the phone's own
+    # camera, which needs no permission here.
+    "permissions-policy": "browsing-topics=(), camera=(), geolocation=(), interest-cohort=(),"
+    " microphone=(self), payment=()",
     "referrer-policy": "no-referrer",
     "strict-transport-security": "max-age=63072000; includeSubDomains",
     "x-content-type-options": "nosniff",
@@ -24,10 +27,20 @@ FIXED_HEADERS: Mapping[str, str] = {
     "x-frame-options": "DENY",
     "x-robots-tag": "noindex",
 }
+# On the way out browsers forget what this site has left with them, where they can: over https and
+# onion addresses. Nowhere else, for Chromium may take seconds over its cache.
+EXIT = "/salir"
 UPLOADS = "/api/v1/uploads"
 TUS_VERSION = "1.0.0"
+
+_Headers = list[tuple[bytes, bytes]]
+_FIXED: _Headers = [(name.encode(), value.encode()) for name, value in FIXED_HEADERS.items()]
 # tus wants to be named in every answer, faults included; Tus-Version may be everywhere as well.
-_TUS_HEADERS = [(name, TUS_VERSION.encode()) for name in (b"tus-resumable", b"tus-version")]
+_TUS: _Headers = [(name, TUS_VERSION.encode()) for name in (b"tus-resumable", b"tus-version")]
+_CLEAR: _Headers = [(b"clear-site-data", b'"cache", "storage"')]
+_POLICY = b"content-security-policy"
+# Said by nobody but the outermost layer, or not at all.
+_OURS = frozenset({*(name for name, _ in _FIXED + _TUS), _POLICY, b"server"})
 
 _log = logging.getLogger("atalaya")
 
@@ -38,8 +51,10 @@ class ExactHeaders:
     def __init__(self, app: ASGIApp, policies: Mapping[str, str]) -> None:
         self._app = app
         # The longest prefix wins.
-        self._policies = sorted(policies.items(), key=lambda entry: -len(entry[0]))
-        self._fixed = [(name.encode(), value.encode()) for name, value in FIXED_HEADERS.items()]
+        by_length = sorted(policies.items(), key=lambda entry: -len(entry[0]))
+        self._headers = [
+            (prefix, [*_FIXED, (_POLICY, policy.encode())]) for prefix, policy in by_length
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Stamps responses; answers what nobody foresaw with a bare problem."""
@@ -48,13 +63,12 @@ class ExactHeaders:
             return
         started = False
         own = self.headers_for(scope["path"])
-        names = {name for name, _ in own} | {b"server"}
 
         async def stamp(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                kept = [h for h in message.get("headers", ()) if h[0].lower() not in names]
+                kept = [h for h in message.get("headers", ()) if h[0].lower() not in _OURS]
                 message = {**message, "headers": [*kept, *own]}
             await send(message)
 
@@ -62,13 +76,15 @@ class ExactHeaders:
             await self._app(scope, receive, stamp)
         except Exception as error:  # noqa: BLE001 - this is the last place that can answer
             _log.error("internal error: %s", place_of(error))
+            let_go(error)
             if not started:
                 await problem_response(INTERNAL)(scope, receive, stamp)
 
-    def headers_for(self, path: str) -> list[tuple[bytes, bytes]]:
+    def headers_for(self, path: str) -> _Headers:
         """What every response below ``path`` carries."""
         # A target such as ``*`` is below nothing, not even below "/", which is the last one.
-        below = (policy for prefix, policy in self._policies if path.startswith(prefix))
-        policy = next(below, self._policies[-1][1])
-        tus = _TUS_HEADERS if path.startswith(UPLOADS) else []
-        return [*self._fixed, *tus, (b"content-security-policy", policy.encode())]
+        below = (headers for prefix, headers in self._headers if path.startswith(prefix))
+        headers = next(below, self._headers[-1][1])
+        if path.rstrip("/") == EXIT:
+            return [*headers, *_CLEAR]
+        return [*headers, *_TUS] if path.startswith(UPLOADS) else headers

@@ -1,11 +1,12 @@
 """Routes for sealed reports."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.api.admission import check_admission, check_it_is_for
-from app.api.dependencies import Now, ReadingSession, ServiceDependency, received_body
+from app.api.dependencies import ReadingSession, ServiceDependency, received_body, service_of
 from app.api.schemas import Received, received
 from app.intake import reports
 from app.intake.limits import MAX_LISTED, MAX_REPORT_BYTES
@@ -19,15 +20,19 @@ EnvelopeId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 Cursor = Annotated[int, Query(ge=0, lt=2**63)]
 
 
-@router.post("", status_code=201)
-async def receive(request: Request, service: ServiceDependency, now: Now) -> Received:
-    """Takes a sealed report from anybody."""
+@router.post("", status_code=201, response_model=Received)
+async def receive(request: Request) -> Response:
+    """Takes a sealed report from anybody; most often called by ``shortcut``."""
+    service = service_of(request)
     if request.headers.get("content-type", BINARY) != BINARY:
         raise Malformed("not of the kind of a sealed report")
     admitted = check_admission(request, service, purpose="report")
     async with received_body(request, service.bodies, MAX_REPORT_BYTES) as data:
         check_it_is_for(admitted, data)
-        return received(await reports.receive(service.writer, data, now=now))
+        receipt = await reports.receive(service.writer, data, now=datetime.now(UTC))
+    return Response(
+        received(receipt).model_dump_json(), status_code=201, media_type="application/json"
+    )
 
 
 @router.get("")

@@ -2,7 +2,7 @@
 
 import resource
 
-from app.api.connections import HEAD_SECONDS, MAX_CONNECTIONS, Crowd, PatientProtocol
+from app.api.connections import MAX_CONNECTIONS, Crowd, PatientProtocol
 from app.api.errors import MALFORMED, problem_body
 from app.api.headers import ExactHeaders
 
@@ -10,12 +10,10 @@ from app.api.headers import ExactHeaders
 OTHER_FILES = 512
 
 
-def strict_protocol(
-    app: ExactHeaders, *, most: int = MAX_CONNECTIONS, patience: float = HEAD_SECONDS
-) -> type[PatientProtocol]:
+def strict_protocol(app: ExactHeaders, *, most: int = MAX_CONNECTIONS) -> type[PatientProtocol]:
     """Uvicorn's protocol with the service's headers on its own refusals.
 
-    It has ``most`` connections at once, and waits ``patience`` seconds for a head.
+    It has ``most`` connections at once.
     """
     body = problem_body(MALFORMED)
     headers = [
@@ -29,7 +27,6 @@ def strict_protocol(
 
     class StrictProtocol(PatientProtocol):
         crowd = Crowd(most)
-        head_seconds = patience
 
         def write_refusal(self) -> None:
             """Says that it was not HTTP, and listens to nothing more."""

@@ -20,6 +20,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
+from app.storage.prepared import Prepared
+
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -53,11 +55,13 @@ _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 _WRITER_LOCK = 0x0A7A1A7A
 # The message is a change of its own: PostgreSQL waits for the standby only at commits that
 # have one, and a report that is found kept already is acknowledged as well.
-_BEGIN_WRITING = text(
+_LOCK = text(
     f"SELECT pg_advisory_xact_lock({_WRITER_LOCK}), pg_logical_emit_message(true, 'atalaya', '')"
 )
+_BEGIN_WRITING = {"postgresql": Prepared(_LOCK), "sqlite": Prepared(text("BEGIN IMMEDIATE"))}
 _WARNED = "warned"
 _BEFORE_COMMIT = "before_commit"
+_LASTING = "lasting"
 _ROOT = Path(__file__).parents[2]
 
 # What is left to do in a transaction when all of its changes are made.
@@ -154,30 +158,28 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(connection: Connection) -> Iterator[None]:
     """``begin_write`` on a connection that stays open. Raises ``NotReplicated``."""
-    is_postgresql = connection.dialect.name == "postgresql"
-    with connection.begin():
-        if is_postgresql:
-            connection.info.pop(_WARNED, None)
-            connection.execute(_BEGIN_WRITING)
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        with _acts_before_commit(connection) as acts:
-            yield
-            for act in acts:
-                act(connection)
-    if is_postgresql and _WARNED in connection.info:
+    with _remembering(connection), connection.begin():
+        connection.info.pop(_WARNED, None)
+        _BEGIN_WRITING[connection.dialect.name].run(connection, {})
+        acts: list[BeforeCommit] = []
+        connection.info[_BEFORE_COMMIT] = acts
+        yield
+        for act in acts:
+            act(connection)
+    if _WARNED in connection.info:
         raise NotReplicated("the standby has not confirmed the commit")
 
 
 @contextmanager
-def _acts_before_commit(connection: Connection) -> Iterator[list[BeforeCommit]]:
-    """Of this transaction only: what a pooled connection remembers would come to the next one."""
-    acts: list[BeforeCommit] = []
+def _remembering(connection: Connection) -> Iterator[None]:
+    """What a pooled connection remembers of one transaction must not come to the next one."""
     # Held, because a connection that was lost has none any more.
     info = connection.info
-    info[_BEFORE_COMMIT] = acts
     try:
-        yield acts
+        yield
+    except BaseException:
+        info.pop(_LASTING, None)
+        raise
     finally:
         info.pop(_BEFORE_COMMIT, None)
 
@@ -186,6 +188,16 @@ def acts_before_commit(connection: Connection) -> list[BeforeCommit] | None:
     """What runs at the end of this transaction, to be added to; ``None`` where it only reads."""
     acts: list[BeforeCommit] | None = connection.info.get(_BEFORE_COMMIT)
     return acts
+
+
+def lasting_facts(connection: Connection) -> dict[Any, Any]:
+    """What this connection has read and nobody changes any more, to be added to.
+
+    It is gone with the connection, and after a transaction that failed: what that has read may
+    never have been there.
+    """
+    facts: dict[Any, Any] = connection.info.setdefault(_LASTING, {})
+    return facts
 
 
 @contextmanager

@@ -29,11 +29,11 @@ from app.protocol.log import (
     Tile,
     TiledNodes,
     Tree,
-    TreeHead,
     edge_of,
     leaf_hash,
 )
 from app.storage.database import acts_before_commit
+from app.storage.prepared import Prepared
 from app.storage.tables import (
     checkpoints,
     cosignatures,
@@ -45,14 +45,15 @@ from app.storage.tables import (
 # What takes the text of a proof.
 Keep = Callable[[str], None]
 
-# Asked in every batch: building a statement costs more than running it.
-_NEWEST = select(checkpoints.c.note)
-_STATE = select(checkpoints.c.note, receipt_keys.c.name, receipt_keys.c.seed).join_from(
-    checkpoints, receipt_keys, checkpoints.c.number == receipt_keys.c.number
+# In every batch.
+_STATE = Prepared(
+    select(checkpoints.c.note, receipt_keys.c.name, receipt_keys.c.seed).join_from(
+        checkpoints, receipt_keys, checkpoints.c.number == receipt_keys.c.number
+    )
 )
-_ADD_ENTRIES = insert(receipt_entries).inline()
-_ADD_TILES = insert(receipt_tiles).inline()
-_MOVE = update(checkpoints).values(size=bindparam("new_size"), note=bindparam("new_note"))
+_ADD_ENTRIES = Prepared(insert(receipt_entries).inline(), columns=("number", "entry"))
+_ADD_TILES = Prepared(insert(receipt_tiles).inline(), columns=("level", "number", "hashes", "root"))
+_MOVE = Prepared(update(checkpoints).values(size=bindparam("new_size"), note=bindparam("new_note")))
 _ENTRIES = (
     select(receipt_entries.c.entry)
     .where(
@@ -77,7 +78,7 @@ _FRONT = u16(ENTRY_BYTES)
 # The edge after an engine's last batch, which spares reading it for the next one. It counts only
 # where the stored checkpoint is still the same: another process may have gone on, and what was
 # not committed was never there.
-_edges: WeakKeyDictionary[Engine, tuple[TreeHead, Edge]] = WeakKeyDictionary()
+_edges: WeakKeyDictionary[Engine, tuple[bytes, Edge]] = WeakKeyDictionary()
 
 
 class ReceiptLogBroken(Exception):
@@ -95,9 +96,9 @@ class SigningKey:
 class PendingEntries:
     """What one transaction adds to the log; called at its end."""
 
-    def __init__(self, key: SigningKey, head: TreeHead) -> None:
+    def __init__(self, key: SigningKey, edge: Edge) -> None:
         self._key = key
-        self._head = head
+        self._edge = edge
         self._entries: list[bytes] = []
         self._wanted: list[tuple[int, Keep]] = []
 
@@ -105,20 +106,20 @@ class PendingEntries:
         """Integrates the entries, signs the new checkpoint, and hands out the proofs."""
         if not self._entries:
             return
-        edge = _edge(connection, self._head)
+        edge = self._edge.copy()
         for entry in self._entries:
             edge.append(leaf_hash(entry))
         self._store(connection, edge)
         tree = edge.tree()
         note = sign_checkpoint(self._key.seed, self._key.name, tree.head)
-        connection.execute(_MOVE, {"new_size": tree.size, "new_note": note})
+        _MOVE.run(connection, {"new_size": tree.size, "new_note": note})
         for number, keep in self._wanted:
             keep(proof_text(number, tree.prove_inclusion(number), note))
-        _edges[connection.engine] = tree.head, edge
+        _edges[connection.engine] = note, edge
 
     def add(self, entry: bytes, keep: Keep | None = None) -> int:
         """The number of a new entry; ``keep`` gets its proof at the end of the transaction."""
-        number = self._head.size + len(self._entries)
+        number = self._edge.size + len(self._entries)
         self._entries.append(entry)
         if keep:
             self._wanted.append((number, keep))
@@ -126,15 +127,15 @@ class PendingEntries:
 
     def prove(self, number: int, keep: Keep) -> bool:
         """``keep`` gets the proof of an entry of this transaction; ``False`` for an older one."""
-        if number < self._head.size:
+        if number < self._edge.size:
             return False
         self._wanted.append((number, keep))
         return True
 
     def _store(self, connection: Connection, edge: Edge) -> None:
-        numbered = enumerate(self._entries, self._head.size)
+        numbered = enumerate(self._entries, self._edge.size)
         rows = [{"number": number, "entry": entry} for number, entry in numbered]
-        connection.execute(_ADD_ENTRIES, rows)
+        _ADD_ENTRIES.run(connection, *rows)
         tiles = [
             {
                 "level": tile.level,
@@ -145,7 +146,7 @@ class PendingEntries:
             for tile in edge.full
         ]
         if tiles:
-            connection.execute(_ADD_TILES, tiles)
+            _ADD_TILES.run(connection, *tiles)
 
 
 def pending(connection: Connection) -> PendingEntries | None:
@@ -157,13 +158,13 @@ def pending(connection: Connection) -> PendingEntries | None:
     if acts is None:
         raise ValueError("entries are added where one transaction writes at a time")
     known = _known(connection)
-    state = None if known else connection.execute(_STATE).first()
-    if state is None:
+    if known:
         return known
-    head = parse_checkpoint(parse_note(state.note).text).head
-    entries = PendingEntries(SigningKey(state.name, state.seed), head)
-    acts.append(entries)
-    return entries
+    for note, name, seed in _STATE.rows(connection):
+        entries = PendingEntries(SigningKey(name, seed), _edge(connection, note))
+        acts.append(entries)
+        return entries
+    return None
 
 
 def _known(connection: Connection) -> PendingEntries | None:
@@ -186,7 +187,7 @@ def signing_key(connection: Connection) -> SigningKey | None:
 
 def newest_note(connection: Connection) -> bytes | None:
     """The newest checkpoint."""
-    return connection.execute(_NEWEST).scalar()
+    return connection.execute(select(checkpoints.c.note)).scalar()
 
 
 def give_proof(connection: Connection, number: int, keep: Keep) -> None:
@@ -243,13 +244,15 @@ def _reading(connection: Connection) -> Callable[[Tile], bytes]:
     return read
 
 
-def _edge(connection: Connection, head: TreeHead) -> Edge:
+def _edge(connection: Connection, note: bytes) -> Edge:
+    """The edge of the tree under the stored checkpoint; it is not to be changed."""
     known, edge = _edges.get(connection.engine, (None, None))
-    if edge is None or known != head:
+    if edge is None or known != note:
+        head = parse_checkpoint(parse_note(note).text).head
         edge = edge_of(head.size, _reading(connection))
         if edge.tree().head != head:
             raise ReceiptLogBroken("the checkpoint is not that of the entries")
-    return edge.copy()
+    return edge
 
 
 @dataclass(frozen=True)

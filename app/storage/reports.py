@@ -1,11 +1,13 @@
 """Queries about sealed reports."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import cycle
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
+    LargeBinary,
     bindparam,
     func,
     insert,
@@ -16,28 +18,21 @@ from sqlalchemy import (
 
 from app.protocol.envelope import SLOT_BYTES
 from app.protocol.header import HEADER_BYTES, Kind
+from app.storage.prepared import Prepared
 from app.storage.tables import reports, tombstones
 
-# For all reports that come in together. Building a statement costs more than running it, and most
-# of running it is asking: so they are built once, and what has to be known is asked in one.
-_IDS: BindParameter[bytes] = bindparam("ids", expanding=True)
-_STANDING = union_all(
-    select(
-        reports.c.id,
-        reports.c.sha256,
-        reports.c.arrival_hour,
-        reports.c.leaf,
-        literal(False).label("is_forgotten"),
-    ).where(reports.c.id.in_(_IDS)),
-    select(
-        tombstones.c.id,
-        tombstones.c.sha256,
-        tombstones.c.arrival_hour,
-        tombstones.c.leaf,
-        literal(True),
-    ).where(tombstones.c.kind == Kind.REPORT, tombstones.c.id.in_(_IDS)),
+# The columns of a new report.
+_COLUMNS = (
+    "id",
+    "sha256",
+    "arrival_hour",
+    "roster_version",
+    "excerpt_front",
+    "excerpt_back",
+    "envelope",
+    "leaf",
 )
-_ADD = insert(reports).inline()
+_ADD = Prepared(insert(reports).inline(), columns=_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -73,20 +68,44 @@ class KnownReport:
     is_forgotten: bool = False
 
 
-def find_known(connection: Connection, report_ids: Iterable[bytes]) -> dict[bytes, KnownReport]:
-    """Those of these reports that are here, or were."""
-    rows = connection.execute(_STANDING, {"ids": list(report_ids)})
+def find_known(connection: Connection, report_ids: Collection[bytes]) -> dict[bytes, KnownReport]:
+    """Those of these reports that are here, or were; there is at least one to look for."""
+    # Some are asked for twice, so that there are few different statements.
+    count = 1 << (len(report_ids) - 1).bit_length()
+    names = (f"id_{place}" for place in range(count))
+    rows = _standing(count).rows(connection, dict(zip(names, cycle(report_ids))))
     return {
-        row.id: KnownReport(row.sha256, row.arrival_hour, row.leaf, bool(row.is_forgotten))
-        for row in rows
+        report_id: KnownReport(sha256, hour, leaf, bool(is_forgotten))
+        for report_id, sha256, hour, leaf, is_forgotten in rows
     }
+
+
+@cache
+def _standing(count: int) -> Prepared:
+    """What stands or stood under the ids ``id_0``, ``id_1`` and so on: asked in one statement."""
+    ids = [bindparam(f"id_{place}", type_=LargeBinary) for place in range(count)]
+    here = select(
+        reports.c.id,
+        reports.c.sha256,
+        reports.c.arrival_hour,
+        reports.c.leaf,
+        literal(False).label("is_forgotten"),
+    ).where(reports.c.id.in_(ids))
+    gone = select(
+        tombstones.c.id,
+        tombstones.c.sha256,
+        tombstones.c.arrival_hour,
+        tombstones.c.leaf,
+        literal(True),
+    ).where(tombstones.c.kind == Kind.REPORT, tombstones.c.id.in_(ids))
+    return Prepared(union_all(here, gone))
 
 
 def add_reports(connection: Connection, new: Iterable[tuple[NewReport, int]]) -> None:
     """Keeps reports, whose ids must be new, each with its number in the receipt log."""
     rows = [{**vars(report), "leaf": leaf} for report, leaf in new]
     if rows:
-        connection.execute(_ADD, rows)
+        _ADD.run(connection, *rows)
 
 
 def roster_versions(connection: Connection, report_ids: Iterable[bytes]) -> Mapping[bytes, int]:

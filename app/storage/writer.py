@@ -7,9 +7,9 @@ change, so what was acknowledged survives a kill at any moment.
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -55,26 +55,23 @@ class Writer:
     def __init__(self, engine: Engine, *, patience: float = PATIENCE) -> None:
         self._engine = engine
         self._patience = patience
-        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(WAITING_LIMIT)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._task: asyncio.Task[None] | None = None
+        # What waits; ``None`` is behind all that will ever come.
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        # Closing waits for it; a process that ends in any other way does not.
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
         # The thread's own, so that a batch costs no more than its changes.
         self._connection: Connection | None = None
         # Called after every batch, on the loop.
         self.after_batch: Callable[[], None] = lambda: None
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run())
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._queue.join()
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._hang_up)
-        self._thread.shutdown()
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
 
     async def write(self, change: Callable[[Connection], _Result]) -> _Result:
         """What ``change`` returned, once it is durable; raises ``StorageUnavailable``.
@@ -96,26 +93,45 @@ class Writer:
         It gets the items in the order in which they came, and returns a result for each.
         """
         done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
-        if self._queue.full():
+        if self._queue.qsize() >= WAITING_LIMIT:
             raise StorageUnavailable("too many changes are waiting")
-        self._queue.put_nowait(_Waiting(act, item, done))
+        self._queue.put(_Waiting(act, item, done))
         try:
             async with asyncio.timeout(self._patience):
                 return await done
         except TimeoutError as error:
             raise StorageUnavailable("the database takes too long") from error
 
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH_LIMIT and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            results = await loop.run_in_executor(self._thread, self._commit_or_split, batch)
-            for waiting, result in zip(batch, results, strict=True):
-                _answer(waiting.done, result)
-                self._queue.task_done()
-            self.after_batch()
+    def _run(self) -> None:
+        while self._write_batch():
+            pass
+        if self._connection:
+            self._connection.close()
+
+    def _write_batch(self) -> bool:
+        """Whether there was one; nothing of it is held while the next one is waited for."""
+        batch = self._next_batch()
+        if batch:
+            results = self._commit_or_split(batch)
+            self._loop.call_soon_threadsafe(self._answer_all, batch, results)
+        return bool(batch)
+
+    def _next_batch(self) -> list[_Waiting]:
+        """All that waits, and at least one; empty where no more will come."""
+        batch: list[_Waiting] = []
+        while not batch or (len(batch) < BATCH_LIMIT and not self._queue.empty()):
+            waiting = self._queue.get()
+            if waiting is None:
+                # For the next time.
+                self._queue.put(None)
+                break
+            batch.append(waiting)
+        return batch
+
+    def _answer_all(self, batch: list[_Waiting], results: list[Any]) -> None:
+        for waiting, result in zip(batch, results, strict=True):
+            _answer(waiting.done, result)
+        self.after_batch()
 
     def _commit_or_split(self, batch: list[_Waiting]) -> list[Any]:
         try:
@@ -146,11 +162,6 @@ class Writer:
             raise
         self._connection = connection
         return results
-
-    def _hang_up(self) -> None:
-        if self._connection:
-            self._connection.close()
-            self._connection = None
 
 
 def _make(connection: Connection, batch: list[_Waiting]) -> list[Any]:

@@ -1,15 +1,16 @@
 """Who sends or reads slowly, or sends what nobody wants, takes nothing from the others."""
 
+import gc
 import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
 
-import httpx
 import pytest
 
 from app.api import connections
@@ -17,11 +18,14 @@ from app.api.connections import MAX_ASKED_AHEAD, MAX_THROWN_AWAY_BYTES, PatientP
 from app.api.wire import strict_protocol
 from app.intake.limits import MAX_REPORT_BYTES
 from app.main import create_app
+from tests.client import client_of
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
 from tests.service import RunningService, free_socket, make_settings, prepare, serve
 
 REPORTS = "/api/v1/reports"
 HEAD = "POST /api/v1/reports HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n"
+EXPECTING = HEAD.format(1000).replace("Host", "Expect: 100-continue\r\nHost")
 GET = b"GET /api/v1/roster HTTP/1.1\r\nHost: x\r\n\r\n"
 # What the operating system may keep between both ends.
 BUFFERS = 64 * 1024 * 1024
@@ -36,14 +40,12 @@ def service_with(
     *,
     work_cost: int = 0,
     most: int = 2000,
-    patience: float = 30,
 ) -> Iterator[RunningService]:
     listening, url = free_socket()
     settings = make_settings(folder, origin=url, work_cost=work_cost)
     prepare(settings, coalition)
     app = create_app(settings)
-    protocol = strict_protocol(app, most=most, patience=patience)
-    with serve(app, settings, listening, protocol):
+    with serve(app, settings, listening, strict_protocol(app, most=most)):
         yield RunningService(url, settings, app)
 
 
@@ -52,7 +54,7 @@ def connect(service: RunningService, *, receive_bytes: int | None = None) -> soc
     connection = socket.socket()
     if receive_bytes is not None:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
-    connection.settimeout(60)
+    connection.settimeout(PATIENCE)
     connection.connect((host, int(port)))
     return connection
 
@@ -159,8 +161,11 @@ def test_a_refused_body_that_only_trickles_is_not_waited_for(
         assert is_closed(connection)
 
 
-def test_a_head_without_an_end_is_not_waited_for(tmp_path: Path, coalition: Coalition) -> None:
-    with service_with(tmp_path, coalition, patience=0.2) as service:
+def test_a_head_without_an_end_is_not_waited_for(
+    tmp_path: Path, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.2)
+    with service_with(tmp_path, coalition) as service:
         for start in (b"", b"GET / HTTP/1.1\r\nHost:"):
             with connect(service) as connection:
                 connection.sendall(start)
@@ -168,12 +173,12 @@ def test_a_head_without_an_end_is_not_waited_for(tmp_path: Path, coalition: Coal
 
 
 def test_a_second_head_without_an_end_is_not_waited_for(
-    tmp_path: Path, coalition: Coalition
+    tmp_path: Path, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with (
-        service_with(tmp_path, coalition, patience=0.5) as service,
-        connect(service) as connection,
-    ):
+    # The first one has all the time that it may need.
+    seconds = iter([PATIENCE, 0.2])
+    monkeypatch.setattr(PatientProtocol, "head_seconds", property(lambda _: next(seconds)))
+    with service_with(tmp_path, coalition) as service, connect(service) as connection:
         connection.sendall(GET)
         assert answer(connection) == (200, "")
         connection.sendall(b"GET")
@@ -199,7 +204,7 @@ def test_an_answer_that_nobody_reads_is_thrown_away(
     ):
         # Together they fit into no buffer of the operating system.
         connection.sendall(ask.encode() * MAX_ASKED_AHEAD)
-        assert gone.wait(60)
+        assert gone.wait(PATIENCE)
         assert received(connection).count(b"HTTP/1.1 200") < MAX_ASKED_AHEAD
 
 
@@ -251,7 +256,10 @@ def test_where_there_are_too_many_connections_the_oldest_that_says_nothing_goes(
     with ExitStack() as stack:
         service = stack.enter_context(service_with(tmp_path, coalition, most=8))
         busy = stack.enter_context(connect(service))
-        busy.sendall(HEAD.format(1000).encode() + b"x")
+        busy.sendall(EXPECTING.encode())
+        # From here on the service waits for the body.
+        assert busy.recv(1000).startswith(b"HTTP/1.1 100 ")
+        busy.sendall(b"x")
         silent = [stack.enter_context(connect(service)) for _ in range(7)]
         newcomer = stack.enter_context(connect(service))
         newcomer.sendall(GET)
@@ -275,7 +283,32 @@ def test_honest_reports_go_through_a_crowd_of_slow_clients(tmp_path: Path) -> No
             slow_head.sendall(b"POST /api/v1/reports HTTP/1.1\r\nHost:")
             slow_body.sendall(HEAD.format(30_000).encode() + bytes(1000))
             slow_reader.sendall(GET * 20)
-        with httpx.Client(base_url=service.url, timeout=60) as http:
+        with client_of(service.url) as http:
             for _ in range(20):
                 data, _ = coalition.seal_report({"miembro-0"}, text="x")
                 assert http.post(REPORTS, content=data).status_code == 201
+
+
+def test_nothing_of_a_connection_that_ended_is_left_to_be_found_as_garbage(
+    service: RunningService,
+) -> None:
+    """What was sent last is still with it: many come and go before garbage is looked for."""
+    gc.collect()
+    gc.disable()
+    try:
+        with connect(service) as connection:
+            connection.sendall(HEAD.format(1000).encode())
+            connection.sendall(bytes(500))
+        deadline = time.monotonic() + PATIENCE
+        with client_of(service.url) as http:
+            assert http.get("/api/v1/health").status_code == 200
+            while _how_many_connections() > 1 and time.monotonic() < deadline:
+                assert http.get("/api/v1/health").status_code == 200
+            # The client's own.
+            assert _how_many_connections() == 1
+    finally:
+        gc.enable()
+
+
+def _how_many_connections() -> int:
+    return sum(isinstance(each, PatientProtocol) for each in gc.get_objects())
