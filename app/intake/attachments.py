@@ -54,7 +54,7 @@ def why_not(
     connection: Connection, header: Header, *, size: int, sha256: bytes | None = None
 ) -> IntakeError | None:
     """What keeps an attachment out, as far as it is known; ``None`` where it may come in."""
-    if rosters.roster_size(connection, header.roster_version, header.roster_hash) is None:
+    if rosters.find_roster(connection, header.roster_version, header.roster_hash) is None:
         return RosterUnknown("sealed to a roster that was not published here")
     if tombstones.is_forgotten(connection, Kind.ATTACHMENT, header.id):
         return Forgotten("it was forgotten")

@@ -21,6 +21,10 @@ class RosterUnknown(IntakeError):
     """Sealed to a roster that this service has not published."""
 
 
+class RosterEnded(IntakeError):
+    """Sealed to a roster that is over for so long that its keys may be destroyed."""
+
+
 class EnvelopeConflict(IntakeError):
     """Another envelope stands under this id."""
 
@@ -43,6 +47,14 @@ class OtherTusVersion(IntakeError):
 
 class AdmissionRequired(IntakeError):
     """No admission, or one that is not good for this."""
+
+
+class BudgetUsedUp(IntakeError):
+    """Nothing more is taken without work for the next ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("the budget is used up")
+        self.seconds = seconds
 
 
 class Forgotten(IntakeError):

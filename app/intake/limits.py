@@ -9,6 +9,7 @@ from app.protocol.envelope import REPORT_LIMIT
 from app.protocol.key_ring import WRAPPED_BYTES
 from app.protocol.reply import REPLY_BYTES
 from app.protocol.return_code import TAG_BYTES
+from app.protocol.roster import LATE_ENVELOPES
 from app.storage.blobs import PART_BYTES
 
 # The largest report that the format allows: 1,024 slots and a body of 1 MiB.
@@ -63,7 +64,8 @@ ARRIVAL_PATIENCE = timedelta(seconds=50)
 ARRIVAL_INTERVAL = timedelta(seconds=2)
 # Under load something is written many times a second.
 SHORTEST_ARRIVAL_INTERVAL = timedelta(milliseconds=200)
-# The protocol's word.
+# The protocol's words.
+LATE_HOURS = int(LATE_ENVELOPES.total_seconds()) // 3600
 REPLY_LIFETIME = timedelta(days=90)
 # A tag and a reply: one size.
 MAX_REPLY_BYTES = TAG_BYTES + REPLY_BYTES
@@ -95,6 +97,15 @@ MAX_UNFINISHED_UPLOADS = 20_000
 MAX_UNFINISHED_BYTES = 256 * 1024**3
 # Counting them takes a pass through all uploads of three days.
 UNFINISHED_INTERVAL = timedelta(minutes=1)
+# What a process takes from browsers without scripts, which can do no work (docs/decisions/0024):
+# one package a minute, and as much as a few videos of a phone; all of it is there again in an hour.
+PACKAGE_BUDGET = 60
+PACKAGE_BUDGET_BYTES = 2 * 1024**3
+PACKAGE_BUDGET_TIME = timedelta(hours=1)
+MAX_PACKAGE_BYTES = 512 * 1024**2
+# Each holds a report and some parts in memory, for as long as its line takes.
+PACKAGES_AT_ONCE = 8
+PACKAGES_AT_ONCE_PATIENCE = timedelta(minutes=1)
 # The column's width; ours are under two hundred.
 MAX_METADATA_LETTERS = 1024
 # Under a megabyte in all; who comes back later has its parts read again.

@@ -64,7 +64,7 @@ def _parse(sealed: bytes) -> Envelope:
 
 def _keep(connection: Connection, reply: replies.NewReply, header: Header) -> Receipt | IntakeError:
     """Refusals are values: raised, they would undo what others wait for."""
-    if rosters.roster_size(connection, header.roster_version, header.roster_hash) is None:
+    if rosters.find_roster(connection, header.roster_version, header.roster_hash) is None:
         return RosterUnknown("sealed under a roster that was not published here")
     known = replies.find_reply(connection, reply.tag)
     if known is not None and known.sha256 == reply.sha256:

@@ -11,9 +11,11 @@ from app.intake.errors import (
     EnvelopeRefused,
     Forgotten,
     IntakeError,
+    RosterEnded,
     RosterUnknown,
     found,
 )
+from app.intake.limits import LATE_HOURS
 from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
@@ -67,15 +69,19 @@ def _keep_all(connection: Connection, arrivals: list[_Arrival]) -> list[Receipt 
         (arrival.parsed.header.roster_version, arrival.parsed.header.roster_hash)
         for arrival in arrivals
     }
-    sizes = {named: rosters.roster_size(connection, *named) for named in rosters_named}
+    published = {named: rosters.find_roster(connection, *named) for named in rosters_named}
     new: list[tuple[reports.NewReport, int]] = []
 
     def keep(arrival: _Arrival) -> Receipt | IntakeError:
         report, header = arrival.report, arrival.parsed.header
-        if sizes[header.roster_version, header.roster_hash] != header.slots:
+        roster = published[header.roster_version, header.roster_hash]
+        if roster is None or roster.size != header.slots:
             return RosterUnknown("sealed to a roster that was not published here")
         if report.id in known:
             return _answer_again(connection, report, known[report.id])
+        # Whoever sent it before has its receipt again; a new one would come to destroyed keys.
+        if report.arrival_hour >= roster.expires_hour + LATE_HOURS:
+            return RosterEnded("sealed to a roster that is over")
         receipt = _enter(connection, report)
         new.append((report, receipt.leaf))
         known[report.id] = reports.KnownReport(receipt.sha256, receipt.hour, receipt.leaf)

@@ -39,6 +39,12 @@ def current_document(engine: Engine) -> bytes:
         return found(rosters.newest_document(connection))
 
 
+def current_with_keys(engine: Engine) -> tuple[bytes, bytes]:
+    """The newest roster document and its key file; raises ``NothingHere``."""
+    with engine.connect() as connection:
+        return found(rosters.newest_with_keys(connection))
+
+
 def past_document(engine: Engine, roster_hash: bytes) -> bytes:
     """A roster document by its roster hash, however old; raises ``NothingHere``."""
     with engine.connect() as connection:

@@ -1,15 +1,18 @@
 """Queries about rosters and the key files that belong to them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from app.protocol.roster import Roster
+from app.storage.database import lasting_facts
+from app.storage.prepared import Prepared
 from app.storage.tables import key_files, roster_members, rosters
 
-# Asked for every report that comes in: building a statement costs more than running it.
-_LAST_SLOT = (
-    select(roster_members.c.slot)
+_HOUR = 3600
+_LAST_SLOT = Prepared(
+    select(roster_members.c.slot, rosters.c.expires_hour)
     .join(rosters)
     .where(rosters.c.version == bindparam("version"), rosters.c.hash == bindparam("hash"))
     .order_by(roster_members.c.slot.desc())
@@ -28,6 +31,7 @@ def add_roster(connection: Connection, roster: Roster, *, document: bytes, key_f
             hash=roster.hash,
             document=document,
             keys_sha256=roster.keys_sha256,
+            expires_hour=int(roster.expires.timestamp()) // _HOUR,
         )
     )
     connection.execute(
@@ -50,6 +54,18 @@ def newest_document(connection: Connection) -> bytes | None:
     return connection.execute(query).scalar()
 
 
+def newest_with_keys(connection: Connection) -> tuple[bytes, bytes] | None:
+    """The roster document of the highest version, and its key file."""
+    query = (
+        select(rosters.c.document, key_files.c.content)
+        .join(key_files, key_files.c.sha256 == rosters.c.keys_sha256)
+        .order_by(rosters.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else (row.document, row.content)
+
+
 def document_by_hash(connection: Connection, roster_hash: bytes) -> bytes | None:
     """The roster document whose signed bytes have this hash."""
     query = select(rosters.c.document).where(rosters.c.hash == roster_hash)
@@ -68,10 +84,24 @@ def key_file(connection: Connection, sha256: bytes) -> bytes | None:
     return connection.execute(query).scalar()
 
 
-def roster_size(connection: Connection, version: int, roster_hash: bytes) -> int | None:
-    """How many members the roster of this version and hash has; ``None`` if it is unknown."""
-    last = connection.execute(_LAST_SLOT, {"version": version, "hash": roster_hash}).scalar()
-    return None if last is None else last + 1
+@dataclass(frozen=True)
+class PublishedRoster:
+    """How many members a roster has, and the hour since 1970 in which it ends."""
+
+    size: int
+    expires_hour: int
+
+
+def find_roster(connection: Connection, version: int, roster_hash: bytes) -> PublishedRoster | None:
+    """The roster of this version and hash; ``None`` if it was not published here."""
+    known = lasting_facts(connection)
+    named = (version, roster_hash)
+    if named not in known:
+        for slot, expires_hour in _LAST_SLOT.rows(
+            connection, {"version": version, "hash": roster_hash}
+        ):
+            known[named] = PublishedRoster(slot + 1, expires_hour)
+    return known.get(named)
 
 
 def slots_of(connection: Connection, member: str) -> Mapping[int, int]:

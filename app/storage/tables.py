@@ -36,6 +36,8 @@ rosters = Table(
     Column("hash", LargeBinary(32), nullable=False, unique=True),
     Column("document", LargeBinary, nullable=False),
     Column("keys_sha256", LargeBinary(32), nullable=False),
+    # Added later: over long ago, unless it is known better.
+    Column("expires_hour", Integer, nullable=False, server_default=str(2**31 - 1)),
 )
 
 roster_members = Table(
