@@ -1,37 +1,47 @@
 """What can be checked of a report without the network: every stage, and what was seen before."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.member.errors import Alarm, EvidenceMismatch, ReportNotHere, Unreadable
 from app.member.mail import Mail
 from app.member.reader import OpenedReport, Reader, open_attachment
-from app.member.stages import HEAD_ONLY, MISSING, OK, is_fault, stage_of
+from app.member.stages import FOLLOWS, HEAD_ONLY, MISSING, OK, is_fault, stage_of
+from app.member.threads import FirstReport, followed_by
 from app.protocol.envelope import evidence_hash
-from app.protocol.errors import ProtocolError
+from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.report import ManifestEntry
+
+FirstReports = Callable[[], Mapping[str, FirstReport]]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was found of a report; ``where`` names an attachment."""
+    """One thing that was found of a report; ``where`` names an attachment or another report."""
 
     stage: str
     where: str = ""
 
 
-def check_report(mail: Mail, reader: Reader, report_id: str) -> list[Finding]:
-    """Everything that can be said of one report; ``ok`` where there is no fault."""
+def check_report(mail: Mail, reader: Reader, report_id: str, firsts: FirstReports) -> list[Finding]:
+    """Everything that can be said of one report; ``ok`` where there is no fault.
+
+    ``firsts`` is asked only for a follow-up: all reports are opened for it.
+    """
     try:
-        findings = _check_report(mail, reader, report_id)
+        findings = _check_report(mail, reader, report_id, firsts)
     except (ProtocolError, Unreadable, Alarm) as error:
         findings = [Finding(stage_of(error))]
     if mail.is_disputed(report_id) and Finding("exchanged") not in findings:
         findings.append(Finding("exchanged"))
-    return findings or [Finding(OK)]
+    is_well = all(finding.stage == FOLLOWS for finding in findings)
+    return [Finding(OK), *findings] if is_well else findings
 
 
-def _check_report(mail: Mail, reader: Reader, report_id: str) -> list[Finding]:
+def _check_report(
+    mail: Mail, reader: Reader, report_id: str, firsts: FirstReports
+) -> list[Finding]:
     record = mail.records.get(report_id)
     if report_id not in mail.reports:
         if record is None:
@@ -44,7 +54,7 @@ def _check_report(mail: Mail, reader: Reader, report_id: str) -> list[Finding]:
         opened = reader.open_report(data)
     except (ProtocolError, Unreadable) as error:
         return [*findings, Finding(stage_of(error))]
-    return [*findings, *check_attachments(mail, opened)]
+    return [*findings, *check_attachments(mail, opened), *_check_follow_up(opened, firsts)]
 
 
 def _list_findings(mail: Mail, reader: Reader, report_id: str, data: bytes) -> list[Finding]:
@@ -69,6 +79,17 @@ def compare_with_list(mail: Mail, reader: Reader, report_id: str, data: bytes) -
     except (ProtocolError, Unreadable):
         # Opening comes to the same fault and names it; it is not the list's.
         return
+
+
+def _check_follow_up(opened: OpenedReport, firsts: FirstReports) -> list[Finding]:
+    """Which report it follows, if that is here; or that it only says so."""
+    if opened.report.follows is None:
+        return []
+    try:
+        first = followed_by(opened, firsts())
+    except FollowUpForeign as error:
+        return [Finding(stage_of(error))]
+    return [Finding(FOLLOWS, f"report {first}")] if first else []
 
 
 def check_attachments(mail: Mail, opened: OpenedReport) -> list[Finding]:

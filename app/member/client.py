@@ -1,32 +1,14 @@
-"""The server's API over HTTP: ``docs/protocol.md`` §12. Its answers are hostile too.
-
-* Nothing is read beyond the cap that its caller names, and nothing is decompressed.
-* Redirects are not followed and cookies not kept: they would be another origin's word, or a mark.
-* A proxy is taken from the environment, so that Tor works: ``ALL_PROXY=socks5h://127.0.0.1:9050``
-  has the proxy resolve names too. ``SSL_CERT_FILE`` counts as well.
-* The user agent says nothing of the machine.
-"""
+"""The server's API for members, as functions: ``docs/protocol.md`` §12."""
 
 import io
-import re
 import time
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 import httpx
 
-from app.member.errors import (
-    LoginDenied,
-    MemberError,
-    ProxyUnusable,
-    RoleMissing,
-    ServerNonsense,
-    ServerRefused,
-    ServerUnreachable,
-    StatementRefused,
-)
+from app.member.connection import BEGIN_SECONDS, SMALL_ANSWER, Connection
+from app.member.errors import LoginDenied, ServerNonsense, ServerRefused
 from app.member.record import RECORD_LIMIT
 from app.protocol.archive import ARCHIVED_BYTES
 from app.protocol.document import DOCUMENT_LIMIT, key_id
@@ -41,16 +23,9 @@ from app.protocol.return_code import TAG_BYTES
 
 # Reports on one page of the list.
 PAGE = 200
-# Challenges, sessions and problem documents are under one kilobyte.
-SMALL_ANSWER = 16_384
-# From the request to the last byte of the answer: time to begin, for Tor circuits take theirs,
-# then at least a slow circuit's pace, which is ten minutes for 16 MiB. A server that drips bytes
-# is not waited for.
-BEGIN_SECONDS = 60.0
-SLOWEST_BYTES_PER_SECOND = 28_000
 TOKEN_LIMIT = 1024
-# 1,024 members with four keys each.
-KEY_FILE_LIMIT = 1024 * 4 * 1216
+# 1,024 members with four keys of each kind.
+KEY_FILE_LIMIT = 1024 * 2 * 4 * 1216
 LOG_PAGE = 100
 # A page of the log is cut by the server at about this size; one entry has at most 1 MiB.
 LOG_LIMIT = 16 * 1024 * 1024
@@ -64,10 +39,9 @@ TILE_LIMIT = TILE_WIDTH * (2 + ENTRY_BYTES)
 ARRIVAL_SECONDS = 120.0
 # A million replies of ninety days.
 TAGS_LIMIT = 1_000_000 * TAG_BYTES
-STAGE = re.compile(r"[a-z-]{1,40}")
 
 
-class Client:
+class Client(Connection):
     """One member's requests to one server; logs in when a session is first needed."""
 
     def __init__(
@@ -79,24 +53,10 @@ class Client:
         wait_seconds: float = BEGIN_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wait_seconds = wait_seconds
-        self._origin = origin
+        super().__init__(origin, wait_seconds=wait_seconds, clock=clock)
         self._member = member
         self._signing_seed = signing_seed
         self._token = ""
-        self._clock = clock
-        self._http = _open_http(wait_seconds)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._http.close()
 
     def log_in(self) -> None:
         """Challenge, signature, token; raises ``LoginDenied``."""
@@ -266,86 +226,6 @@ class Client:
             self.log_in()
             ask()
 
-    def _bytes(self, path: str, *, limit: int) -> bytes:
-        sink = io.BytesIO()
-        self._receive("GET", path, sink, limit=limit)
-        return sink.getvalue()
-
-    def _json(
-        self, method: str, path: str, *, status: int, body: Mapping[str, str] | None = None
-    ) -> dict[str, Any]:
-        sink = io.BytesIO()
-        self._receive(method, path, sink, limit=SMALL_ANSWER, status=status, body=body)
-        try:
-            return from_json_object(sink.getvalue())
-        except Malformed as error:
-            raise ServerNonsense from error
-
-    def _receive(
-        self,
-        method: str,
-        path: str,
-        sink: BinaryIO,
-        *,
-        limit: int,
-        status: int = 200,
-        body: Mapping[str, str] | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        """The one request: streams the body of an answer with ``status`` into ``sink``."""
-        url = f"{self._origin}/api/v1{path}"
-        deadline = self._clock() + patience(limit, self._wait_seconds)
-        try:
-            with self._http.stream(
-                method, url, json=body, content=content, headers=headers
-            ) as response:
-                if response.status_code != status:
-                    raise self._refusal(response, deadline)
-                self._copy(response, sink, limit, deadline)
-        except httpx.HTTPError as error:
-            # Its message may hold the address, and nothing that helps more than the hint.
-            raise ServerUnreachable from error
-
-    def _copy(self, response: httpx.Response, sink: BinaryIO, limit: int, deadline: float) -> None:
-        """The body as it came over the wire; a compressed one could be a bomb and is refused."""
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise ServerNonsense("It is compressed.")
-        received = 0
-        for piece in response.iter_raw():
-            received += len(piece)
-            if received > limit:
-                raise ServerNonsense("It is longer than it can be.")
-            if self._clock() > deadline:
-                raise ServerUnreachable
-            sink.write(piece)
-
-    def _refusal(self, response: httpx.Response, deadline: float) -> MemberError:
-        if response.has_redirect_location or response.is_redirect:
-            return ServerNonsense("It is a redirect, which is never followed.")
-        if response.status_code == httpx.codes.FORBIDDEN:
-            return RoleMissing()
-        if response.status_code != httpx.codes.CONFLICT:
-            return ServerRefused(response.status_code)
-        sink = io.BytesIO()
-        self._copy(response, sink, SMALL_ANSWER, deadline)
-        return _conflict(sink.getvalue())
-
-
-def _conflict(answer: bytes) -> MemberError:
-    """Why a statement was refused: one of the protocol's own words, or nothing."""
-    try:
-        stage = from_json_object(answer).get("stage")
-    except Malformed:
-        stage = None
-    is_word = isinstance(stage, str) and STAGE.fullmatch(stage)
-    return StatementRefused(str(stage)) if is_word else ServerRefused(httpx.codes.CONFLICT)
-
-
-def patience(limit: int, wait_seconds: float = BEGIN_SECONDS) -> float:
-    """Within how many seconds an answer of at most ``limit`` bytes must be whole."""
-    return wait_seconds + limit / SLOWEST_BYTES_PER_SECOND
-
 
 def _whole_number(answer: bytes, name: str) -> int:
     try:
@@ -355,20 +235,6 @@ def _whole_number(answer: bytes, name: str) -> int:
     if type(number) is not int or number < 0:
         raise ServerNonsense
     return number
-
-
-def _open_http(timeout_seconds: float) -> httpx.Client:
-    headers = {"User-Agent": "atalaya", "Accept": "*/*", "Accept-Encoding": "identity"}
-    try:
-        return httpx.Client(
-            headers=headers,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            timeout=timeout_seconds,
-            trust_env=True,
-        )
-    except (ValueError, httpx.InvalidURL):
-        raise ProxyUnusable("Its address is not one.") from None
 
 
 def _challenge(answer: Mapping[str, Any]) -> bytes:

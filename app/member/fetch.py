@@ -1,7 +1,9 @@
 """``fetch``: brings roster, heads, reports and attachments for this member.
 
-Texts come before files, and the most urgent first. Whatever stops it, what came is kept
-and the next run goes on.
+Texts come before files, the newest first: those of others as well, so that the server sees no
+choice (``docs/decisions/0023``). Where only what is addressed to this member may cost the network
+something, the most urgent come first. Whatever stops it, what came is kept and the next run goes
+on.
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,6 +11,7 @@ from datetime import UTC, datetime
 
 import typer
 
+from app.member import cover
 from app.member.bring_keys import bring_archive, bring_keys
 from app.member.client import Client
 from app.member.coalition import log_file
@@ -31,6 +34,7 @@ from app.member.errors import (
     SomethingTampered,
     Unreadable,
 )
+from app.member.field import bring_field_kit
 from app.member.files import sweep_parts
 from app.member.forgotten import Gone, say_gone
 from app.member.home import LOG, Home
@@ -71,16 +75,16 @@ class Tally:
     notices: list[str] = field(default_factory=list)
 
 
-def fetch(place: Workplace, *, from_start: bool) -> None:
+def fetch(place: Workplace, *, from_start: bool, addressed_only: bool = False) -> None:
     """Prints counts; raises the worst of what was met."""
-    tally = bring(place, from_start=from_start)
+    tally = bring(place, from_start=from_start, addressed_only=addressed_only)
     for line in tally.notices:
         typer.echo(line)
     _print_counts(tally)
     raise_worst(tally)
 
 
-def bring(place: Workplace, *, from_start: bool = False) -> Tally:
+def bring(place: Workplace, *, from_start: bool = False, addressed_only: bool = False) -> Tally:
     """Brings what there is; faults are in the answer where they hold nothing else back."""
     home, root = place.home, place.home.mail
     with connected(home, place.keys) as client:
@@ -102,27 +106,49 @@ def bring(place: Workplace, *, from_start: bool = False) -> Tally:
         ledger = _read_log(client, home, tally)
         _meet_receipts(Contact(client, home, place.keys, mail, ledger), tally)
         keys = bring_keys(client, home, place.keys)
+        bring_field_kit(client, home)
         if ledger is not None:
             keys = forget_destroyed(client, home, keys, ledger)
         reader = replace(place, keys=keys).reader(mail)
-        _bring_reports(client, mail, reader, tally)
+        _bring_reports(client, mail, reader, tally, addressed_only=addressed_only)
         _bring_attachments(client, mail, reader, tally)
         _say_gone(client, mail, ledger, tally)
     return tally
 
 
-def _bring_reports(client: Client, mail: Mail, reader: Reader, tally: Tally) -> None:
-    for record, has_files in _for_us(mail, reader, tally):
-        is_new = record.id not in mail.reports
-        if is_new and not _bring_report(client, mail, reader, record, tally):
-            continue
-        # A head may forget to say that there are files; so a new report is always looked into.
-        if is_new or has_files:
-            tally.with_files.append(record.id)
+def _bring_reports(
+    client: Client, mail: Mail, reader: Reader, tally: Tally, *, addressed_only: bool
+) -> None:
+    ours = _for_us(mail, reader, tally)
+    absent = [each.record for each in ours if each.record.id not in mail.reports]
+    if not addressed_only:
+        # Which come first, the most urgent or one's own, would tell the server something as well.
+        absent = sorted(cover.not_asked_for(mail), key=lambda record: record.cursor, reverse=True)
+    ids = {each.record.id for each in ours}
+    brought = {
+        record.id
+        for record in absent
+        if _bring(client, mail, reader, record, tally, is_ours=record.id in ids)
+    }
+    # A head may forget to say that there are files; so a new report is always looked into.
+    tally.with_files += [
+        each.record.id
+        for each in ours
+        if each.record.id in brought or (each.has_files and each.record.id in mail.reports)
+    ]
 
 
-def _for_us(mail: Mail, reader: Reader, tally: Tally) -> list[tuple[Record, bool]]:
-    """Everything but decoys, with whether there are files; what is broken may be for us too."""
+@dataclass(frozen=True)
+class _Ours:
+    """A report that is addressed to this member, or is broken and may be."""
+
+    record: Record
+    urgency: int
+    has_files: bool
+
+
+def _for_us(mail: Mail, reader: Reader, tally: Tally) -> list[_Ours]:
+    """Everything but decoys, the most urgent first."""
     found = []
     for record in mail.records.values():
         try:
@@ -131,12 +157,11 @@ def _for_us(mail: Mail, reader: Reader, tally: Tally) -> list[tuple[Record, bool
             continue
         except (ProtocolError, Unreadable) as error:
             tally.alarms += _say_alarm(record, error)
-            found.append((0, record, False))
+            found.append(_Ours(record, 0, has_files=False))
             continue
         urgency = _URGENCIES.index(head.urgency) if head.urgency else len(_URGENCIES)
-        found.append((urgency, record, head.files))
-    found.sort(key=lambda entry: (entry[0], entry[1].cursor))
-    return [(record, has_files) for _, record, has_files in found]
+        found.append(_Ours(record, urgency, head.files))
+    return sorted(found, key=lambda each: (each.urgency, each.record.cursor))
 
 
 def _say_alarm(record: Record, error: ProtocolError | Unreadable) -> int:
@@ -147,8 +172,14 @@ def _say_alarm(record: Record, error: ProtocolError | Unreadable) -> int:
     return int(stage in ALARMS)
 
 
-def _bring_report(client: Client, mail: Mail, reader: Reader, record: Record, tally: Tally) -> bool:
+def _bring(
+    client: Client, mail: Mail, reader: Reader, record: Record, tally: Tally, *, is_ours: bool
+) -> bool:
+    """Whether a report has come that is to be kept."""
     try:
+        if not is_ours:
+            cover.pass_by(client, mail, reader, record)
+            return False
         bring_report(client, mail.root, reader, record)
     except EvidenceMismatch:
         typer.echo(f"!! {record.id}  {WORDS['evidence']}", err=True)
@@ -157,6 +188,8 @@ def _bring_report(client: Client, mail: Mail, reader: Reader, record: Record, ta
     except ServerRefused as error:
         if error.status == GONE:
             tally.gone.reports.append(record)
+            if not is_ours:
+                cover.note(mail, record)
             return False
         if error.status != 404:
             raise

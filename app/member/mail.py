@@ -5,6 +5,7 @@ As ``fetch`` writes it:
     rosters/<version>.json   heads/<id>.head   reports/<id>.atalaya   attachments/<id>.atalaya
     evidence/                what came under an id that was taken already
     archive/<id>.archived    what was in a slot, moved to the archive key
+    passed/<id>              empty: a report for others that was asked for and is not kept
 
 Elsewhere somebody may just have dropped files; so every ``.atalaya``, ``.head`` and ``.json``
 file in the folder and one level below is looked at, and the header says what it is.
@@ -26,13 +27,14 @@ from app.protocol.errors import Malformed
 from app.protocol.header import HEADER_BYTES, ID_BYTES, Kind, parse_header
 from app.protocol.root import Pins
 
-ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE = (
+ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE, PASSED = (
     "rosters",
     "heads",
     "reports",
     "attachments",
     "evidence",
     "archive",
+    "passed",
 )
 HEAD, ENVELOPE, ROSTER, ARCHIVED = ".head", ".atalaya", ".json", ".archived"
 # A hostile server could otherwise fill the disk with ever other bytes under one id.
@@ -184,7 +186,7 @@ def _take_archived(mail: Mail, data: bytes) -> None:
 
 def prepare(root: Path) -> None:
     """Makes the folders that ``fetch`` writes to."""
-    for name in (ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE):
+    for name in (ROSTERS, HEADS, REPORTS, ATTACHMENTS, EVIDENCE, ARCHIVE, PASSED):
         make_private_folder(root / name)
 
 

@@ -7,14 +7,14 @@ from functools import partial
 import typer
 
 from app.member.display import one_line
-from app.member.errors import NeedsNetwork, NoReceiptLog, PromiseBroken
+from app.member.errors import NoReceiptLog, PromiseBroken, ReceiptNotRead
 from app.member.home import Home
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.receipt_checks import hour_words
 from app.member.receipt_contact import ledger_at_hand, newest_roster
 from app.member.receipt_log import SeenLog, own_log, read_seen
-from app.member.refresh import refresh_heads
+from app.member.refresh import Look, look_if_possible
 from app.member.witness import Word, keep_alarm, keys_now, words_of_witnesses
 from app.protocol.checkpoint import to_base64
 from app.protocol.log import Entry, EntryKind
@@ -35,15 +35,23 @@ _KINDS = {
 
 def show_receipts(place: Workplace) -> None:
     """Prints what members compare by telephone, and whose word there is for it."""
-    if not place.is_offline:
-        refresh_heads(place.home, place.keys)
-    roster, seen = _known(place.home)
+    look = look_if_possible(place)
+    roster, seen = _known(place.home, look)
     for line in _lines(place.home, roster, seen):
         typer.echo(one_line(line, limit=500))
+    look.raise_trouble()
 
 
-def _known(home: Home) -> tuple[Roster, SeenLog]:
-    """Raises ``NoReceiptLog``."""
+def _known(home: Home, look: Look) -> tuple[Roster, SeenLog]:
+    """Raises what stopped the look where nothing is here, or ``NoReceiptLog``."""
+    try:
+        return _known_here(home)
+    except NoReceiptLog:
+        look.raise_trouble()
+        raise
+
+
+def _known_here(home: Home) -> tuple[Roster, SeenLog]:
     roster = newest_roster(home, scan(home.mail, home.pins)) if home.mail.is_dir() else None
     if roster is None or roster.receipts is None:
         raise NoReceiptLog("The newest list of members here names none.")
@@ -78,22 +86,22 @@ def _word_line(word: Word, seen: SeenLog) -> str:
 
 
 def find_receipt(place: Workplace, digits: str) -> None:
-    """Says what the receipt that begins so is for.
+    """Says what the receipt that begins so is for; what was read before answers without a network.
 
     Raises ``PromiseBroken`` where the log has no such entry after a fresh look.
     """
     wanted = read_digits(digits)
-    if not place.is_offline:
-        refresh_heads(place.home, place.keys)
-    _, seen = _known(place.home)
+    look = look_if_possible(place)
+    _, seen = _known(place.home, look)
     found = list(_entries(place.home, seen, wanted))
     mail = scan(place.home.mail, place.home.pins)
     for index, entry in found:
         typer.echo(_found_words(index, entry, mail))
+    look.raise_trouble()
     if found:
         return
-    if place.is_offline:
-        raise NeedsNetwork
+    if not look.is_fresh:
+        raise ReceiptNotRead
     text = f"{wanted} is the beginning of a receipt; no entry begins so\n"
     told = seen.told.encode()
     keep_alarm(place.home, PromiseBroken.stage, before=None, told=told, text=text)

@@ -4,7 +4,7 @@ from app.member.errors import Alarm, Unreadable
 from app.protocol.errors import ProtocolError
 
 OK, HEAD_ONLY, NOT_ADDRESSED, MISSING = "ok", "head-only", "not-addressed", "missing"
-FORGOTTEN = "forgotten"
+FORGOTTEN, FOLLOWS = "forgotten", "follows"
 ALARMS = frozenset({"evidence", "exchanged", "other-roster"})
 # This machine lacks something; the report itself may be sound.
 UNREADABLE = frozenset({"unknown-roster", "not-in-roster", "other-key"})
@@ -20,11 +20,14 @@ WORDS = {
     "payload": "TAMPERED WITH: the text was changed, cut or put in another order",
     "padding": "the filling behind the text is not as it must be",
     "content": "it opens, but what is inside is not a report",
+    "sensitive": "the sensitive part is not for this key, this member or this report",
     "follow-up": "it says that it follows an earlier report, and is NOT by whoever sent that one",
+    FOLLOWS: "this one follows it, proven by the same twelve words",
     "manifest": "an attachment is not the one that the report lists",
     "unknown-roster": "sealed to a roster that this machine has never seen signed",
     "other-roster": "ALARM: sealed to another list of members than the one that was signed",
     "not-in-roster": "sealed to a roster in which you did not stand",
+    "sensitive-key": "its sensitive part is sealed to a key that this device does not have",
     "other-key": "sealed to another key of yours than the one on this machine",
     "evidence": "ALARM: these bytes are not the ones that the server's list promised",
     "exchanged": "ALARM: two different envelopes carry this id",
@@ -40,4 +43,4 @@ def stage_of(error: ProtocolError | Unreadable | Alarm) -> str:
 
 def is_fault(stage: str) -> bool:
     """Whether somebody must look at a report in this state."""
-    return stage not in (OK, HEAD_ONLY, NOT_ADDRESSED)
+    return stage not in (OK, HEAD_ONLY, NOT_ADDRESSED, FOLLOWS)

@@ -10,12 +10,22 @@ from dataclasses import dataclass
 from app.member.errors import MemberError
 from app.member.mail import Mail
 from app.member.reader import OpenedReport, Reader
+from app.protocol.consent import Part
 from app.protocol.encoding import from_base64url
 from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.reply import check_follow_up
-from app.protocol.report import Report
+from app.protocol.report_rules import FOLLOW_UP
 
-FOLLOW_UP = "followup"
+
+@dataclass(frozen=True)
+class Thread:
+    """A first report and its proven follow-ups, in the order of the server's list.
+
+    ``is_ordered``: whether that list, which alone knows the order, names all of the follow-ups.
+    """
+
+    parts: tuple[Part, ...]
+    is_ordered: bool
 
 
 @dataclass(frozen=True)
@@ -32,12 +42,7 @@ def first_reports(mail: Mail, reader: Reader) -> Mapping[str, FirstReport]:
     The earliest one by the server's list; a sender who has given the same keys twice without
     calling the second one a follow-up must not take the place of the first.
     """
-    found: dict[str, FirstReport] = {}
-    for report_id in sorted(mail.reports, key=lambda report_id: _order(mail, report_id)):
-        report = _opened(mail, reader, report_id)
-        if report is not None and report.type != FOLLOW_UP:
-            found.setdefault(report.reply.kem, FirstReport(report_id, report.reply.follow))
-    return found
+    return _read(mail, reader)[0]
 
 
 def followed_by(opened: OpenedReport, firsts: Mapping[str, FirstReport]) -> str | None:
@@ -60,11 +65,55 @@ def followed_by(opened: OpenedReport, firsts: Mapping[str, FirstReport]) -> str 
     return first.id
 
 
-def _opened(mail: Mail, reader: Reader, report_id: str) -> Report | None:
+def thread_of(mail: Mail, reader: Reader, report_id: str) -> Thread:
+    """The thread that a report on this machine belongs to, so far as it is here.
+
+    A follow-up whose first report is not here, or is another's, is a thread of its own: what it
+    says counts at least for itself. Raises what opening the report raises.
+    """
+    firsts, follow_ups = _read(mail, reader)
+    wanted = reader.open_report(mail.report_bytes(report_id))
+    first_id = _first_of(wanted, firsts) or report_id
+    first = wanted if first_id == report_id else reader.open_report(mail.report_bytes(first_id))
+    others = [
+        opened
+        for opened in follow_ups
+        if _id(opened) != first_id and _first_of(opened, firsts) == first_id
+    ]
+    is_listed = all(_id(opened) in mail.records for opened in others)
+    return Thread(
+        tuple(Part(_id(opened), opened.report) for opened in (first, *others)),
+        is_ordered=is_listed or len(others) <= 1,
+    )
+
+
+def _read(mail: Mail, reader: Reader) -> tuple[dict[str, FirstReport], list[OpenedReport]]:
+    """First reports by ``reply.kem``, and all follow-ups, in the order of the server's list."""
+    firsts: dict[str, FirstReport] = {}
+    follow_ups = []
+    for report_id in sorted(mail.reports, key=lambda report_id: _order(mail, report_id)):
+        try:
+            opened = reader.open_report(mail.report_bytes(report_id))
+        except (ProtocolError, MemberError):
+            # verify and open say what is wrong with it.
+            continue
+        report = opened.report
+        if report.type == FOLLOW_UP:
+            follow_ups.append(opened)
+        else:
+            firsts.setdefault(report.reply.kem, FirstReport(report_id, report.reply.follow))
+    return firsts, follow_ups
+
+
+def _first_of(opened: OpenedReport, firsts: Mapping[str, FirstReport]) -> str | None:
     try:
-        return reader.open_report(mail.report_bytes(report_id)).report
-    except (ProtocolError, MemberError):
+        return followed_by(opened, firsts)
+    except FollowUpForeign:
         return None
+
+
+def _id(opened: OpenedReport) -> str:
+    return opened.envelope.header.id.hex()
 
 
 def _order(mail: Mail, report_id: str) -> tuple[int, int, str]:

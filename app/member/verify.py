@@ -2,10 +2,11 @@
 
 For each report: the roster it names was signed by pinned keys, slot, tag, head, payload,
 padding, content, the attachments of its manifest, the evidence hash of the list,
-and that no other bytes carry its id.
+what it follows, and that no other bytes carry its id.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 import typer
 
@@ -16,6 +17,7 @@ from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.stages import ALARMS, HEAD_ONLY, MISSING, NOT_ADDRESSED, UNREADABLE, WORDS, is_fault
+from app.member.threads import first_reports
 from app.protocol.errors import RosterForked
 
 ALL = "all"
@@ -27,8 +29,9 @@ def verify(place: Workplace, *, wanted: str) -> None:
     reader = place.reader(mail)
     ids = sorted(mail.ids()) if wanted == ALL else [find_report(mail, wanted)]
     stages = list(_print_folder_faults(mail)) if wanted == ALL else []
+    firsts = cache(lambda: first_reports(mail, reader))
     for report_id in ids:
-        for finding in check_report(mail, reader, report_id):
+        for finding in check_report(mail, reader, report_id, firsts):
             stages.append(finding.stage)
             typer.echo(_row(report_id, finding))
     _print_summary(len(ids), stages)

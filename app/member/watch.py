@@ -37,9 +37,9 @@ _SERVER_FAULT = 500
 Pause = Callable[[float], None]
 
 
-def watch(place: Workplace, *, pause: Pause = time.sleep) -> None:
+def watch(place: Workplace, *, addressed_only: bool = False, pause: Pause = time.sleep) -> None:
     """Fetches until somebody presses Ctrl-C; raises the alarm that was met, if any."""
-    watcher = _Watcher(place, pause)
+    watcher = _Watcher(place, pause, addressed_only)
     try:
         watcher.run()
     except KeyboardInterrupt:
@@ -52,6 +52,7 @@ def watch(place: Workplace, *, pause: Pause = time.sleep) -> None:
 class _Watcher:
     place: Workplace
     pause: Pause
+    addressed_only: bool
     alarm: MemberError | ProtocolError | None = None
     _failures: int = 0
     _said: set[type[Exception]] = field(default_factory=set)
@@ -77,7 +78,7 @@ class _Watcher:
 
     def _fetch(self) -> None:
         try:
-            tally = fetch.bring(self.place)
+            tally = fetch.bring(self.place, addressed_only=self.addressed_only)
             if tally.heads or tally.reports or tally.attachments:
                 _say("Something has arrived.")
             fetch.raise_worst(tally)

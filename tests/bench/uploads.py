@@ -12,8 +12,9 @@ from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes
 from tests.bench.figure import print_figure
 from tests.coalition import FORM_HASH, Coalition
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 FILE_BYTES = 1024**3
 PIECE_BYTES = 1024 * 1024
@@ -23,8 +24,7 @@ TUS = {"Tus-Resumable": "1.0.0"}
 def measure(folder: Path) -> None:
     """One process on SQLite and a folder, beside ``cp`` and fsync of the same bytes."""
     coalition = Coalition()
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(folder, origin=url)
     prepare(settings, coalition)
     sealed = folder / "sealed"
