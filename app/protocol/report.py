@@ -1,159 +1,186 @@
 """What stands in the head and in the body of a report: ``docs/protocol.md`` §8.
 
-Decrypted text is hostile: whoever sealed it is unknown. Decoding checks shapes and
-limits and ignores fields it does not know; showing it safely is the caller's part.
+Decrypted text is hostile: whoever sealed it is unknown. Decoding checks shapes and limits by
+``report.schema.json``, then what a schema cannot say, and ignores fields it does not know;
+showing it safely is the caller's part. Errors never quote the content.
 """
 
-from typing import Annotated, Literal, Self, TypeVar
+import json
+from importlib import resources
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from jsonschema_rs import Draft202012Validator, ValidationError
+from pydantic import Field
 
+from app.protocol.answers import Answers, Content, Items
 from app.protocol.encoding import from_json_object, to_json
 from app.protocol.errors import ContentInvalid, Malformed
-
-TEXT_LIMIT = 50_000
-ATTACHMENTS_LIMIT = 100
+from app.protocol.report_rules import check_rules
 
 ReportType = Literal["urgent", "attack", "testimony", "document", "followup"]
 Urgency = Literal["now", "high", "normal", "low"]
-Language = Annotated[str, Field(min_length=1, max_length=35, pattern=r"^[A-Za-z0-9-]+$")]
-VocabularyId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$")]
 Sha256Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # Base64url of 32 bytes; the last letter holds four bits and must hold no more.
 KeyText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
-KemText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1621}[AQgw]$")]
+
+SCHEMA: dict[str, Any] = json.loads(
+    resources.files("app.protocol").joinpath("report.schema.json").read_text(encoding="utf-8")
+)
+_FAULTS_LIMIT = 20
+_BODY = Draft202012Validator(SCHEMA)
+_HEAD = Draft202012Validator({"$ref": "#/$defs/head", "$defs": SCHEMA["$defs"]})
 
 
-class _Content(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
-
-
-def _false_where_absent(given: object) -> object:
-    return False if given is None else given
-
-
-class Head(_Content):
+class Head(Content):
     """Enough to sort ten thousand reports without their bodies."""
 
     type: ReportType
-    lang: Language
+    lang: str
     urgency: Urgency | None = None
-    state: VocabularyId | None = None
-    category: VocabularyId | None = None
-    files: Annotated[bool, BeforeValidator(_false_where_absent)] = False
+    state: str | None = None
+    category: str | None = None
+    files: bool = False
 
 
-class ManifestEntry(_Content):
+class Derived(Content):
+    """The file from which a copy was made, whether or not that was sent too."""
+
+    sha256: str
+    size: int
+    media_type: str
+    how: Items[str]
+    # The name of the attachment that it is.
+    from_: Annotated[str | None, Field(alias="from")] = None
+
+
+class ManifestEntry(Content):
     """One attachment: where it is, what opens it, and what must come out."""
 
-    id: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-    key: KeyText
-    # The neutral name is also a file name, so its grammar leaves no room for a path.
-    name: Annotated[str, Field(pattern=r"^a[0-9]{1,3}\.[a-z0-9]{1,5}$")]
-    media_type: Annotated[str, Field(max_length=100)]
-    size: Annotated[int, Field(ge=0, le=2**32)]
-    sha256: Sha256Hex
+    id: str
+    key: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    source_type: str | None = None
+    caption: str | None = None
+    graphic: bool | None = None
+    made_by: str | None = None
+    metadata: str | None = None
+    derived: Derived | None = None
 
 
-class Narrative(_Content):
-    """The defender's own words."""
+class Narrative(Content):
+    """The defender's own words; ``audio`` names the attachments that tell it."""
 
-    text: Annotated[str, Field(max_length=TEXT_LIMIT)]
+    text: str
+    audio: Items[str] | None = None
 
 
-class ReplyKeys(_Content):
+class ReplyKeys(Content):
     """Where members may seal a reply to: keys that come from the return code."""
 
-    kem: KemText
-    tags: KeyText
-    follow: KeyText | None = None
+    kem: str
+    tags: str
+    follow: str | None = None
 
 
-class Follows(_Content):
+class Follows(Content):
     """What ties a follow-up to the report before it; every recipient could have made it."""
 
-    mac: KeyText
+    mac: str
 
 
-class Client(_Content):
+class Client(Content):
     """Which build sealed the report; never which device."""
 
-    build: Sha256Hex
+    build: str
 
 
-def _each_once(ids: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(ids)) != len(ids):
-        raise ValueError("something stands there twice")
-    return ids
-
-
-def _distinct_files(entries: tuple[ManifestEntry, ...]) -> tuple[ManifestEntry, ...]:
-    # Two files under one name would overwrite each other on a member's disk.
-    _each_once(tuple(entry.id for entry in entries))
-    _each_once(tuple(entry.name for entry in entries))
-    return entries
-
-
-class Report(_Content):
+class Report(Answers):
     """The body of a report."""
 
     # "schema" would hide a method of the base class.
     schema_: Annotated[Literal["atalaya-report/1"], Field(alias="schema")]
     type: ReportType
-    lang: Language
+    lang: str
     narrative: Narrative
-    recipients: Annotated[
-        tuple[VocabularyId, ...],
-        Field(min_length=1, strict=False),
-        AfterValidator(_each_once),
-    ]
+    recipients: Items[str]
     reply: ReplyKeys
     follows: Follows | None = None
-    attachments: Annotated[
-        tuple[ManifestEntry, ...],
-        Field(max_length=ATTACHMENTS_LIMIT, strict=False),
-        AfterValidator(_distinct_files),
-    ]
+    attachments: Items[ManifestEntry]
     client: Client
-
-    @model_validator(mode="after")
-    def _follows_where_it_says_so(self) -> Self:
-        if (self.follows is not None) != (self.type == "followup"):
-            raise ValueError("a follow-up without its proof, or a proof without a follow-up")
-        return self
-
-
-_Model = TypeVar("_Model", Head, Report)
 
 
 def encode(content: Head | Report) -> bytes:
-    """The JSON bytes that are padded and sealed."""
-    return to_json(content.model_dump(by_alias=True, exclude_none=True))
+    """The JSON bytes that are padded and sealed.
+
+    Raises ``ContentInvalid`` where no reader would accept them.
+    """
+    data = to_json(content.model_dump(by_alias=True, exclude_none=True))
+    if isinstance(content, Head):
+        decode_head(data)
+    else:
+        decode_report(data)
+    return data
 
 
 def decode_head(data: bytes) -> Head:
     """The head from its content; raises ``ContentInvalid``."""
-    return _decode(Head, data)
+    return Head.model_validate(_checked(data, _HEAD))
 
 
 def decode_report(data: bytes) -> Report:
     """The report from its content; raises ``ContentInvalid``."""
-    return _decode(Report, data)
-
-
-def _decode(model: type[_Model], data: bytes) -> _Model:
+    value = _checked(data, _BODY)
     try:
-        return model.model_validate(from_json_object(data))
-    except (Malformed, ValidationError):
-        # Its message quotes the content, so it must not travel on, not even as a cause.
-        raise ContentInvalid(
-            "the content is not of the shape that the protocol describes"
-        ) from None
+        check_rules(value)
+    except Malformed:
+        raise _invalid() from None
+    return Report.model_validate(value)
+
+
+def faults_of(data: bytes) -> list[str]:
+    """Where a body is not as it must be, by field; no value is quoted."""
+    try:
+        value = _plain(from_json_object(data))
+    except Malformed:
+        return ["not JSON"]
+    faults = [_place(error) for error in _BODY.iter_errors(value)]
+    try:
+        if not faults:
+            check_rules(value)
+    except Malformed as error:
+        faults = [str(error)]
+    return faults[:_FAULTS_LIMIT]
+
+
+def _place(error: ValidationError) -> str:
+    path = ".".join(map(str, error.instance_path)) or "the whole"
+    lacking = getattr(error.kind, "property", None)
+    return f"{path}: {error.kind.name}" + (f" {lacking}" if lacking else "")
+
+
+def _checked(data: bytes, schema: Draft202012Validator) -> dict[str, Any]:
+    """What ``data`` says, if it is of the shape of ``schema``."""
+    try:
+        value: dict[str, Any] = _plain(from_json_object(data))
+    except Malformed:
+        raise _invalid() from None
+    if not schema.is_valid(value):
+        raise _invalid()
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Without fields that are null, which count as absent; 12.0 is the whole number 12."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _invalid() -> ContentInvalid:
+    # Without a cause, whose message would quote the content.
+    return ContentInvalid("the content is not of the shape that the protocol describes")

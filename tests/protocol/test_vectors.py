@@ -14,7 +14,9 @@ import pytest
 from app.protocol import (
     archive,
     attachment,
+    carry_over,
     checkpoint,
+    consent,
     envelope,
     excerpt,
     fingerprint,
@@ -24,6 +26,7 @@ from app.protocol import (
     ledger,
     log,
     login,
+    package,
     padding,
     recovery,
     reply,
@@ -31,11 +34,14 @@ from app.protocol import (
     return_code,
     root,
     roster,
+    sensitive,
     statement,
     successor,
 )
+from app.protocol.encoding import to_json
 from app.protocol.errors import ProtocolError, SlotBroken
 from app.protocol.report import ManifestEntry
+from app.protocol.vocabulary import vocabulary
 from tests.vectors.cases import unb64
 from tests.vectors.generate import all_cases
 from tests.vectors.logs import state_of
@@ -63,6 +69,25 @@ def check_attachment(case: dict[str, Any]) -> None:
     assert b"".join(pieces) == unb64(case["content"])
 
 
+def check_carry_over(case: dict[str, Any]) -> None:
+    filled = carry_over.fill(
+        case["template"].encode(),
+        document=unb64(case["document"]),
+        key_file=unb64(case["key_file"]),
+    )
+    assert filled.decode() == case["filled"]
+
+
+def check_package(case: dict[str, Any]) -> None:
+    data = unb64(case["package"])
+    read = package.read_package(io.BytesIO(data))
+    assert read.report_bytes == unb64(case["report"])
+    assert [header.id.hex() for header in read.attachments] == case["ids"]
+    assert [upload.token.hex() for upload in read.directory.uploads] == case["tokens"]
+    assert list(read.directory.upload_starts) == case["starts"]
+    assert read.directory.size == len(data)
+
+
 def check_content(case: dict[str, Any]) -> None:
     decode = {"head": report.decode_head, "report": report.decode_report}[case["kind"]]
     content = decode(unb64(case["content"]))
@@ -70,11 +95,37 @@ def check_content(case: dict[str, Any]) -> None:
     assert {name: decoded[name] for name in case["decoded"]} == case["decoded"]
 
 
+def check_consent(case: dict[str, Any]) -> None:
+    thread = [
+        consent.Part(part["id"], report.decode_report(to_json(part["report"])))
+        for part in case["thread"]
+    ]
+    scopes = vocabulary("consent_scopes")
+    found = consent.consent_of(thread, scopes, today=case["today"], is_ordered=case["is_ordered"])
+    for scope, (value, people) in case["effective"].items():
+        effective = found.effective[scope]
+        assert (scope, effective.value, list(effective.hindered_by)) == (scope, value, people)
+    for scope, bounds in case.get("bounds", {}).items():
+        effective = found.effective[scope]
+        names = effective.recipients
+        assert effective.identity == bounds.get("identity")
+        assert (None if names is None else list(names)) == bounds.get("recipients")
+    for person, said in case.get("standings", {}).items():
+        for scope, expected in said.items():
+            standing = found.standings[person][scope]
+            facts = ("value", "reason", "source", "again")
+            given = {fact: getattr(standing, fact) for fact in facts}
+            assert {fact: each for fact, each in given.items() if each} == expected
+    assert list(found.withdrawing) == case.get("withdrawing", [])
+    assert list(found.deleting) == case.get("deleting", [])
+
+
 def check_padding(case: dict[str, Any]) -> None:
     size_for = {
         "head": padding.head_size,
         "report": padding.report_size,
         "reply": padding.reply_size,
+        "sensitive": padding.sensitive_size,
         "attachment": padding.attachment_size,
     }[case["kind"]]
     content = padding.unpad(unb64(case["padded"]), size_for)
@@ -132,6 +183,9 @@ def check_roster(case: dict[str, Any]) -> None:
     assert named == (wanted and (wanted["name"], wanted["key"]))
     current = [verified.current_key(member, now) for member in verified.members]
     assert [key and key.sha256.hex() for key in current] == case["current"]
+    trained = [verified.current_sensitive_key(member, now) for member in verified.members]
+    named_now = [key and key.sha256.hex() for key in trained]
+    assert named_now == case.get("sensitive", [None] * len(named_now))
 
 
 def check_successor(case: dict[str, Any]) -> None:
@@ -245,6 +299,16 @@ def check_archive(case: dict[str, Any]) -> None:
     assert data_key.hex() == case["data_key"]
 
 
+def check_sensitive(case: dict[str, Any]) -> None:
+    opened = sensitive.open_sensitive(
+        unb64(case["sealed"]),
+        header_bytes=unb64(case["header"]),
+        member=case["member"],
+        key=hpke.PrivateKey(bytes.fromhex(case["seed"])),
+    )
+    assert opened.model_dump(exclude_none=True) == case["opened"]
+
+
 def check_fingerprint(case: dict[str, Any]) -> None:
     name, key = case["name"], bytes.fromhex(case["key"])
     assert fingerprint.fingerprint_words(name, key, "es") == case["es"]
@@ -262,7 +326,9 @@ def check_share(case: dict[str, Any]) -> None:
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "archive": check_archive,
     "attachment": check_attachment,
+    "carry_over": check_carry_over,
     "checkpoint": check_checkpoint,
+    "consent": check_consent,
     "content": check_content,
     "envelope": check_envelope,
     "excerpt": check_excerpt,
@@ -275,6 +341,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "login": check_login,
     "merkle": check_merkle,
     "notes": check_notes,
+    "package": check_package,
     "padding": check_padding,
     "public_key": check_public_key,
     "receipt": check_receipt,
@@ -282,6 +349,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "return_code": check_return_code,
     "root": check_roster,
     "roster": check_roster,
+    "sensitive": check_sensitive,
     "share": check_share,
     "successor": check_successor,
 }

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.protocol.encoding import to_base64url
+from app.protocol.report import SCHEMA
+from tests.vectors import report_answers
 from tests.vectors.cases import Case, b64
 
 ENTRY = {
@@ -34,15 +36,35 @@ def content_cases() -> Iterator[Case]:
     yield from _follow_up_cases()
     yield from _manifest_cases()
     yield from _json_cases()
+    yield from _answer_cases()
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _answer_cases() -> Iterator[Case]:
+    """Changes to a body in which everything is answered; ``report_answers`` says which."""
+    for name, comment, expect, body in report_answers.bodies(MINIMAL, ENTRY):
+        yield _case(name, comment, expect, "report", body)
+    later = {**MINIMAL, "persons": [{"id": "p1", "mood": {"x": 1}}]}
+    fields = {"kind": "report", "decoded": {"persons": [{"id": "p1"}]}}
+    data = b64(json.dumps(later).encode())
+    comment = "a field of a later version, inside"
+    yield Case("content", "report-unknown-inside", comment, "ok", {**fields, "content": data})
 
 
 def _case(name: str, comment: str, expect: str, kind: str, value: Any) -> Case:
     data = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
     fields: dict[str, Any] = {"kind": kind, "content": b64(data)}
     if expect == "ok":
-        known = {"type", "lang", "files"} if kind == "head" else {*MINIMAL, "follows"}
+        known = {"type", "lang", "files"} if kind == "head" else SCHEMA["properties"].keys()
         fields["decoded"] = {
-            key: value[key] for key in sorted(known & value.keys()) if value[key] is not None
+            key: _without_nulls(value[key])
+            for key in sorted(known & value.keys())
+            if value[key] is not None
         }
         if kind == "head":
             fields["decoded"]["files"] = bool(value.get("files"))
@@ -75,7 +97,7 @@ def _report_cases() -> Iterator[Case]:
     stray = to_base64url(bytes(32))[:-1] + "B"
     for name, comment, expect, changes in (
         ("minimal", "without files", "ok", {}),
-        ("unknown-field", "a field of a later version", "ok", {"consent": [{"scope": "stats"}]}),
+        ("unknown-field", "a field of a later version", "ok", {"mood": [{"scope": "stats"}]}),
         ("longest-text", "50,000 code points beyond the first plane", "ok", _text(text)),
         ("text-too-long", "one more", "content", _text(text + "x")),
         ("empty-text", "nothing written", "ok", _text("")),

@@ -43,6 +43,7 @@ export const roster: Roster = {
     signingKey: toHex(sha256(key)),
     archiveSha256: toHex(sha256(sha256(key))),
     intake: [{ sha256: toHex(sha256(key)), notBefore: new Date('2026-11-24T00:00:00Z'), notAfter: new Date('2027-02-24T00:00:00Z') }],
+    sensitive: [],
   })),
 };
 

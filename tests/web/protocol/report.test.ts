@@ -1,5 +1,5 @@
 import { toBase64url, toJson } from '../../../web/protocol/encoding.ts';
-import { decodeHead, decodeReport, encodeHead, encodeReport, type Report } from '../../../web/protocol/report.ts';
+import { decodeHead, decodeReport, encodeHead, encodeReport, type Head, type Report } from '../../../web/protocol/report.ts';
 import { stageOf } from './coalition.ts';
 
 const attachment = { id: '0'.repeat(32), key: 'A'.repeat(43), name: 'a1.jpg', media_type: 'image/jpeg', size: 5, sha256: 'a'.repeat(64) };
@@ -17,6 +17,17 @@ const report: Report = {
 test('a report comes back without the fields that are not known', () => {
   expect(decodeReport(encodeReport(report))).toEqual(report);
   expect(decodeReport(toJson({ ...report, later: 1 }))).toEqual(report);
+});
+
+test('a writer refuses a field that the schema does not know, at any depth', async () => {
+  const odd: object[] = [{ mood: 1 }, { narrative: { text: 'algo', mood: 1 } }, { events: [{ mood: 1 }] }, { attachments: [{ ...attachment, path: '/' }] }];
+  for (const change of odd) expect(await stageOf(() => encodeReport({ ...report, ...change }))).toBe('content');
+  expect(await stageOf(() => encodeHead({ type: 'urgent', lang: 'es', mood: 1 } as Head))).toBe('content');
+});
+
+test('a writer writes no null, and a reader takes one for nothing', async () => {
+  expect(await stageOf(() => encodeReport({ ...report, needs: null } as unknown as Report))).toBe('content');
+  expect(decodeReport(toJson({ ...report, needs: null, events: [{ note: null }] }))).toEqual({ ...report, events: [{}] });
 });
 
 test('a narrative is measured in code points', async () => {

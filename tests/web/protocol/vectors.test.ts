@@ -8,11 +8,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import consentScopes from '../../../app/protocol/vocabularies/consent_scopes.json' with { type: 'json' };
 import { encodeArchivedKey, openArchived, parseArchivedKeys } from '../../../web/protocol/archive.ts';
 import { openAttachment } from '../../../web/protocol/attachment.ts';
+import { fill } from '../../../web/protocol/carry_over.ts';
 import { cosignedAt, openCheckpoint, parseNote, splitNotes, verifyReceipt, type ReceiptLog } from '../../../web/protocol/checkpoint.ts';
+import { consentOf } from '../../../web/protocol/consent.ts';
 import { keyId } from '../../../web/protocol/document.ts';
-import { concat, toHex, utf8 } from '../../../web/protocol/encoding.ts';
+import { concat, toHex, toJson, utf8 } from '../../../web/protocol/encoding.ts';
 import { openReport, parseEnvelope } from '../../../web/protocol/envelope.ts';
 import { SlotBroken } from '../../../web/protocol/errors.ts';
 import { openExcerpt, parseExcerpt } from '../../../web/protocol/excerpt.ts';
@@ -24,17 +27,20 @@ import { Ledger } from '../../../web/protocol/ledger.ts';
 import { momentOf } from '../../../web/protocol/ledger_state.ts';
 import { leafHash, verifyConsistency, verifyInclusion, type Entry } from '../../../web/protocol/log.ts';
 import { checkLogin, loginMessage } from '../../../web/protocol/login.ts';
-import { attachmentSize, headSize, replySize, reportSize, unpad } from '../../../web/protocol/padding.ts';
+import { readPackage } from '../../../web/protocol/package.ts';
+import { attachmentSize, headSize, replySize, reportSize, sensitiveSize, unpad } from '../../../web/protocol/padding.ts';
 import { noblePrimitives, sha256 } from '../../../web/protocol/primitives.ts';
 import { openShare } from '../../../web/protocol/recovery.ts';
 import { checkFollowUp, openReply } from '../../../web/protocol/reply.ts';
 import { decodeHead, decodeReport, type ManifestEntry } from '../../../web/protocol/report.ts';
 import { attachmentKeys, followKey, fromWords, replySeed, replyTag, tagSeed, toWords, type Language } from '../../../web/protocol/return_code.ts';
 import { parsePins, parseRoot } from '../../../web/protocol/root.ts';
-import { currentKey, parseRoster, verifyKeyFile, verifyRoster, verifySignedRoster, type Roster } from '../../../web/protocol/roster.ts';
+import { currentKey, currentSensitiveKey, parseRoster, verifyKeyFile, verifyRoster, verifySignedRoster, type Roster } from '../../../web/protocol/roster.ts';
 import type { LogPosition } from '../../../web/protocol/statement.ts';
 import { collect } from '../../../web/protocol/stream.ts';
+import { openSensitive } from '../../../web/protocol/sensitive.ts';
 import { checkSuccessor } from '../../../web/protocol/successor.ts';
+import { Vocabulary } from '../../../web/protocol/vocabulary.ts';
 import { stageOf } from './coalition.ts';
 
 const VECTORS = fileURLToPath(new URL('../../vectors/', import.meta.url));
@@ -80,7 +86,7 @@ class Vector {
 type Check = (vector: Vector) => Promise<Outcome[]>;
 type Outcome = [actual: unknown, expected: () => unknown];
 
-const padders = { head: headSize, report: reportSize, reply: replySize, attachment: attachmentSize };
+const padders = { head: headSize, report: reportSize, reply: replySize, sensitive: sensitiveSize, attachment: attachmentSize };
 
 /** What anybody must see who has read this log; the other language makes the same of it. */
 function stateOf(ledger: Ledger): object {
@@ -119,6 +125,10 @@ function receiptLogIn(vector: Vector, field: string): ReceiptLog | null {
   return { name, key };
 }
 
+function sensitiveKeysIn(vector: Vector, { members }: Roster): unknown {
+  return vector.has('sensitive') ? vector.fields['sensitive'] : members.map(() => null);
+}
+
 const checkRoster: Check = async (vector) => {
   const seen = vector.has('seen') ? (vector.fields['seen'] as { version: number; hash: string; root_version: number }) : undefined;
   const now = new Date(vector.text('now'));
@@ -132,8 +142,22 @@ const checkRoster: Check = async (vector) => {
     [roster.hash, () => vector.text('roster_hash')],
     [roster.receipts ?? null, () => receiptLogIn(vector, 'receipts')],
     [roster.members.map((member) => currentKey(roster, member, now)?.sha256 ?? null), () => vector.fields['current']],
+    [roster.members.map((member) => currentSensitiveKey(roster, member, now)?.sha256 ?? null), () => sensitiveKeysIn(vector, roster)],
   ];
 };
+
+interface ConsentInVector {
+  readonly thread: readonly { readonly id: string; readonly report: object }[];
+  readonly today: string;
+  readonly is_ordered: boolean;
+  readonly effective: Readonly<Record<string, readonly [value: string, hinderedBy: readonly string[]]>>;
+  readonly bounds?: Readonly<Record<string, { readonly identity?: string; readonly recipients?: readonly string[] }>>;
+  readonly standings?: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly withdrawing?: readonly string[];
+  readonly deleting?: readonly string[];
+}
+
+const scopes = new Vocabulary(consentScopes.entries);
 
 const checks: Readonly<Record<string, Check>> = {
   content: async (vector) => {
@@ -142,6 +166,28 @@ const checks: Readonly<Record<string, Check>> = {
     const expected = (): Record<string, unknown> => vector.fields['decoded'] as Record<string, unknown>;
     const known = Object.keys(vector.fields['decoded'] ?? {});
     return Promise.resolve([[Object.fromEntries(known.map((name) => [name, decoded[name]])), expected]]);
+  },
+  consent: async (vector) => {
+    const fields = vector.fields as unknown as ConsentInVector;
+    const thread = fields.thread.map(({ id, report }) => ({ id, report: decodeReport(toJson(report)) }));
+    const found = consentOf(thread, scopes, { today: fields.today, isOrdered: fields.is_ordered });
+    const bounds = Object.entries(fields.bounds ?? {});
+    const standings = Object.entries(fields.standings ?? {}).flatMap(([person, said]) =>
+      Object.entries(said).map(([scope, expected]) => [found.standings.get(person)?.get(scope), () => expect.objectContaining(expected) as unknown] as Outcome),
+    );
+    return Promise.resolve([
+      ...Object.entries(fields.effective).map(([scope, expected]): Outcome => {
+        const effective = found.effective.get(scope);
+        return [[effective?.value, effective?.hinderedBy], () => expected];
+      }),
+      ...bounds.map(([scope, { identity, recipients }]): Outcome => {
+        const effective = found.effective.get(scope);
+        return [{ identity: effective?.identity, recipients: effective?.recipients }, () => ({ identity, recipients })];
+      }),
+      ...standings,
+      [found.withdrawing, () => fields.withdrawing ?? []],
+      [found.deleting, () => fields.deleting ?? []],
+    ]);
   },
   envelope: async (vector) => {
     const reader = { index: vector.number('index'), seed: vector.hex('member_seed') };
@@ -163,6 +209,27 @@ const checks: Readonly<Record<string, Check>> = {
     const sealed = new Blob([vector.base64('envelope')]);
     const content = await collect(openAttachment(noblePrimitives, { manifest, sealed }));
     return [[toHex(content), () => toHex(vector.base64('content'))]];
+  },
+
+  carry_over: async (vector) => {
+    const filled = fill(vector.text('template'), { document: vector.base64('document'), keyFile: vector.base64('key_file') });
+    return Promise.resolve([[filled, () => vector.text('filled')]]);
+  },
+
+  package: async (vector) => {
+    const { reportBytes, uploads } = await readPackage(new Blob([vector.base64('package')]));
+    return [
+      [toHex(reportBytes), () => toHex(vector.base64('report'))],
+      [uploads.map(({ header }) => toHex(header.id)), () => vector.fields['ids']],
+      [uploads.map(({ token }) => toHex(token)), () => vector.fields['tokens']],
+      [uploads.map(({ start }) => start), () => vector.fields['starts']],
+    ];
+  },
+
+  sensitive: async (vector) => {
+    const place = { headerBytes: vector.base64('header'), member: vector.text('member') };
+    const opened = await openSensitive(noblePrimitives, vector.base64('sealed'), place, vector.hex('seed'));
+    return [[opened, () => vector.fields['opened']]];
   },
 
   padding: async (vector) => {
