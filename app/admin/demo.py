@@ -8,6 +8,7 @@ people who have something to lose.
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from app.intake import governance
 from app.intake.errors import IntakeError
 from app.intake.ledger_reader import LedgerReader
 from app.intake.receipts import certifiable_key
+from app.protocol.application import read_device
 from app.protocol.checkpoint import parse_verifier_key
+from app.protocol.encoding import from_json_object
 from app.protocol.errors import Malformed
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.primitives import sha256
@@ -47,6 +50,10 @@ class _Organisation:
     es: str
     en: str
     country: str
+
+
+# Who is trained to hear of sexual violence, in the first organisation; the others have nobody.
+TRAINED = "luz"
 
 
 ORGANISATIONS = (
@@ -78,13 +85,13 @@ def publish(settings: Settings, folder: Path) -> str:
     files += sorted(folder.glob("signature-*.json"))
     for _line in submit(settings, files, pins=folder / "pins.json"):
         pass
-    for due in (_certification, _renewal):
+    for due in (_certification, _training, _renewal):
         with opened_database(settings.database_url) as engine:
             files = due(engine, folder)
         for _line in submit(settings, files, pins=None) if files else ():
             pass
-    for organisation in ORGANISATIONS:
-        _point_home_to(folder / organisation.id, origin)
+    for home in (*(organisation.id for organisation in ORGANISATIONS), TRAINED):
+        _point_home_to(folder / home, origin)
     return _what_to_do(folder, origin)
 
 
@@ -148,6 +155,45 @@ def _certification(engine: Engine, folder: Path) -> list[Path]:
     return _next_list(engine, folder, "receipts", "--key", key)
 
 
+def _training(engine: Engine, folder: Path) -> list[Path]:
+    """Signed statements by which the first organisation gets a sensitive key, unless it has one.
+
+    Also the home of the person who is trained, with the keys that her role allows.
+    """
+    member = ORGANISATIONS[0].id
+    with engine.connect() as connection:
+        roster = LedgerReader().read(connection).roster
+    entry = roster.member(member) if roster else None
+    if entry is None or entry.sensitive:
+        return []
+    log = _write_log(engine, folder)
+    certificate, proposal = folder / "certificate.json", folder / "sensitive.json"
+    words = _new_person(folder, member)
+    request = str(folder / TRAINED / "device.json")
+    asked = ("certify", request, "--roles", "svr-trained", "--words", words)
+    out = ("--log", str(log), "--out", str(certificate))
+    _as_member(folder, member, "coalition", "people", *asked, *out)
+    beside = ("--log", str(log), "--with", str(certificate))
+    rotate = ("coalition", "rotate", "sensitive", "--out", str(proposal))
+    _as_member(folder, member, *rotate, *beside)
+    shutil.copytree(proposal.with_suffix(".keys") / TRAINED, folder / TRAINED / "keys")
+    answer = proposal.with_suffix(".answer.json")
+    signatures = _signatures(folder, proposal, *beside, "--with", str(answer))
+    return [certificate, proposal, answer, *signatures]
+
+
+def _new_person(folder: Path, member: str) -> str:
+    """Makes the home of the trained person; the words of her device."""
+    shutil.rmtree(folder / TRAINED, ignore_errors=True)
+    shutil.rmtree(folder / "sensitive.keys", ignore_errors=True)
+    _new_passphrase(folder / f"{TRAINED}.passphrase")
+    who = ("--member", member, "--person", TRAINED, "--pins", str(folder / "pins.json"))
+    _as_member(folder, TRAINED, "keygen", *who, "--server", "http://127.0.0.1:8000")
+    request = from_json_object((folder / TRAINED / "device.json").read_bytes())
+    device = read_device(request, coalition=COALITION, member=member)
+    return fingerprint_words(f"{member}/{TRAINED}", device.signing_key)
+
+
 def _renewal(engine: Engine, folder: Path) -> list[Path]:
     """Signed statements that renew the list, if it ends soon."""
     with engine.connect() as connection:
@@ -159,17 +205,26 @@ def _renewal(engine: Engine, folder: Path) -> list[Path]:
 
 def _next_list(engine: Engine, folder: Path, change: str, *options: str) -> list[Path]:
     """A proposal that changes no member, and enough signatures."""
-    log = folder / LOG
-    log.write_bytes(b"".join(_whole_log(engine)))
     proposal = folder / f"{change}.json"
-    source = ("--log", str(log))
+    source = ("--log", str(_write_log(engine, folder)))
     _as_signer(folder, 1, "propose", change, *options, *source, "--out", str(proposal))
-    files = [proposal]
+    return [proposal, *_signatures(folder, proposal, *source)]
+
+
+def _signatures(folder: Path, proposal: Path, *source: str) -> list[Path]:
+    """Enough signers say yes to a proposal that is read on top of ``source``."""
+    files = []
     for number in range(1, THRESHOLD + 1):
-        out = folder / f"{change}-{number}.json"
+        out = folder / f"{proposal.stem}-{number}.json"
         _as_signer(folder, number, "sign", str(proposal), *source, "--yes", "--out", str(out))
         files.append(out)
     return files
+
+
+def _write_log(engine: Engine, folder: Path) -> Path:
+    log = folder / LOG
+    log.write_bytes(b"".join(_whole_log(engine)))
+    return log
 
 
 def _whole_log(engine: Engine) -> list[bytes]:
@@ -235,8 +290,14 @@ def _what_to_do(folder: Path, origin: str) -> str:
         f"{python} -m app.member open newest --home {folder / first}"
         f" --passphrase-file {folder / first}.passphrase"
     )
+    trained = (
+        f"{python} -m app.member open-sensitive newest --home {folder / TRAINED}"
+        f' --passphrase-file {folder / TRAINED}.passphrase --purpose "..."'
+    )
     return (
         f"\nDefenders write at           {origin}/\n"
         f"The first report is opened by\n\n    {member}\n\n"
+        f"What is told of sexual violence only by {first}/{TRAINED}, who is trained for it:\n\n"
+        f"    {trained}\n\n"
         f"Other members: {', '.join(o.id for o in ORGANISATIONS[1:])}. Stop with Ctrl-C.\n"
     )

@@ -1,4 +1,4 @@
-"""Handing out intake keys to a member's people: ``docs/protocol.md`` §14.
+"""Handing out intake and sensitive keys to a member's people: ``docs/protocol.md`` §14.
 
 The service keeps what it cannot open. It only sees to it that a wrapped key goes to somebody of
 the member who may have one, and that no member touches another's.
@@ -13,7 +13,7 @@ from app.intake.errors import IntakeError, NothingHere, TooLarge
 from app.intake.governance import Governance
 from app.intake.limits import MAX_WRAPPED
 from app.intake.sessions import OpenSession
-from app.protocol.certificate import READING, Role
+from app.protocol.certificate import READING, TRAINED, Role
 from app.protocol.key_ring import parse_wrapped_keys
 from app.protocol.ledger import Ledger
 from app.storage import key_ring
@@ -34,8 +34,12 @@ async def put(governance: Governance, member: str, data: bytes, *, now: datetime
         return
 
     def keep(connection: Connection, ledger: Ledger) -> IntakeError | None:
-        if not {recipient for _, recipient in wrapped} <= _recipients(ledger, member, now):
-            return NothingHere("no such recipient")
+        sensitive = ledger.sensitive_hashes(member)
+        holders = _recipients(ledger, member, HOLDING_KEYS, now)
+        trained = _recipients(ledger, member, TRAINED, now)
+        for key, recipient in wrapped:
+            if recipient not in (trained if key in sensitive else holders):
+                return NothingHere("no such recipient")
         if len(key_ring.find_pairs(connection, member) | wrapped.keys()) > MAX_WRAPPED:
             return TooLarge("the key ring is full")
         key_ring.put_keys(connection, member, wrapped.values())
@@ -47,14 +51,14 @@ async def put(governance: Governance, member: str, data: bytes, *, now: datetime
         raise refusal
 
 
-def _recipients(ledger: Ledger, member: str, now: datetime) -> set[bytes]:
-    """Hashes of the KEM keys to which the member's keys may be wrapped now."""
+def _recipients(ledger: Ledger, member: str, roles: frozenset[Role], now: datetime) -> set[bytes]:
+    """Hashes of the KEM keys to which a key for ``roles`` may be wrapped now."""
     entry = ledger.roster.member(member) if ledger.roster else None
     devices = {
         state.certificate.kem_sha256
         for state in ledger.certificates.values()
         if state.certificate.member == member
-        and state.certificate.roles & HOLDING_KEYS
+        and state.certificate.roles & roles
         and ledger.counts(state, at=now)
     }
     return devices | ({entry.archive_sha256} if entry else set())

@@ -13,7 +13,11 @@ header        the first 96 bytes of every envelope
 envelope      slots, tag, payload; sealing and opening a report
 excerpt       what one member needs to open the head of a report, and nothing more
 attachment    a file in an envelope of its own
-report        what stands in the head and in the body
+report        what stands in the head and in the body, by report.schema.json
+report_rules  what a body must be beyond its schema
+answers       the fields of a body that answer questions
+consent       what people have agreed to, over a report and its follow-ups
+vocabulary    lists of codes, and what they are called
 return_code   twelve words, and the keys that come from them
 reply         an answer to who has the words, and what ties a follow-up to the first report
 login         what a member or a person signs to open a session

@@ -23,7 +23,7 @@ from app.protocol.fields import (
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.primitives import sha256, signing_public_key
 from app.protocol.return_code import Language
-from app.protocol.roster import IntakeKey, Member
+from app.protocol.roster import DatedKey, Member
 from app.protocol.statement import (
     Kind,
     Statement,
@@ -37,7 +37,7 @@ from app.protocol.statement import (
 
 @dataclass(frozen=True)
 class Application:
-    """An entry that an organisation asks for; ``archive`` and ``intake`` are KEM public keys."""
+    """An entry that an organisation asks for; the last three fields are KEM public keys."""
 
     id: str
     name: Mapping[str, str]
@@ -46,13 +46,20 @@ class Application:
     signing_key: bytes
     archive: bytes
     intake: bytes
+    sensitive: bytes | None = None
+
+    @property
+    def kem_keys(self) -> tuple[bytes, ...]:
+        """Every KEM public key in it."""
+        optional = () if self.sensitive is None else (self.sensitive,)
+        return (self.archive, self.intake, *optional)
 
     def words(self, language: Language = "es") -> str:
         """Its fingerprint, to be compared by telephone."""
         return fingerprint_words(self.id, self.signing_key, language)
 
-    def entry(self, keys: tuple[IntakeKey, ...]) -> Member:
-        """The roster entry with these intake keys."""
+    def entry(self, intake: tuple[DatedKey, ...], sensitive: tuple[DatedKey, ...] = ()) -> Member:
+        """The roster entry with these keys."""
         return Member(
             id=self.id,
             name=self.name,
@@ -60,13 +67,23 @@ class Application:
             contact=self.contact,
             signing_key=self.signing_key,
             archive_sha256=sha256(self.archive),
-            intake=keys,
+            intake=intake,
+            sensitive=sensitive,
         )
 
     def agrees_with(self, member: Member) -> bool:
-        """Whether ``member`` is this in all but the times and the older intake keys."""
-        is_last = bool(member.intake) and member.intake[-1].sha256 == sha256(self.intake)
-        return is_last and self.entry(member.intake) == member
+        """Whether ``member`` is this in all but the times and the older keys.
+
+        Where no sensitive key was applied for, all that are listed are older ones.
+        """
+        is_last = _is_last(self.intake, member.intake) and (
+            self.sensitive is None or _is_last(self.sensitive, member.sensitive)
+        )
+        return is_last and self.entry(member.intake, member.sensitive) == member
+
+
+def _is_last(public_key: bytes, keys: tuple[DatedKey, ...]) -> bool:
+    return bool(keys) and keys[-1].sha256 == sha256(public_key)
 
 
 @dataclass(frozen=True)
@@ -93,6 +110,8 @@ def sign_application(
         "archive": to_base64url(application.archive),
         "intake": to_base64url(application.intake),
     }
+    if application.sensitive is not None:
+        entry["sensitive"] = to_base64url(application.sensitive)
     return sign_statement(
         "application",
         {"entry": entry},
@@ -118,9 +137,11 @@ def read_application(value: Any, *, coalition: str) -> Application:
             signing_key=read_hash(entry["signing_key"]),
             archive=read_kem_key(entry["archive"]),
             intake=read_kem_key(entry["intake"]),
+            sensitive=None if (key := entry.get("sensitive")) is None else read_kem_key(key),
         )
-        if application.id != statement.by or application.archive == application.intake:
-            raise Malformed("an application for somebody else, or with one key for both uses")
+        keys = application.kem_keys
+        if application.id != statement.by or len(set(keys)) != len(keys):
+            raise Malformed("an application for somebody else, or with one key for two uses")
     _check_own_signature(unverified, application.signing_key)
     return application
 

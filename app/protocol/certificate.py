@@ -24,6 +24,8 @@ ROLES: frozenset[str] = frozenset(get_args(Role))
 EVERY_ROLE: frozenset[Role] = frozenset(get_args(Role))
 # Reads what defenders have sent; an auditor sees the log and no content.
 READING: frozenset[Role] = frozenset({"intake", "reviewer", "svr-trained", "lead"})
+# Opens sensitive parts (§8.3); no other role is enough.
+TRAINED: frozenset[Role] = frozenset({"svr-trained"})
 GOVERNING: frozenset[Role] = frozenset({"lead"})
 KEEPING_KEYS: frozenset[Role] = frozenset({"lead", "key-custodian"})
 HOLDING_SHARES: frozenset[Role] = frozenset({"key-custodian"})

@@ -72,7 +72,7 @@ class Envelope:
     @property
     def slot_hashes(self) -> tuple[bytes, ...]:
         """SHA-256 of each slot, in order."""
-        return tuple(sha256(slot) for slot in self.slots)
+        return tuple(map(sha256, self.slots))
 
 
 def parse(data: bytes) -> Envelope:

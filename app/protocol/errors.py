@@ -68,6 +68,12 @@ class ContentInvalid(ProtocolError):
     stage = "content"
 
 
+class SensitiveClosed(ProtocolError):
+    """A sensitive part that is not for this key, this member or this report."""
+
+    stage = "sensitive"
+
+
 class FollowUpForeign(ProtocolError):
     """A report that says that it follows another, and is not by whoever sent that one."""
 

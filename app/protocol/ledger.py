@@ -145,6 +145,7 @@ class Ledger(LedgerState):
         if is_from_the_future(roster, arrived=arrived):
             raise NotSuccessor("a roster of a day that has not come")
         self.roster, self.root, self.roster_document = roster, roster.root, document
+        self.rosters.append(roster)
         self.roots = list(roots)
         self.let_certificates_lapse()
         for state in self.proposals.values():

@@ -60,7 +60,7 @@ def take_probe(ledger: LedgerState, unverified: UnverifiedStatement, _arrived: i
     state, answers = _read_answers(ledger, statement)
     applicant = _applicant_in(state.proposal, unverified.key_id)
     check_name(statement, applicant.id)
-    own = {sha256(applicant.archive), sha256(applicant.intake)}
+    own = {sha256(key) for key in applicant.kem_keys}
     commitments = {probe.key: probe.commitment for probe in state.proposal.probes}
     for key, answer in answers.items():
         if key not in own or commitments.get(key) != sha256(answer):

@@ -5,7 +5,7 @@ taken are in ``ledger_proposals``, ``ledger_people``, ``ledger_shares`` and ``le
 ``ledger`` puts them together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -191,6 +191,8 @@ class LedgerState:
         self.roots: list[Mapping[str, Any]] = []
         self.roster: Roster | None = None
         self.roster_document = b""
+        # All that were published, proposed or not.
+        self.rosters: list[Roster] = []
         self.hashes = [log_start(pins.coalition)]
         self.entries: list[Entry] = []
         self.ids: dict[str, int] = {}
@@ -209,6 +211,22 @@ class LedgerState:
     def learn_keys(self, keys: Iterable[bytes]) -> None:
         """Takes KEM public keys that came in a verified key file."""
         self.public_keys.update({sha256(key): key for key in keys})
+
+    def sensitive_hashes(self, member: str) -> set[bytes]:
+        """The sensitive keys of ``member``, as far as the log tells: also proposed, also ended."""
+        return {key.sha256 for entry in self._entries(member) for key in entry.sensitive}
+
+    def intake_hashes(self, member: str) -> set[bytes]:
+        """Its intake keys in the same way; none of them was ever a sensitive key."""
+        listed = {key.sha256 for entry in self._entries(member) for key in entry.intake}
+        return listed - self.sensitive_hashes(member)
+
+    def _entries(self, member: str) -> Iterator[Member]:
+        proposed = [state.proposal.roster for state in self.proposals.values()]
+        for roster in (*proposed, *self.rosters):
+            entry = roster.member(member)
+            if entry is not None:
+                yield entry
 
     def certificate_of(self, key: str, *, at: datetime) -> Certificate | None:
         """The certificate of the device with this key id, if it counts at ``at``."""

@@ -15,6 +15,7 @@ HEAD_SIZE = 1024
 REPORT_BUCKET = 16_384
 REPORT_LIMIT = 1_048_576
 REPLY_SIZE = 8192
+SENSITIVE_SIZES = (4096, 16_384, 65_536)
 ATTACHMENT_FIRST_STEP = 65_536
 ATTACHMENT_LIMIT = 2**32
 
@@ -33,6 +34,11 @@ def report_size(length: int) -> int:
 def reply_size(_length: int) -> int:
     """Every reply has one size."""
     return REPLY_SIZE
+
+
+def sensitive_size(length: int) -> int:
+    """The padded size of a sensitive part of ``length`` bytes; 0 where none is large enough."""
+    return next((size for size in SENSITIVE_SIZES if PREFIX + length <= size), 0)
 
 
 def attachment_size(length: int) -> int:

@@ -30,7 +30,7 @@ from app.protocol.fields import (
 )
 from app.protocol.primitives import random_bytes, sha256
 from app.protocol.root import NONE_BEFORE, Root, check_next, parse_root
-from app.protocol.roster import IntakeKey, Member, Roster, parse_roster
+from app.protocol.roster import DatedKey, Member, Roster, parse_roster
 from app.protocol.statement import Statement
 from app.protocol.successor import check_successor, new_kem_hashes
 
@@ -160,13 +160,13 @@ def answer_probe(probe: Probe, key: hpke.PrivateKey) -> bytes | None:
 
 def keys_of(applications: tuple[Application, ...]) -> dict[bytes, bytes]:
     """The KEM public keys in applications, by their hash."""
-    keys = [key for a in applications for key in (a.archive, a.intake)]
+    keys = [key for application in applications for key in application.kem_keys]
     return {sha256(key): key for key in keys}
 
 
 def key_file_of(roster: Roster, public_keys: Mapping[bytes, bytes]) -> bytes | None:
     """The key file of ``roster``; ``None`` where a key is not known."""
-    hashes = [key.sha256 for member in roster.members for key in member.intake]
+    hashes = [key.sha256 for member in roster.members for key in member.dated_keys]
     if any(key not in public_keys for key in hashes):
         return None
     return b"".join(public_keys[key] for key in hashes)
@@ -250,17 +250,29 @@ def _check_applications(proposal: Proposal, before: Roster | None) -> None:
         application = proposal.application_of(member.id)
         if application is None or not application.agrees_with(member):
             raise ProposalInvalid("an entry that is not what was applied for")
-        known = old[member.id].intake if member.id in old else ()
-        if any(key.sha256 not in {k.sha256 for k in known} for key in member.intake[:-1]):
-            raise ProposalInvalid("an intake key that nobody applied for")
-        _check_left_out(member, known, at=proposal.roster.issued)
+        known = old.get(member.id)
+        for listed, key, older in (
+            (member.intake, application.intake, known.intake if known else ()),
+            (member.sensitive, application.sensitive, known.sensitive if known else ()),
+        ):
+            _check_keys(listed, applied=key, older=older, at=proposal.roster.issued)
 
 
-def _check_left_out(member: Member, known: tuple[IntakeKey, ...], *, at: datetime) -> None:
-    """Else an old application, shown again, would bring an old key back."""
-    listed, newest = {key.sha256 for key in member.intake}, member.intake[-1].not_before
-    for key in known:
-        if key.sha256 not in listed and key.not_after > at and key.not_before > newest:
+def _check_keys(
+    listed: tuple[DatedKey, ...],
+    *,
+    applied: bytes | None,
+    older: tuple[DatedKey, ...],
+    at: datetime,
+) -> None:
+    """Else an old application, shown again, would bring an old key back, or take one away."""
+    allowed = {key.sha256 for key in older} | ({sha256(applied)} if applied else set())
+    if any(key.sha256 not in allowed for key in listed):
+        raise ProposalInvalid("a key that nobody applied for")
+    kept = {key.sha256 for key in listed}
+    for key in older:
+        is_newest = all(other.not_before < key.not_before for other in listed)
+        if key.sha256 not in kept and key.not_after > at and is_newest:
             raise ProposalInvalid("a key is left out that is still good, and no newer one is there")
 
 

@@ -44,14 +44,20 @@ from app.protocol.stream import split
 PURPOSE = b"atalaya-roster-1\n"
 ROSTER_TYPE, FORMAT = "atalaya-roster", 2
 MEMBERS_LIMIT = 1024
-INTAKE_LIMIT = 4
+KEYS_LIMIT = 4
 # With the usual fourteen days: from the tenth on.
 RENEW_BEFORE = timedelta(days=4)
+# A phone may seal in a roster's last minute and find a network days later (§12): so long after
+# its end, reports that are sealed to it are still taken, and no key of it is destroyed.
+LATE_ENVELOPES = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class IntakeKey:
-    """A KEM key to which defenders seal from ``not_before`` on and before ``not_after``."""
+class DatedKey:
+    """A KEM key to which defenders seal from ``not_before`` on and before ``not_after``.
+
+    An intake key, or a sensitive key (§8.3).
+    """
 
     sha256: bytes
     not_before: datetime
@@ -68,12 +74,19 @@ class Member:
     contact: str
     signing_key: bytes
     archive_sha256: bytes
-    intake: tuple[IntakeKey, ...]
+    intake: tuple[DatedKey, ...]
+    # None where nobody there is trained for what is sealed to them.
+    sensitive: tuple[DatedKey, ...] = ()
+
+    @property
+    def dated_keys(self) -> tuple[DatedKey, ...]:
+        """Every key that defenders seal to, as the key file has them: intake, then sensitive."""
+        return (*self.intake, *self.sensitive)
 
     @property
     def kem_hashes(self) -> tuple[bytes, ...]:
-        """SHA-256 of every KEM key: intake keys in order, then the archive key."""
-        return (*(key.sha256 for key in self.intake), self.archive_sha256)
+        """SHA-256 of every KEM key: intake, sensitive, and then the archive key."""
+        return (*(key.sha256 for key in self.dated_keys), self.archive_sha256)
 
 
 @dataclass(frozen=True)
@@ -110,10 +123,17 @@ class Roster:
         """Whether the signers should renew it now."""
         return self.expires - now <= RENEW_BEFORE
 
-    def current_key(self, member: Member, now: datetime) -> IntakeKey | None:
+    def current_key(self, member: Member, now: datetime) -> DatedKey | None:
         """The intake key to seal to at ``now``; a clock before ``issued`` is not believed."""
+        return self._current(member.intake, now)
+
+    def current_sensitive_key(self, member: Member, now: datetime) -> DatedKey | None:
+        """The sensitive key to seal to at ``now``, as ``current_key`` finds the intake key."""
+        return self._current(member.sensitive, now)
+
+    def _current(self, keys: tuple[DatedKey, ...], now: datetime) -> DatedKey | None:
         moment = max(now, self.issued)
-        valid = [key for key in member.intake if key.not_before <= moment < key.not_after]
+        valid = [key for key in keys if key.not_before <= moment < key.not_after]
         return valid[-1] if valid else None
 
 
@@ -175,13 +195,16 @@ def _continues(roster: Roster, seen: SeenRoster) -> bool:
 
 
 def verify_key_file(roster: Roster, data: bytes) -> tuple[tuple[bytes, ...], ...]:
-    """For each member in roster order its intake public keys; raises ``RosterKeysMismatch``."""
+    """For each member in roster order the public keys of ``Member.dated_keys``.
+
+    Raises ``RosterKeysMismatch``.
+    """
     keys = tuple(split(data, hpke.PUBLIC_KEY_BYTES))
-    listed = [key.sha256 for member in roster.members for key in member.intake]
+    listed = [key.sha256 for member in roster.members for key in member.dated_keys]
     if sha256(data) != roster.keys_sha256 or [sha256(key) for key in keys] != listed:
         raise RosterKeysMismatch("not the key file of this roster")
     rest = iter(keys)
-    return tuple(tuple(next(rest) for _ in member.intake) for member in roster.members)
+    return tuple(tuple(next(rest) for _ in member.dated_keys) for member in roster.members)
 
 
 def roster_document(
@@ -228,15 +251,20 @@ def _member_json(member: Member) -> dict[str, Any]:
         "contact": member.contact,
         "signing_key": member.signing_key.hex(),
         "archive_sha256": member.archive_sha256.hex(),
-        "intake": [
-            {
-                "sha256": key.sha256.hex(),
-                "not_before": write_time(key.not_before),
-                "not_after": write_time(key.not_after),
-            }
-            for key in member.intake
-        ],
+        "intake": _keys_json(member.intake),
+        **({"sensitive": _keys_json(member.sensitive)} if member.sensitive else {}),
     }
+
+
+def _keys_json(keys: tuple[DatedKey, ...]) -> list[dict[str, str]]:
+    return [
+        {
+            "sha256": key.sha256.hex(),
+            "not_before": write_time(key.not_before),
+            "not_after": write_time(key.not_after),
+        }
+        for key in keys
+    ]
 
 
 def parse_roster(signed: bytes, root: Root) -> tuple[Roster, str]:
@@ -296,26 +324,27 @@ def _read_member(value: Any) -> Member:
         contact=read_text(fields["contact"], 500),
         signing_key=read_hash(fields["signing_key"]),
         archive_sha256=read_hash(fields["archive_sha256"]),
-        intake=_read_intake(fields["intake"]),
+        intake=_read_keys(fields["intake"]),
+        sensitive=_read_keys(given) if (given := fields.get("sensitive")) is not None else (),
     )
 
 
-def _read_intake(value: Any) -> tuple[IntakeKey, ...]:
-    keys = tuple(_read_intake_key(entry) for entry in read_list(value))
-    if not 1 <= len(keys) <= INTAKE_LIMIT:
-        raise Malformed("a member has 1 to 4 intake keys")
+def _read_keys(value: Any) -> tuple[DatedKey, ...]:
+    keys = tuple(_read_dated_key(entry) for entry in read_list(value))
+    if not 1 <= len(keys) <= KEYS_LIMIT:
+        raise Malformed("a member has 1 to 4 keys of a kind")
     if any(one.not_before >= next_.not_before for one, next_ in pairwise(keys)):
-        raise Malformed("intake keys that do not begin one after another")
+        raise Malformed("keys that do not begin one after another")
     return keys
 
 
-def _read_intake_key(value: Any) -> IntakeKey:
+def _read_dated_key(value: Any) -> DatedKey:
     fields = read_object(value)
-    key = IntakeKey(
+    key = DatedKey(
         read_hash(fields["sha256"]),
         read_time(fields["not_before"]),
         read_time(fields["not_after"]),
     )
     if key.not_before >= key.not_after:
-        raise Malformed("an intake key that ends before it begins")
+        raise Malformed("a key that ends before it begins")
     return key

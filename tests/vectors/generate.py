@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.vectors import (
+    consents,
     contents,
     envelopes,
     log_deletions,
@@ -22,12 +23,15 @@ from tests.vectors import (
     log_signatures,
     log_statements,
     others,
+    packages,
     receipts,
     replies,
     reply_contents,
     roots,
     rosters,
     sealed_keys,
+    sensitive_keys,
+    sensitive_parts,
     trees,
 )
 from tests.vectors.cases import Case
@@ -43,7 +47,11 @@ def all_cases() -> Iterator[Case]:
     yield from envelopes.envelope_cases()
     yield from envelopes.excerpt_cases()
     yield from others.attachment_cases()
+    yield from packages.package_cases()
+    yield from packages.carry_over_cases()
     yield from contents.content_cases()
+    yield from consents.consent_cases()
+    yield from sensitive_parts.sensitive_cases()
     yield from others.return_code_cases()
     yield from replies.author_cases()
     yield from reply_contents.shape_cases()
@@ -51,6 +59,8 @@ def all_cases() -> Iterator[Case]:
     yield from rosters.roster_cases()
     yield from roots.root_cases()
     yield from roots.successor_cases()
+    yield from sensitive_keys.roster_cases()
+    yield from sensitive_keys.successor_cases()
     yield from trees.merkle_cases()
     yield from receipts.checkpoint_cases()
     yield from receipts.notes_cases()
@@ -66,6 +76,7 @@ def all_cases() -> Iterator[Case]:
     yield from log_statements.seen_cases()
     yield from log_proposals.proposal_cases()
     yield from log_entries.entry_cases()
+    yield from sensitive_keys.entry_cases()
     yield from log_signatures.signature_cases()
     yield from log_publications.publication_cases()
     yield from log_people.people_cases()

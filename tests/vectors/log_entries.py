@@ -10,7 +10,7 @@ from app.protocol.application import sign_application
 from app.protocol.document import key_id
 from app.protocol.encoding import to_base64url
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
-from app.protocol.roster import IntakeKey, Member, encode_roster
+from app.protocol.roster import DatedKey, Member, encode_roster
 from app.protocol.statement import sign_statement
 from tests.coalition import QUARTER, Secrets
 from tests.vectors.cases import Case
@@ -35,7 +35,7 @@ def _application_cases() -> Iterator[Case]:
     new, other = Secrets("cauce"), Secrets("dorada")
     body = log.admission(new)
     (good,) = body["applications"]
-    sign = _signing(log, new)
+    sign = signing(log, new)
     wanted = new.application
     for name, comment, application in (
         (
@@ -76,7 +76,7 @@ def _entry_cases() -> Iterator[Case]:
     new, other = Secrets("cauce"), Secrets("dorada")
     body = log.admission(new)
     (good,) = body["applications"]
-    sign = _signing(log, new)
+    sign = signing(log, new)
     for name, comment, applications in (
         ("missing", "none", []),
         ("twice", "the same again", [good, good]),
@@ -96,7 +96,7 @@ def _entry_cases() -> Iterator[Case]:
             "other-signing-key",
             "another key than the entry",
             [
-                _signing(log, other)(
+                signing(log, other)(
                     {**wanted_entry(good), "signing_key": _public(other).hex()}, by="cauce"
                 )
             ],
@@ -135,7 +135,7 @@ def wanted_entry(application: dict[str, Any]) -> dict[str, Any]:
     return entry
 
 
-def _signing(log: Log, member: Secrets) -> Callable[..., dict[str, Any]]:
+def signing(log: Log, member: Secrets) -> Callable[..., dict[str, Any]]:
     def sign(entry: dict[str, Any], *, seed: bytes = b"", **head: Any) -> dict[str, Any]:
         return sign_statement(
             head.get("kind", "application"),
@@ -181,7 +181,7 @@ def _probe_cases() -> Iterator[Case]:
 def _with_unusable(log: Log, new: Secrets, key: bytes) -> bytes:
     """An admission with an intake key to which nothing can be sealed."""
     application = replace(new.application, intake=key)
-    intake = IntakeKey(sha256(key), log.now, log.now + QUARTER)
+    intake = DatedKey(sha256(key), log.now, log.now + QUARTER)
     roster = log.draft([*log.roster.members, application.entry((intake,))])
     keys = log.the().kem_key + key
     roster = replace(roster, keys_sha256=sha256(keys))
@@ -208,7 +208,7 @@ def _rotation_cases() -> Iterator[Case]:
     new = replace(old, kem_seed=random_bytes(32))
     later = log.now + timedelta(days=1)
 
-    def rotate(member: Secrets, *keys: IntakeKey, beside: Member = other, **changes: Any) -> bytes:
+    def rotate(member: Secrets, *keys: DatedKey, beside: Member = other, **changes: Any) -> bytes:
         mine = replace(member.application.entry(keys), **changes)
         body = log.proposal_body(
             "rotate", log.draft([mine, beside]), member="alborada", applicants=[member]
@@ -226,7 +226,7 @@ def _rotation_cases() -> Iterator[Case]:
     other_archive = sha256(STRANGER.archive_key)
     renamed = replace(other, contact="https://otra.example/")
     # Known, its own, and nothing for which anybody has applied as an intake key.
-    moved = IntakeKey(sha256(old.archive_key), log.now + timedelta(hours=1), later + QUARTER)
+    moved = DatedKey(sha256(old.archive_key), log.now + timedelta(hours=1), later + QUARTER)
     newer = replace(new, archive_seed=random_bytes(32))
     for name, comment, document in (
         (

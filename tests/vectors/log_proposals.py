@@ -8,7 +8,7 @@ from typing import Any
 
 from app.protocol.primitives import random_bytes
 from app.protocol.root import Root, encode_root
-from app.protocol.roster import IntakeKey, Member, Roster
+from app.protocol.roster import DatedKey, Member, Roster
 from tests.assembly import Device
 from tests.coalition import Secrets
 from tests.vectors.cases import Case
@@ -271,5 +271,5 @@ def _successor_cases() -> Iterator[Case]:
         yield log.case(f"proposal-{name}", comment, PROPOSAL, document)
 
 
-def _with_key(roster: Roster, key: IntakeKey) -> Roster:
+def _with_key(roster: Roster, key: DatedKey) -> Roster:
     return replace(roster, members=(replace(roster.members[0], intake=(key,)),))

@@ -10,10 +10,11 @@ keeps a file small.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
+from app.protocol import hpke
 from app.protocol.document import key_id, sign_document
 from app.protocol.encoding import to_json
 from app.protocol.ledger import Ledger
@@ -22,6 +23,7 @@ from app.protocol.primitives import random_bytes
 from app.protocol.proposal import Proposal
 from app.protocol.roster import Roster, encode_roster, sign_roster
 from app.protocol.statement import Kind, LogPosition, purpose_of, sign_statement, statement_bytes
+from app.protocol.stream import split
 from tests.assembly import Assembly, Device
 from tests.coalition import Coalition, Secrets
 from tests.vectors.cases import Case, b64
@@ -40,13 +42,16 @@ class Log(Assembly):
         waiting_hours: int = 0,
         is_proposed: bool = False,
         is_empty: bool = False,
+        trained: Collection[str] = (),
     ) -> None:
-        coalition = Coalition(members, version=1, now=NOW, waiting_hours=waiting_hours)
+        coalition = Coalition(
+            members, version=1, now=NOW, waiting_hours=waiting_hours, trained=trained
+        )
         super().__init__(coalition, founded=is_proposed)
         if not is_proposed and not is_empty:
             self.take(coalition.document)
             # From the key file; only who publishes needs them.
-            self.ledger.learn_keys(member.kem_key for member in coalition.members)
+            self.ledger.learn_keys(split(coalition.key_file, hpke.PUBLIC_KEY_BYTES))
 
     def copy(self) -> "Log":
         """The same coalition with the same log, to go on in another way."""

@@ -80,6 +80,7 @@ def padding_cases() -> Iterator[Case]:
         "head": padding.head_size,
         "report": padding.report_size,
         "reply": padding.reply_size,
+        "sensitive": padding.sensitive_size,
         "attachment": padding.attachment_size,
     }
     # Both sides of the edge at which one size no longer suffices.
@@ -87,6 +88,7 @@ def padding_cases() -> Iterator[Case]:
         "head": (0, 1, 1016),
         "report": (0, 1, 16_376, 16_377, 32_760, 32_761),
         "reply": (0, 1, 8184),
+        "sensitive": (0, 1, 4088, 4089, 16_376, 16_377, 65_528),
         "attachment": (0, 65_528, 65_529),
     }
     for kind, size_for in sizes.items():

@@ -9,7 +9,7 @@ from app.protocol import roster as rosters
 from app.protocol.document import sign_document
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
 from app.protocol.root import PURPOSE, Root, RootKey, encode_root
-from app.protocol.roster import IntakeKey, Roster, encode_roster, sign_roster
+from app.protocol.roster import DatedKey, Roster, encode_roster, sign_roster
 from tests.coalition import QUARTER, Coalition, Secrets
 from tests.vectors.cases import Case
 from tests.vectors.rosters import NOW, roster_case
@@ -200,12 +200,12 @@ def successor_cases() -> Iterator[Case]:
     def with_new(begins: Any) -> Roster:
         return replace(after, members=(*after.members, new.entry(begins)))
 
-    def with_first(*keys: IntakeKey) -> Roster:
+    def with_first(*keys: DatedKey) -> Roster:
         first = replace(after.members[0], intake=keys)
         return replace(after, members=(first, *after.members[1:]))
 
     (old,) = before.members[0].intake
-    fresh = IntakeKey(random_bytes(32), day + timedelta(hours=48), day + QUARTER)
+    fresh = DatedKey(random_bytes(32), day + timedelta(hours=48), day + QUARTER)
     moved = replace(after.members[1], intake=(old,))
     refused = "successor"
     for name, text, expect, roster in (

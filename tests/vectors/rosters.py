@@ -11,7 +11,7 @@ from app.protocol import hpke
 from app.protocol.document import key_id
 from app.protocol.encoding import to_base64url, to_json
 from app.protocol.primitives import random_bytes, sha256, sign, signing_public_key
-from app.protocol.roster import IntakeKey, Roster, encode_roster, sign_roster
+from app.protocol.roster import DatedKey, Roster, encode_roster, sign_roster
 from tests.coalition import QUARTER, Coalition, Secrets
 from tests.vectors.cases import Case, b64
 
@@ -224,7 +224,7 @@ def _content_cases(coalition: Coalition) -> Iterator[Case]:
         ("signing-key-twice", "one signing key for two members", same_signer),
         ("key-for-two-uses", "intake and archive", {**value, "members": [double_use]}),
         ("no-intake-key", "a member without one", with_intake()),
-        ("five-intake-keys", "more than four", with_intake(*_five_keys())),
+        ("five-intake-keys", "more than four", with_intake(*five_keys())),
         ("key-ends-first", "it ends before it begins", with_intake(key(second, first))),
         ("key-ends-at-once", "it ends when it begins", with_intake(key(first, first))),
         (
@@ -291,7 +291,7 @@ def listed_whole(coalition: Coalition) -> dict[str, Any]:
     return value
 
 
-def _five_keys() -> list[dict[str, str]]:
+def five_keys() -> list[dict[str, str]]:
     times = [f"2026-0{month}-01T00:00:00Z" for month in range(1, 7)]
     return [
         {"sha256": random_bytes(32).hex(), "not_before": begins, "not_after": ends}
@@ -312,7 +312,7 @@ def current_key_cases() -> Iterator[Case]:
     roster = coalition.roster
     keys = (
         replace(roster.members[0].intake[0], not_after=ends),
-        IntakeKey(sha256(later.kem_key), begins, begins + QUARTER),
+        DatedKey(sha256(later.kem_key), begins, begins + QUARTER),
     )
     key_file = one.kem_key + later.kem_key + two.kem_key
     members = (replace(roster.members[0], intake=keys), roster.members[1])

@@ -12,15 +12,21 @@ import { ApplicationInvalid, Malformed } from './errors.ts';
 import { failingAs, readHash, readMemberId, readObject, readText, type Hex } from './fields.ts';
 import { fingerprintWords } from './fingerprint.ts';
 import { PUBLIC_KEY_BYTES } from './hpke.ts';
-import { equalBytes, sha256, type Primitives } from './primitives.ts';
+import { sha256, type Primitives } from './primitives.ts';
 import type { Language } from './return_code.ts';
-import { isSameEntry, type IntakeKey, type Member } from './roster.ts';
+import { isSameEntry, type DatedKey, type Member } from './roster.ts';
 import { purposeOf, readContent, readStatement, type Kind, type Statement, type UnverifiedStatement } from './statement.ts';
 
-/** An entry that an organisation asks for; `archive` and `intake` are KEM public keys (1,216 bytes). */
-export interface Application extends Omit<Member, 'archiveSha256' | 'intake'> {
+/** An entry that an organisation asks for; its own fields are KEM public keys (1,216 bytes). */
+export interface Application extends Omit<Member, 'archiveSha256' | 'intake' | 'sensitive'> {
   readonly archive: Bytes;
   readonly intake: Bytes;
+  readonly sensitive?: Bytes | undefined;
+}
+
+/** Every KEM public key in an application. */
+export function kemKeys({ archive, intake, sensitive }: Application): Bytes[] {
+  return [archive, intake, ...(sensitive ? [sensitive] : [])];
 }
 
 /** Its fingerprint, to be compared by telephone. */
@@ -28,15 +34,23 @@ export function applicationWords(application: Application, language: Language): 
   return fingerprintWords(application.id, application.signingKey, language);
 }
 
-/** The roster entry of an application with these intake keys. */
-export function entryOf({ archive, ...application }: Application, intake: readonly IntakeKey[]): Member {
-  return { ...application, archiveSha256: toHex(sha256(archive)), intake };
+/** The roster entry of an application with these keys. */
+export function entryOf({ archive, ...application }: Application, { intake, sensitive = [] }: Pick<Member, 'intake'> & Partial<Member>): Member {
+  return { ...application, archiveSha256: toHex(sha256(archive)), intake, sensitive };
 }
 
-/** Whether `member` is this in all but the times and the older intake keys. */
+/**
+ * Whether `member` is this in all but the times and the older keys. Where no sensitive key was applied for, all that
+ * are listed are older ones.
+ */
 export function agreesWith(application: Application, member: Member): boolean {
-  const [last] = member.intake.slice(-1);
-  return last?.sha256 === toHex(sha256(application.intake)) && isSameEntry(entryOf(application, member.intake), member);
+  const { intake, sensitive } = application;
+  if (!isLast(intake, member.intake) || (sensitive && !isLast(sensitive, member.sensitive))) return false;
+  return isSameEntry(entryOf(application, member), member);
+}
+
+function isLast(publicKey: Bytes, keys: readonly DatedKey[]): boolean {
+  return keys[keys.length - 1]?.sha256 === toHex(sha256(publicKey));
 }
 
 /** The keys of a device that a person asks to have certified; `kem` is a KEM public key (1,216 bytes). */
@@ -71,9 +85,11 @@ function readEntry(statement: Statement): Application {
     signingKey: readHash(entry['signing_key']),
     archive: readKemKey(entry['archive']),
     intake: readKemKey(entry['intake']),
+    sensitive: entry['sensitive'] === undefined || entry['sensitive'] === null ? undefined : readKemKey(entry['sensitive']),
   };
-  if (application.id !== statement.by || equalBytes(application.archive, application.intake)) {
-    throw new Malformed('an application for somebody else, or with one key for both uses');
+  const keys = kemKeys(application);
+  if (application.id !== statement.by || new Set(keys.map(toHex)).size !== keys.length) {
+    throw new Malformed('an application for somebody else, or with one key for two uses');
   }
   return application;
 }

@@ -15,6 +15,8 @@ export const ROLES = ['intake', 'reviewer', 'svr-trained', 'lead', 'auditor', 'k
 export type Role = (typeof ROLES)[number];
 /** Reads what defenders have sent; an auditor sees the log and no content. */
 export const READING: ReadonlySet<Role> = new Set<Role>(['intake', 'reviewer', 'svr-trained', 'lead']);
+/** Opens sensitive parts (§8.3); no other role is enough. */
+export const TRAINED: ReadonlySet<Role> = new Set<Role>(['svr-trained']);
 export const GOVERNING: ReadonlySet<Role> = new Set<Role>(['lead']);
 export const KEEPING_KEYS: ReadonlySet<Role> = new Set<Role>(['lead', 'key-custodian']);
 export const HOLDING_SHARES: ReadonlySet<Role> = new Set<Role>(['key-custodian']);

@@ -251,7 +251,8 @@ export async function sealReport(primitives: Primitives, report: ReportToSeal): 
   return concat(headerBytes, ...slots, tag, sealedHead, sealedBody);
 }
 
-function reportHeader({ roster, formHash, id = randomBytes(ID_BYTES) }: ReportToSeal): Header {
+/** The header that `sealReport` gives to a report: what is sealed inside can be bound to it. */
+export function reportHeader({ roster, formHash, id = randomBytes(ID_BYTES) }: Pick<ReportToSeal, 'roster' | 'formHash' | 'id'>): Header {
   if (id.length !== ID_BYTES) throw new Error('an envelope id is 16 bytes');
   return {
     kind: Kind.REPORT,

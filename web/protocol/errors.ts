@@ -172,6 +172,11 @@ export class LogForked extends ProtocolError {
   override readonly stage = 'log';
 }
 
+/** A sensitive part that is not for this key, this member or this report. */
+export class SensitiveClosed extends ProtocolError {
+  override readonly stage = 'sensitive';
+}
+
 /** Shares that cannot be what they are said to be. */
 export class CeremonyInvalid extends ProtocolError {
   override readonly stage = 'ceremony';

@@ -17,6 +17,7 @@ export const REPORT_BUCKET = 16_384;
 export const REPORT_LIMIT = 1_048_576;
 /** Every padded reply has this size. */
 export const REPLY_SIZE = 8192;
+export const SENSITIVE_SIZES = [4096, 16_384, 65_536] as const;
 export const ATTACHMENT_FIRST_STEP = 65_536;
 export const ATTACHMENT_LIMIT = 2 ** 32;
 
@@ -36,6 +37,11 @@ export function reportSize(contentLength: number): number {
 /** Every reply has one size. */
 export function replySize(): number {
   return REPLY_SIZE;
+}
+
+/** The padded size of a sensitive part; 0 where none is large enough. */
+export function sensitiveSize(contentLength: number): number {
+  return SENSITIVE_SIZES.find((size) => PREFIX + contentLength <= size) ?? 0;
 }
 
 /** The padded size of an attachment; it may exceed `ATTACHMENT_LIMIT`, and then is no attachment's size. */

@@ -6,14 +6,14 @@
  * in them, is the command line's.
  */
 
-import { agreesWith, readApplication, type Application } from './application.ts';
+import { agreesWith, kemKeys, readApplication, type Application } from './application.ts';
 import { ascii, concat, fromBase64url, fromHex, toHex, utf8, type Bytes } from './encoding.ts';
 import { Malformed, NotSuccessor, ProposalInvalid, RootInvalid, RootNotNext } from './errors.ts';
 import { failingAs, readHash, readList, readMemberId, readObject, readText, type Hex } from './fields.ts';
 import * as hpke from './hpke.ts';
 import { KEY_BYTES, sha256, type Primitives } from './primitives.ts';
 import { checkNext, NONE_BEFORE, parseRoot, type Root } from './root.ts';
-import { isSameEntry, isSameLog, parseRoster, type IntakeKey, type Member, type Roster } from './roster.ts';
+import { datedKeys, isSameEntry, isSameLog, parseRoster, type DatedKey, type Member, type Roster } from './roster.ts';
 import type { Statement } from './statement.ts';
 import { checkSuccessor, newKemHashes } from './successor.ts';
 
@@ -130,12 +130,12 @@ export async function answerProbe(primitives: Primitives, probe: Probe, seed: Ui
 
 /** The KEM public keys in applications, by their hash. */
 export function keysOf(applications: readonly Application[]): PublicKeys {
-  return new Map(applications.flatMap(({ archive, intake }) => [archive, intake]).map((key) => [toHex(sha256(key)), key]));
+  return new Map(applications.flatMap(kemKeys).map((key) => [toHex(sha256(key)), key]));
 }
 
 /** The key file of a roster; `undefined` where a key is not known. */
 export function keyFileOf(roster: Roster, publicKeys: PublicKeys): Bytes | undefined {
-  const keys = roster.members.flatMap(({ intake }) => intake.map((key) => publicKeys.get(key.sha256)));
+  const keys = roster.members.flatMap(datedKeys).map((key) => publicKeys.get(key.sha256));
   return keys.every((key) => key !== undefined) ? concat(...keys) : undefined;
 }
 
@@ -217,18 +217,26 @@ function checkApplications(proposal: Proposal, before: Roster | undefined): void
   for (const member of changed) {
     const application = applicationOf(proposal, member.id);
     if (!application || !agreesWith(application, member)) throw new ProposalInvalid('an entry that is not what was applied for');
-    const known = old.get(member.id)?.intake ?? [];
-    const hashes = new Set(known.map((key) => key.sha256));
-    if (member.intake.slice(0, -1).some((key) => !hashes.has(key.sha256))) throw new ProposalInvalid('an intake key that nobody applied for');
-    checkLeftOut(member, known, proposal.roster.issued);
+    const { intake = [], sensitive = [] } = old.get(member.id) ?? {};
+    const at = proposal.roster.issued;
+    checkKeys(member.intake, { applied: application.intake, older: intake, at });
+    checkKeys(member.sensitive, { applied: application.sensitive, older: sensitive, at });
   }
 }
 
-/** Else an old application, shown again, would bring an old key back. */
-function checkLeftOut(member: Member, known: readonly IntakeKey[], at: Date): void {
-  const listed = new Set(member.intake.map((key) => key.sha256));
-  const isNewest = ({ notBefore }: IntakeKey): boolean => member.intake.every((key) => key.notBefore < notBefore);
-  if (known.some((key) => !listed.has(key.sha256) && key.notAfter > at && isNewest(key))) {
+interface AppliedFor {
+  readonly applied: Bytes | undefined;
+  readonly older: readonly DatedKey[];
+  readonly at: Date;
+}
+
+/** Else an old application, shown again, would bring an old key back, or take one away. */
+function checkKeys(listed: readonly DatedKey[], { applied, older, at }: AppliedFor): void {
+  const allowed = new Set([...older.map((key) => key.sha256), ...(applied ? [toHex(sha256(applied))] : [])]);
+  if (listed.some((key) => !allowed.has(key.sha256))) throw new ProposalInvalid('a key that nobody applied for');
+  const kept = new Set(listed.map((key) => key.sha256));
+  const isNewest = ({ notBefore }: DatedKey): boolean => listed.every((key) => key.notBefore < notBefore);
+  if (older.some((key) => !kept.has(key.sha256) && key.notAfter > at && isNewest(key))) {
     throw new ProposalInvalid('a key is left out that is still good, and no newer one is there');
   }
 }

@@ -30,13 +30,13 @@ export const ROSTER_PURPOSE = 'atalaya-roster-1\n';
 const ROSTER_TYPE = 'atalaya-roster';
 const FORMAT = 2;
 const MEMBERS_LIMIT = 1024;
-const INTAKE_LIMIT = 4;
+const KEYS_LIMIT = 4;
 const LOG_NAME = /^[a-z0-9][a-z0-9.:/-]{0,99}$/;
 // Four days: with the usual fourteen, from the tenth on.
 const RENEW_BEFORE_MS = 4 * 86_400_000;
 
-/** A KEM key to which defenders seal from `notBefore` on and before `notAfter`. */
-export interface IntakeKey {
+/** A KEM key to which defenders seal from `notBefore` on and before `notAfter`: an intake key, or a sensitive key (§8.3). */
+export interface DatedKey {
   readonly sha256: Hex;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -52,12 +52,19 @@ export interface Member {
   readonly signingKey: Hex;
   readonly archiveSha256: Hex;
   /** At least one; each begins after the one before it. */
-  readonly intake: readonly IntakeKey[];
+  readonly intake: readonly DatedKey[];
+  /** None where nobody there is trained for what is sealed to them. */
+  readonly sensitive: readonly DatedKey[];
 }
 
-/** SHA-256 of every KEM key of a member: intake keys in order, then the archive key. */
+/** Every key of a member that defenders seal to, as the key file has them: intake, then sensitive. */
+export function datedKeys({ intake, sensitive }: Member): DatedKey[] {
+  return [...intake, ...sensitive];
+}
+
+/** SHA-256 of every KEM key of a member: intake, sensitive, and then the archive key. */
 export function kemHashes(member: Member): Hex[] {
-  return [...member.intake.map((key) => key.sha256), member.archiveSha256];
+  return [...datedKeys(member).map((key) => key.sha256), member.archiveSha256];
 }
 
 /** A verified roster. */
@@ -95,9 +102,18 @@ export function isAgeing(roster: Roster, now: Date): boolean {
 }
 
 /** The intake key to seal to at `now`; a clock before `issued` is not believed. */
-export function currentKey(roster: Roster, member: Member, now: Date): IntakeKey | undefined {
-  const moment = now < roster.issued ? roster.issued : now;
-  return member.intake.filter((key) => key.notBefore <= moment && moment < key.notAfter).pop();
+export function currentKey(roster: Roster, member: Member, now: Date): DatedKey | undefined {
+  return currentOf(member.intake, roster, now);
+}
+
+/** The sensitive key to seal to at `now`, found as the intake key is. */
+export function currentSensitiveKey(roster: Roster, member: Member, now: Date): DatedKey | undefined {
+  return currentOf(member.sensitive, roster, now);
+}
+
+function currentOf(keys: readonly DatedKey[], { issued }: Roster, now: Date): DatedKey | undefined {
+  const moment = now < issued ? issued : now;
+  return keys.filter((key) => key.notBefore <= moment && moment < key.notAfter).pop();
 }
 
 /** The highest roster, and the highest root, that a client has accepted before. */
@@ -174,16 +190,16 @@ function continues(roster: Roster, seen: SeenRoster): boolean {
 }
 
 /**
- * For each member in roster order its intake public keys (1,216 bytes each), from the key file.
+ * For each member in roster order the public keys (1,216 bytes each) of `datedKeys`, from the key file.
  *
  * @throws {@link RosterKeysMismatch}
  */
 export function verifyKeyFile(roster: Roster, bytes: Uint8Array): Uint8Array[][] {
   const keys = [...split(bytes, PUBLIC_KEY_BYTES)];
-  const listed = roster.members.flatMap(({ intake }) => intake.map((key) => key.sha256));
+  const listed = roster.members.flatMap(datedKeys).map((key) => key.sha256);
   const isListed = keys.length === listed.length && keys.every((key, i) => toHex(sha256(key)) === listed[i]);
   if (!isListed || toHex(sha256(bytes)) !== roster.keysSha256) throw new RosterKeysMismatch('not the key file of this roster');
-  return roster.members.map(({ intake }) => keys.splice(0, intake.length));
+  return roster.members.map((member) => keys.splice(0, datedKeys(member).length));
 }
 
 /** A roster document with the chain of roots (documents as JSON) from root 2 on. */
@@ -243,24 +259,25 @@ function readMember(given: unknown): Member {
     contact: readText(value['contact'], 500),
     signingKey: readHash(value['signing_key']),
     archiveSha256: readHash(value['archive_sha256']),
-    intake: readIntake(value['intake']),
+    intake: readKeys(value['intake']),
+    sensitive: value['sensitive'] === undefined || value['sensitive'] === null ? [] : readKeys(value['sensitive']),
   };
 }
 
-function readIntake(value: unknown): IntakeKey[] {
-  const keys = readList(value).map(readIntakeKey);
-  if (keys.length < 1 || keys.length > INTAKE_LIMIT) throw new Malformed('a member has 1 to 4 intake keys');
+function readKeys(value: unknown): DatedKey[] {
+  const keys = readList(value).map(readDatedKey);
+  if (keys.length < 1 || keys.length > KEYS_LIMIT) throw new Malformed('a member has 1 to 4 keys of a kind');
   keys.reduce((before, key) => {
-    if (before.notBefore >= key.notBefore) throw new Malformed('intake keys that do not begin one after another');
+    if (before.notBefore >= key.notBefore) throw new Malformed('keys that do not begin one after another');
     return key;
   });
   return keys;
 }
 
-function readIntakeKey(given: unknown): IntakeKey {
+function readDatedKey(given: unknown): DatedKey {
   const value = readObject(given);
   const key = { sha256: readHash(value['sha256']), notBefore: readTime(value['not_before']), notAfter: readTime(value['not_after']) };
-  if (key.notBefore >= key.notAfter) throw new Malformed('an intake key that ends before it begins');
+  if (key.notBefore >= key.notAfter) throw new Malformed('a key that ends before it begins');
   return key;
 }
 
@@ -274,7 +291,7 @@ export function isSameEntry(left: Member, right: Member): boolean {
   return spelled(left) === spelled(right);
 }
 
-function spelled({ id, name, country, contact, signingKey, archiveSha256, intake }: Member): string {
-  const keys = intake.map((key) => [key.sha256, key.notBefore, key.notAfter]);
-  return JSON.stringify([id, name.es, name.en, country, contact, signingKey, archiveSha256, ...keys]);
+function spelled({ id, name, country, contact, signingKey, archiveSha256, intake, sensitive }: Member): string {
+  const lists = [intake, sensitive].map((keys) => keys.map((key) => [key.sha256, key.notBefore, key.notAfter]));
+  return JSON.stringify([id, name.es, name.en, country, contact, signingKey, archiveSha256, ...lists]);
 }

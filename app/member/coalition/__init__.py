@@ -18,8 +18,11 @@ hand_in        statements from files; publishing what is ready
 status         who is in, what is proposed, what is due
 notices        what every member is told with each fetch
 show_log       the log, entry by entry
-people         certificates of people, their keys, and their leaving
-rotate         intake keys: a new one, the archive, the end of the old one
+people         certificates of people, and their leaving
+handing        which keys go to which device, and how they get there
+new_keys       a new intake key, a new sensitive key
+key_ends       when nobody can seal to a key any more
+rotate         the archive, and the end of the old keys
 recover        shares with partners, and getting a lost key back
 delete         ordering the server to forget, and objecting to it
 orders         orders to forget, in plain words

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import propose, recover, rotate
+from app.member.coalition import new_keys, propose, recover, rotate
 from app.member.coalition.options import (
     BesideOption,
     DaysOption,
@@ -41,9 +41,43 @@ def rotate_new(
     days: DaysOption = propose.DAYS,
     key_days: KeyDaysOption = propose.KEY_DAYS,
 ) -> None:
-    """Makes a new intake key and proposes it; signers say yes without asking for words."""
+    """Makes a new intake key and proposes it; signers say yes without asking for words.
+
+    If your organisation has a sensitive key, there is a new one of that as well.
+    """
     with at_home(home, passphrase_file) as (desk, opened, keys):
-        rotate.rotate(desk, opened, keys, propose.Terms(reason, days, key_days))
+        new_keys.rotate(desk, opened, keys, propose.Terms(reason, days, key_days))
+
+
+@rotate_cli.command("sensitive")
+@plainly
+def rotate_sensitive(
+    *,
+    home: HomeOption,
+    end: Annotated[
+        bool, typer.Option("--end", help="Give it up: nothing sensitive can be sent to you then.")
+    ] = False,
+    passphrase_file: PassphraseOption = None,
+    reason: ReasonOption = "",
+    days: DaysOption = propose.DAYS,
+    key_days: KeyDaysOption = propose.KEY_DAYS,
+    log: LogOption = None,
+    beside: BesideOption = None,
+    out: OutOption = None,
+) -> None:
+    """Makes and proposes the key for what is told of sexual violence.
+
+    It goes only to your people with the role svr-trained. Without it nobody is asked to tell you
+    anything of the kind. Without a network, give --log and --out.
+    """
+    if (log is None) != (out is None):
+        raise typer.BadParameter("--log and --out go together")
+    terms = propose.Terms(reason, days, key_days, out)
+    with at_home(home, passphrase_file, log=log, beside=beside) as (desk, opened, keys):
+        if end:
+            new_keys.end_sensitive(desk, opened, keys, terms)
+        else:
+            new_keys.add_sensitive(desk, opened, keys, terms)
 
 
 @rotate_cli.command("archive")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import people, propose, rotate
-from app.member.coalition.options import WordsOption, at_home, mail_at_hand
+from app.member.coalition import new_keys, people, propose
+from app.member.coalition.options import LogOption, OutOption, WordsOption, at_home, mail_at_hand
 from app.member.options import HomeOption, PassphraseOption
 from app.member.plainly import plainly
 from app.protocol.certificate import read_roles
@@ -29,19 +29,26 @@ def people_certify(
     home: HomeOption,
     days: Annotated[int, typer.Option(min=1, max=1830, help="For how many days.")] = 365,
     words: WordsOption = None,
+    log: LogOption = None,
+    out: OutOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Lets a person work for your organisation.
 
     The person makes a key with 'keygen --person' and gives you the file. You hear its eight words
-    from the person, and the tool hands over the keys that the roles allow.
+    from the person, and the tool hands over the keys that the roles allow. Without a network, give
+    --log and --out: the keys then lie in a folder beside the certificate.
     """
+    if (log is None) != (out is None):
+        raise typer.BadParameter("--log and --out go together")
     try:
         wanted = read_roles([role.strip() for role in roles.split(",")])
     except Malformed:
         raise typer.BadParameter("not a role", param_hint="--roles") from None
-    with at_home(home, passphrase_file) as (desk, opened, keys):
-        people.certify(desk, opened, keys, request=request, roles=wanted, days=days, words=words)
+    with at_home(home, passphrase_file, log=log) as (desk, opened, keys):
+        people.certify(
+            desk, opened, keys, request=request, roles=wanted, days=days, words=words, out=out
+        )
 
 
 @cli.command("list")
@@ -71,4 +78,5 @@ def people_remove(
         leaver = people.remove(
             desk, opened, keys, person=person, reason=reason, mail=mail, reader=reader
         )
-        rotate.rotate(desk, opened, keys, propose.Terms(f"{person} has left"), without=leaver.held)
+        terms = propose.Terms(f"{person} has left")
+        new_keys.rotate(desk, opened, keys, terms, without=leaver.held)

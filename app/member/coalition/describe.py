@@ -1,6 +1,7 @@
 """What a proposal would change, in plain words."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from app.member.display import one_line
 from app.protocol.checkpoint import verifier_key
@@ -9,7 +10,7 @@ from app.protocol.fingerprint import fingerprint_words
 from app.protocol.ledger import Ledger
 from app.protocol.ledger_state import Author, ProposalState
 from app.protocol.proposal import Proposal
-from app.protocol.roster import Member, Roster
+from app.protocol.roster import DatedKey, Member, Roster
 
 _CHANGES = {
     "found": "FOUNDS the coalition with",
@@ -60,15 +61,29 @@ def describe_member(
         words = fingerprint_words(member.id, member.signing_key)
         words = "to be heard by telephone" if is_asking else words
         yield f"           {'NEW ' if before else ''}identity: {words}"
-    known = {key.sha256 for key in before.intake} if before else set()
-    for key in member.intake:
-        if key.sha256 not in known:
-            yield (
-                f"           new intake key {key.sha256.hex()[:16]},"
-                f" from {key.not_before:%Y-%m-%d %H:%M}Z until {key.not_after:%Y-%m-%d}"
-            )
+    yield from _describe_keys("intake", member.intake, before.intake if before else ())
+    sensitive = before.sensitive if before else ()
+    yield from _describe_keys("sensitive", member.sensitive, sensitive)
+    if sensitive and _last_end(member.sensitive) < _last_end(sensitive):
+        yield "           GIVES its sensitive key UP"
     if before is not None and before.archive_sha256 != member.archive_sha256:
         yield f"           new archive key {member.archive_sha256.hex()[:16]}"
+
+
+def _describe_keys(
+    use: str, keys: tuple[DatedKey, ...], older: tuple[DatedKey, ...]
+) -> Iterator[str]:
+    known = {key.sha256 for key in older}
+    for key in keys:
+        if key.sha256 not in known:
+            yield (
+                f"           new {use} key {key.sha256.hex()[:16]},"
+                f" from {key.not_before:%Y-%m-%d %H:%M}Z until {key.not_after:%Y-%m-%d}"
+            )
+
+
+def _last_end(keys: tuple[DatedKey, ...]) -> datetime:
+    return max((key.not_after for key in keys), default=datetime.min.replace(tzinfo=UTC))
 
 
 def author_words(ledger: Ledger, author: Author) -> str:

@@ -129,7 +129,7 @@ def _learn_keys(client: Client, ledger: Ledger) -> None:
     roster = ledger.roster
     if roster is None:
         return
-    listed = {key.sha256 for member in roster.members for key in member.intake}
+    listed = {key.sha256 for member in roster.members for key in member.dated_keys}
     if listed <= ledger.public_keys.keys():
         return
     keys = verify_key_file(roster, client.key_file(roster.keys_sha256))

@@ -11,29 +11,24 @@ import typer
 from app.member.bring_keys import wrapped_to
 from app.member.coalition.compare import compare_words
 from app.member.coalition.desk import Desk, Voice
-from app.member.errors import Alarm, HomeInvalid, NotALead, PersonUnknown, Unreadable
+from app.member.coalition.handing import hand_out, read_handed, valid_certificates
+from app.member.errors import Alarm, NotALead, PersonUnknown, Unreadable
 from app.member.files import read_capped, write_whole
-from app.member.home import FILE_LIMIT, Home, Keys
+from app.member.home import Home, Keys
 from app.member.mail import Mail
 from app.member.reader import Reader
-from app.protocol import envelope, excerpt, hpke
+from app.protocol import envelope, excerpt
 from app.protocol.application import DeviceRequest, read_device
 from app.protocol.certificate import (
     HELD_LIMIT,
-    HOLDING_SHARES,
-    READING,
     Certificate,
     Role,
     certificate_body,
     revocation_body,
 )
 from app.protocol.document import DOCUMENT_LIMIT
-from app.protocol.encoding import from_hex, from_json_object, to_json
+from app.protocol.encoding import from_json_object
 from app.protocol.errors import ApplicationInvalid, Malformed, NotAddressed, ProtocolError
-from app.protocol.key_ring import WrappedKey, wrap_key
-
-# By device: which KEM keys were ever handed to it from this home.
-HANDED = "handed.json"
 
 
 @dataclass(frozen=True)
@@ -53,8 +48,9 @@ def certify(
     roles: frozenset[Role],
     days: int,
     words: str | None,
+    out: Path | None = None,
 ) -> None:
-    """Vouches for a device, and hands it the keys that its roles allow."""
+    """Vouches for a device, and hands it the keys that its roles allow; into ``out`` offline."""
     try:
         value = from_json_object(read_capped(request, DOCUMENT_LIMIT))
     except Malformed as error:
@@ -65,11 +61,14 @@ def certify(
     certificate = _same_certificate(desk, home, device, roles)
     if certificate is None:
         body = certificate_body(device, roles=roles, expires=desk.now + timedelta(days=days))
-        certificate_id = desk.say("certificate", body, Voice(home.member, keys.signing_seed))
+        certificate_id = desk.say(
+            "certificate", body, Voice(home.member, keys.signing_seed), out=out
+        )
         certificate = desk.ledger.certificates[certificate_id].certificate
-    handed = hand_out(desk, home, keys, [certificate])
+    handed = hand_out(desk, home, keys, [certificate], out=out)
     typer.echo(f"{device.person} is certified: {', '.join(sorted(roles))}.")
-    typer.echo(f"{handed} keys were handed to the device; it gets them with 'fetch'.")
+    how = "it gets them with 'fetch'" if out is None else "they lie beside the certificate"
+    typer.echo(f"{handed} keys were handed to the device; {how}.")
 
 
 def _same_certificate(
@@ -81,61 +80,6 @@ def _same_certificate(
         if is_same and certificate.roles == roles and certificate.person == device.person:
             return certificate
     return None
-
-
-def hand_out(desk: Desk, home: Home, keys: Keys, certificates: Iterable[Certificate]) -> int:
-    """Wraps to each device the keys that its roles allow; how many."""
-    wrapped = [
-        wrap_key(key.seed, certificate.kem)
-        for certificate in certificates
-        for key in allowed_keys(desk, home, keys, certificate)
-    ]
-    _note_handed(home, wrapped)
-    if wrapped:
-        desk.server.put_wrapped_keys(b"".join(entry.to_bytes() for entry in wrapped))
-    return len(wrapped)
-
-
-def allowed_keys(
-    desk: Desk, home: Home, keys: Keys, certificate: Certificate
-) -> list[hpke.PrivateKey]:
-    """The KEM keys of this home that may go to the device.
-
-    Intake keys need a role that reads reports, the archive key the role that handles shares:
-    they are sealed to it. Older archive keys stay where they are.
-    """
-    archives = archive_hashes(desk, home.member)
-    allowed = []
-    if certificate.roles & READING:
-        allowed += [key for key_sha256, key in keys.ring.items() if key_sha256 not in archives]
-    if certificate.roles & HOLDING_SHARES and home.person is None:
-        allowed.append(keys.kem)
-    return allowed
-
-
-def archive_hashes(desk: Desk, member: str) -> set[bytes]:
-    """The archive keys that this member has had, as far as the log tells.
-
-    Only what was published, or said by the member: anybody may propose anything.
-    """
-    ceremonies = (state.ceremony for state in desk.ledger.ceremonies.values())
-    hashes = {c.archive_sha256 for c in ceremonies if c.member == member}
-    published = (s for s in desk.ledger.proposals.values() if s.status == "published")
-    rosters = [s.proposal.roster for s in published]
-    for roster in (*rosters, *([desk.ledger.roster] if desk.ledger.roster else [])):
-        entry = roster.member(member)
-        if entry is not None:
-            hashes.add(entry.archive_sha256)
-    return hashes
-
-
-def valid_certificates(desk: Desk, member: str) -> list[Certificate]:
-    """The people of ``member`` whose certificates count now."""
-    return [
-        state.certificate
-        for state in desk.ledger.certificates.values()
-        if state.certificate.member == member and desk.ledger.counts(state, at=desk.now)
-    ]
 
 
 def show(desk: Desk, home: Home) -> None:
@@ -229,9 +173,9 @@ def _held_by(
     """
     listed = wrapped_to(desk.server, certificate.kem_sha256)
     entries = [roster.member(home.member) for roster in mail.rosters.by_hash.values()]
-    ours = {key.sha256 for entry in entries if entry for key in entry.intake} | keys.ring.keys()
+    ours = {k.sha256 for entry in entries if entry for k in entry.dated_keys} | keys.ring.keys()
     ours |= {keys.kem_sha256}
-    return (listed & ours) | set(_read_handed(home).get(certificate.kem_sha256, ()))
+    return (listed & ours) | set(read_handed(home).get(certificate.kem_sha256, ()))
 
 
 def _list_opened(home: Home, leaver: Leaver, mail: Mail, reader: Reader) -> None:
@@ -243,25 +187,3 @@ def _list_opened(home: Home, leaver: Leaver, mail: Mail, reader: Reader) -> None
         typer.echo(f"  {report_id}")
     typer.echo(f"{len(ids):,} reports; the list is in {path}.")
     typer.echo("What was copied cannot be taken back. What comes to the new key is safe.")
-
-
-def _note_handed(home: Home, wrapped: Iterable[WrappedKey]) -> None:
-    handed = {device: set(keys) for device, keys in _read_handed(home).items()}
-    for entry in wrapped:
-        handed.setdefault(entry.recipient_sha256, set()).add(entry.key_sha256)
-    value = {device.hex(): sorted(key.hex() for key in keys) for device, keys in handed.items()}
-    write_whole(home.path / HANDED, to_json(value))
-
-
-def _read_handed(home: Home) -> dict[bytes, list[bytes]]:
-    path = home.path / HANDED
-    if not path.exists():
-        return {}
-    try:
-        value = from_json_object(read_capped(path, 16 * FILE_LIMIT))
-        return {
-            from_hex(device, 32): [from_hex(key, 32) for key in keys]
-            for device, keys in value.items()
-        }
-    except (TypeError, Malformed) as error:
-        raise HomeInvalid(HANDED) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,10 @@ from app.protocol.checkpoint import ReceiptLog
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Change, key_file_of, keys_of, make_probe
 from app.protocol.root import NONE_BEFORE, Root, encode_root
-from app.protocol.roster import IntakeKey, Member, Roster, encode_roster
+from app.protocol.roster import DatedKey, Member, Roster, encode_roster
 from app.protocol.successor import new_kem_hashes
 
 DAYS, KEY_DAYS, ROOT_DAYS = 14, 92, 730
-# Phones may hold the list of yesterday: the older key goes on for as long as that can be.
 OVERLAP = timedelta(days=21)
 
 
@@ -35,6 +34,8 @@ class Terms:
     days: int = DAYS
     key_days: int = KEY_DAYS
     out: Path | None = None
+    # The member gives its sensitive key up.
+    ends_sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,21 +131,50 @@ def _read(path: Path, desk: Desk) -> Applicant:
 
 
 def _entry(desk: Desk, application: Application, old: Member | None, terms: Terms) -> Member:
-    """The entry with a new intake key, which waits unless the coalition is only being founded."""
-    is_founding = desk.ledger.roster is None
-    waiting = timedelta(hours=0 if is_founding else desk.ledger.root.waiting_hours)
+    """The entry with its new keys, which wait unless the coalition is only being founded."""
+    waiting = timedelta(hours=0 if desk.ledger.roster is None else desk.ledger.root.waiting_hours)
     begins = desk.now + waiting
     if old:
         # Keys begin one after another, also where somebody changes them twice in a moment.
-        begins = max(begins, old.intake[-1].not_before + timedelta(seconds=1))
-    new = IntakeKey(sha256(application.intake), begins, begins + timedelta(days=terms.key_days))
-    kept = [_ending(key, begins) for key in old.intake if key.not_after > desk.now] if old else []
-    return application.entry((*kept[-3:], new))
+        latest = max(key.not_before for key in old.dated_keys)
+        begins = max(begins, latest + timedelta(seconds=1))
+    new = _Lifetime(begins, begins + timedelta(days=terms.key_days))
+    intake = _with_new(old.intake if old else (), application.intake, new)
+    older = tuple(key for key in old.sensitive if key.not_after > desk.now) if old else ()
+    sensitive = _with_new(older, application.sensitive, new)
+    if terms.ends_sensitive:
+        sensitive = tuple(_ending(key, begins) for key in sensitive)
+    return application.entry(_still_good(intake, desk.now), sensitive)
 
 
-def _ending(key: IntakeKey, replaced: Any) -> IntakeKey:
+@dataclass(frozen=True)
+class _Lifetime:
+    """From when until when a new key is good."""
+
+    begins: datetime
+    ends: datetime
+
+
+def _with_new(
+    older: tuple[DatedKey, ...], public_key: bytes | None, new: _Lifetime
+) -> tuple[DatedKey, ...]:
+    """The list of keys with the one that was applied for at its end, unless it is there."""
+    if public_key is None or sha256(public_key) in {key.sha256 for key in older}:
+        return older
+    key = DatedKey(sha256(public_key), new.begins, new.ends)
+    # Phones may hold the list of yesterday: the older keys go on for as long as that can be.
+    return (*(_ending(one, new.begins + OVERLAP) for one in older[-3:]), key)
+
+
+def _still_good(keys: tuple[DatedKey, ...], now: datetime) -> tuple[DatedKey, ...]:
+    """Without what has ended; the last one stays, for every slot is sealed to something."""
+    return tuple(key for key in keys if key.not_after > now or key is keys[-1])
+
+
+def _ending(key: DatedKey, when: datetime) -> DatedKey:
     """The older key ends a while after the new one begins, so that it can be destroyed soon."""
-    return replace(key, not_after=min(key.not_after, replaced + OVERLAP))
+    soonest = max(when, key.not_before + timedelta(seconds=1))
+    return replace(key, not_after=min(key.not_after, soonest))
 
 
 def _propose(

@@ -1,24 +1,32 @@
-"""Intake keys: a new one each quarter, the archive, and the end of the old one.
+"""The archive, and the end of the keys of the past.
 
 Whoever takes a device opens what was sealed to the intake keys on it. So each quarter there is
-a new key; what came to the old one is moved to the archive key, which lies with the lead; and
-then the old key is destroyed, here and wherever it was handed out.
+a new key (``new_keys``); what came to the old one is moved to the archive key, which lies with
+the lead; and then the old key is destroyed, here and wherever it was handed out. An old sensitive
+key goes to the archive as a whole: it is taken from the devices, and stays with the lead.
 """
 
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import typer
 
-from app.member.bring_keys import bring_archive, replace_archived, store_archived, wrapped_to
+from app.member.bring_keys import (
+    bring_archive,
+    holders,
+    replace_archived,
+    store_archived,
+    wrapped_to,
+)
 from app.member.client import Client
-from app.member.coalition.answer import answer_body
-from app.member.coalition.apply import application_json
-from app.member.coalition.desk import Desk, Voice
-from app.member.coalition.people import archive_hashes, hand_out, valid_certificates
-from app.member.coalition.propose import Applicant, Terms
-from app.member.coalition.propose import rotate as propose_rotation
+from app.member.coalition.desk import Desk
+from app.member.coalition.handing import (
+    archive_hashes,
+    archivists,
+    hand_out,
+    valid_certificates,
+)
+from app.member.coalition.key_ends import is_over, usable_until, was_listed
 from app.member.coalition.recover import keep_with_server
 from app.member.errors import (
     AlarmsRaised,
@@ -31,21 +39,16 @@ from app.member.errors import (
 )
 from app.member.home import Home, Keys
 from app.member.key_ring import forget_key
-from app.member.keygen import new_intake_key
 from app.member.mail import Mail
 from app.member.reader import Reader
 from app.protocol import hpke
-from app.protocol.application import Application
 from app.protocol.archive import ArchivedKey, archive_key, open_archived, unseal_archived
 from app.protocol.errors import NotAddressed, ProtocolError, SlotBroken
 from app.protocol.excerpt import Excerpt
 from app.protocol.ledger import Ledger
-from app.protocol.ledger_state import ProposalState
-from app.protocol.roster import Member
+from app.protocol.roster import LATE_ENVELOPES, Member
 
 POSTED_AT_ONCE = 500
-# A phone may seal in the last minute and find a network days later.
-GRACE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -54,66 +57,6 @@ class Slot:
 
     data_key: bytes | None = None
     is_broken: bool = False
-
-
-def rotate(
-    desk: Desk, home: Home, keys: Keys, terms: Terms, *, without: Collection[bytes] = ()
-) -> str:
-    """A new intake key: made, proven, proposed, and handed to the people; the proposal's id.
-
-    One that is proposed already, as by a command that was stopped, is gone on with, unless it
-    is among the keys ``without``.
-    """
-    if home.person is not None:
-        raise NotALead
-    pending = _pending(desk, home, keys, without)
-    proposal_id = pending.proposal.id if pending else _propose(desk, home, keys, terms)
-    if pending:
-        typer.echo(f"Proposal {proposal_id[:16]} has a new key already; the rest is done now.")
-    fresh = home.with_ring(keys)
-    body = answer_body(desk.ledger.proposals[proposal_id], fresh)
-    if body["answers"]:
-        out = terms.out and terms.out.with_suffix(".answer.json")
-        desk.say("probe", body, Voice(home.member, keys.signing_seed), out=out)
-    typer.echo("The new key is proven already: it has opened what was sealed to it.")
-    if desk.client is not None:
-        keep_with_server(desk.client, home, fresh)
-        handed = hand_out(desk, home, fresh, valid_certificates(desk, home.member))
-        typer.echo(f"{handed} keys were handed to the devices of your people.")
-    return proposal_id
-
-
-def _pending(
-    desk: Desk, home: Home, keys: Keys, without: Collection[bytes]
-) -> ProposalState | None:
-    """A proposal of this home's new key that signers can still say yes to."""
-    listed = {key.sha256 for key in _entry(desk, home).intake}
-    for state in desk.ledger.proposals.values():
-        proposal = state.proposal
-        is_ours = proposal.change == "rotate" and proposal.member == home.member
-        if state.status != "open" or not is_ours or proposal.roster.is_ageing(desk.now):
-            continue
-        entry = proposal.roster.member(home.member)
-        key = entry.intake[-1].sha256 if entry else b""
-        if key in keys.ring and key not in listed and key not in without:
-            return state
-    return None
-
-
-def _propose(desk: Desk, home: Home, keys: Keys, terms: Terms) -> str:
-    entry = _entry(desk, home)
-    seed = new_intake_key(home.ring, keys.kem)
-    application = Application(
-        id=entry.id,
-        name=entry.name,
-        country=entry.country,
-        contact=entry.contact,
-        signing_key=keys.signing_key,
-        archive=keys.kem.public_key,
-        intake=hpke.public_key_of(seed),
-    )
-    applicant = Applicant(application_json(application, home, keys), application)
-    return propose_rotation(desk, Voice(home.member, keys.signing_seed), applicant, terms)
 
 
 def archive(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> None:
@@ -158,13 +101,23 @@ def archive(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
 
 
 def destroy(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> None:
-    """Destroys every intake key that nobody can seal to any more, once all is archived."""
-    entry = _entry(desk, home)
-    ended = [key for key in keys.ring if is_over(desk.ledger, entry, key, now=desk.now)]
+    """Destroys every intake key that nobody can seal to any more, once all is archived.
+
+    Sensitive keys of the past are taken from the devices.
+    """
+    entry, sensitive = _entry(desk, home), desk.ledger.sensitive_hashes(home.member)
+    over = {key for key in keys.ring if is_over(desk.ledger, entry, key, now=desk.now)}
+    withdrawn = _withdraw(desk, home, keys, over & sensitive)
+    ended = [key for key in keys.ring if key in over - sensitive]
     if not ended:
+        if withdrawn:
+            return
         newest = entry.intake[-1].sha256
-        waiting = [k for k in keys.ring if k != newest and _was_listed(desk.ledger, k)]
-        last = max((usable_until(desk.ledger, key) + GRACE for key in waiting), default=None)
+        used = [k for k in keys.ring if k not in sensitive and was_listed(desk.ledger, k)]
+        waiting = [key for key in used if key != newest]
+        last = max(
+            (usable_until(desk.ledger, key) + LATE_ENVELOPES for key in waiting), default=None
+        )
         raise KeyStillNeeded(f"The next one can go on {last:%Y-%m-%d}." if last else "")
     openers = _archive_keys(desk, home, keys)
     missing = [i for i in mail.records if _needs(ended, i, mail, reader, openers)]
@@ -178,16 +131,22 @@ def destroy(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
     typer.echo("Old copies of the home folder still hold it: destroy those as well.")
 
 
-def usable_until(ledger: Ledger, key_sha256: bytes) -> datetime:
-    """Until when somebody may seal to a key: in every list that holds it, its end or the list's."""
-    ends = [
-        min(roster_expires, key.not_after)
-        for roster_expires, members in _published(ledger)
-        for member in members
-        for key in member.intake
-        if key.sha256 == key_sha256
-    ]
-    return max(ends, default=ledger.root.issued)
+def _withdraw(desk: Desk, home: Home, keys: Keys, ended: set[bytes]) -> int:
+    """Takes sensitive keys from all devices but those that may open the archive; how many.
+
+    Said again, as after a command that was stopped, it does what was left to do.
+    """
+    keepers = archivists(valid_certificates(desk, home.member))
+    allowed = {keys.kem_sha256, *(certificate.kem_sha256 for certificate in keepers)}
+    held = holders(desk.server) if ended else {}
+    withdrawn = [key for key in sorted(ended) if held.get(key, set()) != allowed]
+    for key in withdrawn:
+        desk.server.forget_key(key)
+        typer.echo(f"Sensitive key {key.hex()[:16]} is taken from the devices; it is kept here.")
+    if withdrawn:
+        keep_with_server(desk.server, home, keys)
+        hand_out(desk, home, keys, keepers)
+    return len(withdrawn)
 
 
 def _in_slot(reader: Reader, part: Excerpt) -> Slot | None:
@@ -269,22 +228,6 @@ def _needs(
     return archived is None or not _says(archived, part, _in_slot(reader, part), openers)
 
 
-def is_over(ledger: Ledger, entry: Member, key_sha256: bytes, *, now: datetime) -> bool:
-    """Whether a key was in some list of members and nobody may seal to it any more."""
-    is_newest = entry.intake[-1].sha256 == key_sha256
-    ended = usable_until(ledger, key_sha256) + GRACE <= now
-    return _was_listed(ledger, key_sha256) and ended and not is_newest
-
-
-def _was_listed(ledger: Ledger, key_sha256: bytes) -> bool:
-    """Whether the key ever was an intake key in a published list; a proposed one was not."""
-    return any(
-        key_sha256 in {key.sha256 for key in member.intake}
-        for _, members in _published(ledger)
-        for member in members
-    )
-
-
 def forget_destroyed(client: Client, home: Home, keys: Keys, ledger: Ledger) -> Keys:
     """Forgets on a person's device what the lead has destroyed; never in the lead's own home.
 
@@ -299,16 +242,14 @@ def forget_destroyed(client: Client, home: Home, keys: Keys, ledger: Ledger) -> 
     for key in over:
         if key not in kept:
             forget_key(home.ring, key)
-            typer.echo(f"Intake key {key.hex()[:16]} was destroyed by your organisation.")
+            typer.echo(f"{_end_of(ledger, home, key)} by your organisation.")
     return home.with_ring(keys)
 
 
-def _published(ledger: Ledger) -> Iterator[tuple[datetime, tuple[Member, ...]]]:
-    for state in ledger.proposals.values():
-        if state.status == "published":
-            yield state.proposal.roster.expires, state.proposal.roster.members
-    if ledger.roster is not None:
-        yield ledger.roster.expires, ledger.roster.members
+def _end_of(ledger: Ledger, home: Home, key: bytes) -> str:
+    is_sensitive = key in ledger.sensitive_hashes(home.member)
+    use, end = ("Sensitive", "taken back") if is_sensitive else ("Intake", "destroyed")
+    return f"{use} key {key.hex()[:16]} was {end}"
 
 
 def _entry(desk: Desk, home: Home) -> Member:

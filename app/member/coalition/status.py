@@ -68,6 +68,11 @@ def _member(desk: Desk, roster: Roster, member: Member) -> Iterator[str]:
         yield f"!! {'':23} cannot be written to now; {when}"
     elif all(key.not_after - desk.now < KEY_WARNING for key in member.intake):
         yield f"!! {'':23} its key ends {current.not_after:%Y-%m-%d}: 'coalition rotate new'"
+    trained = roster.current_sensitive_key(member, desk.now)
+    if trained is not None:
+        yield f"  {'':24} can be told of sexual violence until {trained.not_after:%Y-%m-%d}"
+    elif member.sensitive and member.sensitive[-1].not_after <= desk.now:
+        yield f"!! {'':23} its sensitive key has ended: 'coalition rotate sensitive'"
 
 
 def _proposals(desk: Desk) -> Iterator[str]:
