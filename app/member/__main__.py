@@ -9,17 +9,30 @@ coalition's rules.
 """
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.member import fetch, keygen, list_reports, open_report, reply, verify, watch
+from app.member import (
+    consents,
+    fetch,
+    keygen,
+    list_reports,
+    open_report,
+    reply,
+    sensitive_part,
+    verify,
+    watch,
+)
 from app.member.cli_evidence import add_receipt_commands, evidence_cli
+from app.member.cli_field import add_field_commands
 from app.member.coalition.cli import cli as coalition_cli
 from app.member.options import (
     FolderOption,
     HomeOption,
+    LabelsOption,
     OfflineOption,
     PassphraseOption,
     workplace,
@@ -74,14 +87,21 @@ def fetch_command(
     wait: Annotated[
         bool, typer.Option("--wait", help="Stay, and fetch whenever something arrives.")
     ] = False,
+    addressed_only: Annotated[
+        bool,
+        typer.Option(
+            "--addressed-only",
+            help="Spare the network texts of others; this tells the server which are yours.",
+        ),
+    ] = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Brings what is new from the server into the home's mail folder."""
     place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
     if wait:
-        watch.watch(place)
+        watch.watch(place, addressed_only=addressed_only)
     else:
-        fetch.fetch(place, from_start=from_start)
+        fetch.fetch(place, from_start=from_start, addressed_only=addressed_only)
 
 
 @cli.command("list")
@@ -93,13 +113,14 @@ def list_command(
     everything: Annotated[
         bool, typer.Option("--all", help="Also what is not addressed to you.")
     ] = False,
+    labels: LabelsOption = "en",
     folder: FolderOption = None,
     offline: OfflineOption = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Shows one line for each report, the newest first."""
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
-    list_reports.list_reports(place, as_json=as_json, everything=everything)
+    list_reports.list_reports(place, as_json=as_json, everything=everything, labels=labels)
 
 
 @cli.command("open")
@@ -111,13 +132,56 @@ def open_command(
     out: Annotated[
         Path | None, typer.Option(help="Where to write; by default 'opened' in the home folder.")
     ] = None,
+    labels: LabelsOption = "en",
     folder: FolderOption = None,
     offline: OfflineOption = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Opens one report with its attachments."""
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
-    open_report.open_report(place, wanted=report, out=out)
+    open_report.open_report(place, wanted=report, out=out, labels=labels)
+
+
+@cli.command("consents")
+@plainly
+def consents_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of the id of any of its reports.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; by default today.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    labels: LabelsOption = "en",
+    folder: FolderOption = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Shows what people in a report have agreed to, with its follow-ups; asks no server."""
+    place = workplace(home, folder=folder, offline=True, passphrase_file=passphrase_file)
+    day = f"{on:%Y-%m-%d}" if on else None
+    consents.consents(place, wanted=report, day=day, as_json=as_json, labels=labels)
+
+
+@cli.command("open-sensitive")
+@plainly
+def open_sensitive_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of an id, or 'newest'.")],
+    purpose: Annotated[
+        str, typer.Option(help="What for. It is written into the record of custody, with the time.")
+    ],
+    folder: FolderOption = None,
+    offline: OfflineOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Shows what a report tells of sexual violence; only on a device that is svr-trained.
+
+    Nothing of what is shown is written to the disk; that it was opened, and what for, is.
+    """
+    stated = sensitive_part.purpose_of(purpose)
+    place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
+    sensitive_part.open_for_purpose(place, wanted=report, purpose=stated)
 
 
 @cli.command("reply")
@@ -165,6 +229,7 @@ def verify_command(
     verify.verify(place, wanted=report)
 
 
+add_field_commands(cli)
 add_receipt_commands(cli)
 
 

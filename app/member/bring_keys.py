@@ -45,6 +45,14 @@ def wrapped_to(client: Client, recipient_sha256: bytes) -> set[bytes]:
     return {w.key_sha256 for w in offered if w.recipient_sha256 == recipient_sha256}
 
 
+def holders(client: Client) -> dict[bytes, set[bytes]]:
+    """For each key that the server keeps, to whom it is wrapped: hashes of both."""
+    found: dict[bytes, set[bytes]] = {}
+    for wrapped in _offered(client):
+        found.setdefault(wrapped.key_sha256, set()).add(wrapped.recipient_sha256)
+    return found
+
+
 def _offered(client: Client) -> list[WrappedKey]:
     try:
         return parse_wrapped_keys(client.wrapped_keys())

@@ -14,6 +14,7 @@ from app.member.options import (
     workplace,
 )
 from app.member.plainly import plainly
+from app.member.sensitive_part import purpose_of
 
 evidence_cli = typer.Typer(
     no_args_is_help=True,
@@ -39,12 +40,26 @@ def export_command(
             " where replies to it lie.",
         ),
     ] = False,
+    with_sensitive: Annotated[
+        bool,
+        typer.Option(
+            "--with-sensitive",
+            help="Put what was told of sexual violence in; takes --purpose, and a device that is"
+            " svr-trained.",
+        ),
+    ] = False,
+    purpose: Annotated[
+        str | None, typer.Option(help="What --with-sensitive is for; it is written down.")
+    ] = None,
     folder: FolderOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Writes a package of evidence; never uses the network."""
+    if with_sensitive != (purpose is not None):
+        raise typer.BadParameter("--with-sensitive and --purpose go together")
+    stated = None if purpose is None else purpose_of(purpose)
     place = workplace(home, folder=folder, offline=True, passphrase_file=passphrase_file)
-    evidence.export(place, wanted=report, out=out, taker=to, with_key=with_key)
+    evidence.export(place, wanted=report, out=out, taker=to, with_key=with_key, purpose=stated)
 
 
 @evidence_cli.command("verify")

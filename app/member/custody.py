@@ -2,6 +2,7 @@
 
     custody/<id>.jsonl, one event a line:
     {"number", "time", "who", "action", "tool", "from", "to", "previous"}
+    and "purpose" before "previous" where the action is about a sensitive part
 
 ``previous`` is the SHA-256 of the line before, so no event can be taken out or put in later
 without all that follow. Only what was done, when (to the second, by this machine's clock) and by
@@ -41,7 +42,10 @@ if sys.platform != "win32":
 CUSTODY, EVENTS = "custody", ".jsonl"
 TOOL = f"atalaya {VERSION}"
 OPENED, EXPORTED = "opened", "exported"
-ACTIONS = (OPENED, EXPORTED)
+OPENED_SENSITIVE, EXPORTED_SENSITIVE = "opened-sensitive", "exported-sensitive"
+ACTIONS = (OPENED, EXPORTED, OPENED_SENSITIVE, EXPORTED_SENSITIVE)
+# What is done with a sensitive part (docs/protocol.md §8.3) is done for a purpose.
+PURPOSEFUL = (OPENED_SENSITIVE, EXPORTED_SENSITIVE)
 TEXT_LIMIT = 200
 # Each character may be shown as an escape of ten.
 _SHOWN_LIMIT = 10 * TEXT_LIMIT + 1
@@ -63,6 +67,7 @@ class Event:
     taker: str
     previous: bytes
     hash: bytes
+    purpose: str | None = None
 
 
 def custody_start(report_id: str) -> bytes:
@@ -70,8 +75,21 @@ def custody_start(report_id: str) -> bytes:
     return sha256(b"atalaya/1 custody" + bytes.fromhex(report_id))
 
 
-def record(home: Home, report_id: str, action: str, *, giver: str, taker: str) -> None:
-    """Writes one more event, and returns when it is durable."""
+def record(
+    home: Home,
+    report_id: str,
+    action: str,
+    *,
+    giver: str,
+    taker: str,
+    purpose: str | None = None,
+) -> None:
+    """Writes one more event, and returns when it is durable.
+
+    ``purpose`` is there if, and only if, the action is one of ``PURPOSEFUL``.
+    """
+    if (purpose is not None) != (action in PURPOSEFUL):
+        raise ValueError("a purpose without need, or none where there must be one")
     with _held(custody_path(home, report_id)) as file:
         whole = _whole_lines(file)
         events = parse_custody(whole, report_id)
@@ -86,6 +104,7 @@ def record(home: Home, report_id: str, action: str, *, giver: str, taker: str) -
             "tool": TOOL,
             "from": one_line(giver, TEXT_LIMIT),
             "to": one_line(taker, TEXT_LIMIT),
+            **({} if purpose is None else {"purpose": one_line(purpose, TEXT_LIMIT)}),
             "previous": previous.hex(),
         }
         file.write(to_json(value) + b"\n")
@@ -137,7 +156,9 @@ def parse_custody(data: bytes, report_id: str) -> list[Event]:
 def _parse_event(line: bytes) -> Event:
     value = from_json_object(line)
     # Whoever reads the line by eye and whoever parses it must see the same.
-    if set(value) != _FIELDS or to_json(value) != line:
+    is_purposeful = value.get("action") in PURPOSEFUL
+    fields = _FIELDS | {"purpose"} if is_purposeful else _FIELDS
+    if set(value) != fields or to_json(value) != line:
         raise Malformed("not an event as it is written")
     return Event(
         number=read_count(value["number"], VERSION_LIMIT),
@@ -149,6 +170,7 @@ def _parse_event(line: bytes) -> Event:
         taker=read_text(value["to"], _SHOWN_LIMIT),
         previous=read_hash(value["previous"]),
         hash=sha256(line),
+        purpose=read_text(value["purpose"], _SHOWN_LIMIT) if is_purposeful else None,
     )
 
 

@@ -33,11 +33,17 @@ NOT_FOUND, GONE = 404, 410
 
 def bring_report(client: Client, root: Path, reader: Reader, record: Record) -> bytes:
     """The envelope that the list promised, stored; raises ``EvidenceMismatch`` for another."""
+    data = promised_report(client, root, reader, record)
+    write_whole(root / REPORTS / f"{record.id}{ENVELOPE}", data)
+    return data
+
+
+def promised_report(client: Client, root: Path, reader: Reader, record: Record) -> bytes:
+    """The envelope that the list promised; another is kept as evidence: ``EvidenceMismatch``."""
     data = client.report(record.id)
     if not _is_promised(reader, record, data):
         keep_evidence(root, record.id, data)
         raise EvidenceMismatch(record.id)
-    write_whole(root / REPORTS / f"{record.id}{ENVELOPE}", data)
     return data
 
 

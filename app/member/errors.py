@@ -113,6 +113,12 @@ class OtherKey(Unreadable):
     stage = "other-key"
 
 
+class SensitiveKeyMissing(Unreadable):
+    """A sensitive part is sealed to a key that is not on this device."""
+
+    stage = "sensitive-key"
+
+
 class Alarm(MemberError):
     """Somebody exchanged bytes."""
 
@@ -155,6 +161,10 @@ class RosterStale(MemberError):
     """The server's roster has expired; everything else was done."""
 
 
+class ReceiptNotRead(MemberError):
+    """No entry that was read here begins so; without a fresh look nobody can say more."""
+
+
 class NoReceiptLog(MemberError):
     """The coalition's list names no receipt log, or none of it is here."""
 
@@ -169,6 +179,22 @@ class PackageIncomplete(MemberError):
 
 class PackageBroken(MemberError):
     """A package of evidence that is not as it was signed; what differs was said."""
+
+
+class FieldNotReady(MemberError):
+    """This home has no roster with its keys yet, to which something could be sealed here."""
+
+
+class NotSealable(MemberError):
+    """What was given cannot be sealed as a report."""
+
+
+class PageDiffers(MemberError):
+    """A page to take along that is not the one that this home makes."""
+
+
+class NotDeliverable(MemberError):
+    """A file that is no package, or that this server does not take."""
 
 
 class AlreadyFetching(MemberError):
@@ -253,6 +279,22 @@ class NothingToOpen(NotAllowedNow):
 
 class NotALead(NotAllowedNow):
     """This takes the organisation's own key."""
+
+
+class NobodyTrained(NotAllowedNow):
+    """Nobody of this organisation has the role ``svr-trained``."""
+
+
+class NoSensitiveKey(NotAllowedNow):
+    """This organisation has no sensitive key that could end."""
+
+
+class NotTrained(NotAllowedNow):
+    """This home is not the device of somebody with the role ``svr-trained``."""
+
+
+class NoSensitivePart(NotAllowedNow):
+    """A report in which there is no sensitive part for this organisation."""
 
 
 class KeyStillNeeded(NotAllowedNow):

@@ -1,6 +1,7 @@
 """``evidence export``: a report with everything that proves it, for a court or an archive.
 
-The format is described in ``docs/evidence.md``. The data key of the report goes in only where it
+The format is described in ``docs/evidence.md``. What was told to those who are trained for it goes
+in only where it is asked for, and for a purpose. The data key of the report goes in only where it
 is asked for (``docs/decisions/0017``); keys of attachments always, for they open nothing but the
 files that lie beside them.
 """
@@ -13,7 +14,15 @@ from pathlib import Path
 import typer
 
 from app.member.checks import compare_with_list, file_stage
-from app.member.custody import EXPORTED, TOOL, parse_custody, read_custody, record, speaker
+from app.member.custody import (
+    EXPORTED,
+    EXPORTED_SENSITIVE,
+    TOOL,
+    parse_custody,
+    read_custody,
+    record,
+    speaker,
+)
 from app.member.display import display_safe, one_line
 from app.member.errors import AlarmsRaised, EvidenceMismatch, PackageIncomplete
 from app.member.evidence_format import (
@@ -31,6 +40,7 @@ from app.member.evidence_format import (
     README,
     RECEIPT,
     REPORT,
+    SENSITIVE_FIELD,
     SIGNATURE,
     UNKNOWN_TYPE,
     AttachmentEntry,
@@ -51,10 +61,12 @@ from app.member.evidence_format import (
 from app.member.evidence_package import Sink, new_package
 from app.member.evidence_proofs import Proofs, certificates_of, read_proofs, roster_document
 from app.member.evidence_readme import TEXT
+from app.member.evidence_sensitive import SENSITIVE, plain_sensitive
 from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.reader import OpenedReport, open_attachment
+from app.member.sensitive_part import Purpose, check_trained, open_part
 from app.member.stages import MISSING, OK, WORDS
 from app.protocol.encoding import to_base64url
 from app.protocol.envelope import evidence_hash
@@ -63,6 +75,7 @@ from app.protocol.log import EntryKind
 from app.protocol.report import ManifestEntry
 from app.protocol.root import encode_pins
 from app.protocol.roster import Roster
+from app.protocol.sensitive import Sensitive
 from app.protocol.stream import CHUNK
 
 JSON, TEXT_TYPE, LINES = "application/json", "text/plain; charset=utf-8", "application/jsonl"
@@ -80,6 +93,7 @@ class _Export:
     newest: Roster
     proofs: Proofs
     sink: Sink
+    told: Sensitive | None = None
     files: list[FileEntry] = field(default_factory=list)
     attachments: list[AttachmentEntry] = field(default_factory=list)
 
@@ -101,20 +115,41 @@ class _Export:
         return written.sha256
 
 
-def export(place: Workplace, *, wanted: str, out: Path, taker: str | None, with_key: bool) -> None:
-    """Writes a package; a fault in a part of the report is said, and raised at the end."""
+def export(
+    place: Workplace,
+    *,
+    wanted: str,
+    out: Path,
+    taker: str | None,
+    with_key: bool,
+    purpose: Purpose | None = None,
+) -> None:
+    """Writes a package; a fault in a part of the report is said, and raised at the end.
+
+    With a ``purpose`` the sensitive part goes in as well, on the device of somebody trained.
+    """
+    if purpose is not None:
+        check_trained(place.home, place.keys)
     mail = scan(place.folder, place.home.pins)
     reader = place.reader(mail)
     report_id = find_report(mail, wanted)
     data = mail.report_bytes(report_id)
     is_alarming = _is_alarming(place, mail, report_id, data)
     opened = reader.open_report(data)
+    told = open_part(opened, place.home, place.keys) if purpose else None
     newest, proofs = read_proofs(place, mail)
     with new_package(out) as sink:
-        made = _Export(place, mail, opened, data, newest, proofs, sink)
+        made = _Export(place, mail, opened, data, newest, proofs, sink, told)
         _write(made, with_key=with_key)
         # Written down when nothing else can fail: what was not handed out was not handed out.
-        record(place.home, report_id, EXPORTED, giver=speaker(place.home), taker=taker or NOT_SAID)
+        record(
+            place.home,
+            report_id,
+            EXPORTED_SENSITIVE if purpose else EXPORTED,
+            giver=speaker(place.home),
+            taker=taker or NOT_SAID,
+            purpose=purpose.text if purpose else None,
+        )
         _close(made, with_key=with_key)
     _print(made, out, with_key=with_key)
     if is_alarming:
@@ -141,6 +176,8 @@ def _write(made: _Export, *, with_key: bool) -> None:
     made.add(ENVELOPE, made.data, UNKNOWN_TYPE)
     made.add(REPORT, write_shape(plain_report(opened.report)))
     made.add(HEAD, write_shape(plain_head(opened.head)))
+    if made.told is not None:
+        made.add(SENSITIVE, write_shape(plain_sensitive(made.told, home.member)))
     narrative = display_safe(opened.report.narrative.text).encode() + b"\n"
     made.add(NARRATIVE, narrative, TEXT_TYPE)
     keys = [key for entry in opened.report.attachments for key in _write_attachment(made, entry)]
@@ -232,7 +269,9 @@ def _close(made: _Export, *, with_key: bool) -> None:
                 "newest": RosterEntry(version=made.newest.version, sha256=made.newest.hash.hex()),
                 "receipt": _own_place(made),
                 "has_report_key": with_key,
-                "left_out": LEFT_OUT,
+                "left_out": tuple(
+                    name for name in LEFT_OUT if name != SENSITIVE_FIELD or made.told is None
+                ),
                 "attachments": tuple(made.attachments),
                 "custody": CustodyEntry(events=len(events), sha256=events[-1].hash.hex()),
                 "files": tuple(made.files),
@@ -248,6 +287,8 @@ def _print(made: _Export, out: Path, *, with_key: bool) -> None:
         if entry.state != OK:
             typer.echo(f"!! {entry.name}: {WORDS[entry.state]}", err=True)
     typer.echo(f"Written to {one_line(str(out), limit=1000)}: {len(made.files) + 2:,} files.")
+    if made.told is not None:
+        typer.echo("What was told of sexual violence is IN it: hand it only to whom it is for.")
     if with_key:
         typer.echo("The report's data key is in it: whoever has it also learns where replies lie.")
     else:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.member.errors import PackageBroken
+from app.protocol.answers import Answers
 from app.protocol.document import key_id
 from app.protocol.encoding import from_base64url, from_json_object, to_base64url, to_json
 from app.protocol.errors import Malformed
@@ -190,7 +191,10 @@ class Consistencies(Shape):
 
 
 # What a report may hold and a package never shows; named so that a reader knows of it.
-LEFT_OUT = ("reply", "follows", "attachments[].key")
+SENSITIVE_FIELD = "sensitive"
+# Answers to questions say how to reach people and what they fear: a package proves what was told,
+# and shows the narrative.
+LEFT_OUT = ("reply", "follows", "attachments[].key", *Answers.model_fields)
 
 
 def plain_report(report: Report) -> PlainReport:
@@ -209,7 +213,7 @@ def plain_report(report: Report) -> PlainReport:
 
 
 def _plain_attachment(entry: ManifestEntry) -> PlainAttachment:
-    return PlainAttachment(**entry.model_dump(exclude={"key"}))
+    return PlainAttachment(**entry.model_dump(include=set(PlainAttachment.model_fields)))
 
 
 def plain_head(head: Head) -> PlainHead:

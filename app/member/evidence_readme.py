@@ -7,6 +7,7 @@ Este paquete contiene un reporte que una persona selló en su teléfono para org
 derechos humanos, tal como llegó, lo que dice ya abierto, y lo que prueba ambas cosas.
 
   report/        el reporte sellado (report.atalaya) y lo que dice (report.json, narrative.txt)
+                 report/sensitive.json, si está: lo contado a gente capacitada; trátelo aparte
   attachments/   cada archivo sellado (.atalaya) y, a su lado, el original abierto
   data-keys.json las llaves que abren esos archivos sellados, y ningún otro
   receipts/      la prueba de que estaban en la bitácora del servidor, con la hora de llegada,
@@ -42,6 +43,7 @@ This package holds a report that somebody sealed on a phone for human-rights org
 arrived, what it says when opened, and what proves both.
 
   report/        the sealed report (report.atalaya) and what it says (report.json, narrative.txt)
+                 report/sensitive.json, if there: what was told to trained people; keep it apart
   attachments/   each sealed file (.atalaya) and, beside it, the original when opened
   data-keys.json the keys that open these sealed files, and no others
   receipts/      proof that they stood in the server's log, with the hour of arrival, signed by

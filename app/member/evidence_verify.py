@@ -44,6 +44,7 @@ from app.member.evidence_format import (
 from app.member.evidence_opened import GOOD, UNKNOWN, WRONG, Finding, Opened
 from app.member.evidence_package import Package, measure, opened_package, read_text_file
 from app.member.evidence_receipts import check_receipts
+from app.member.evidence_sensitive import check_sensitive
 from app.member.files import read_capped
 from app.member.home import FILE_LIMIT
 from app.member.stages import OK, WORDS
@@ -103,6 +104,7 @@ def _findings(opened: Opened, pins: Pins | None) -> Iterator[Finding]:
         "lists": _check_rosters,
         "signature": _check_signature,
         "report": _check_report,
+        "sensitive": check_sensitive,
         "attachments": _check_attachments,
         "receipts": check_receipts,
         "custody": _check_custody,

@@ -5,6 +5,7 @@ whatever has its final name is complete, after a kill or a power cut as well. A 
 may leave ``.*.part`` behind, which nothing ever reads.
 """
 
+import hashlib
 import os
 import sys
 import tempfile
@@ -20,6 +21,7 @@ if sys.platform != "win32":
     import fcntl
 
 PART = ".part"
+_PIECE_BYTES = 1024 * 1024
 PART_LIFETIME_SECONDS = 24 * 3600.0
 
 
@@ -30,6 +32,16 @@ def read_capped(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise FileTooLarge(path.name)
     return data
+
+
+def sha256_of(file: BinaryIO, start: int, length: int) -> bytes:
+    """SHA-256 of ``length`` bytes from ``start`` on, or of what there is of them."""
+    digest = hashlib.sha256()
+    file.seek(start)
+    while length and (piece := file.read(min(length, _PIECE_BYTES))):
+        digest.update(piece)
+        length -= len(piece)
+    return digest.digest()
 
 
 def make_private_folder(path: Path) -> Path:

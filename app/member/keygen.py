@@ -75,7 +75,7 @@ def keygen(
     write_whole(home / PINS, pins_bytes)
     write_whole(home / CONFIGURATION, _configuration(new))
     if person is None:
-        new_intake_key(home / RING, kem)
+        new_ring_key(home / RING, kem)
     else:
         write_whole(home / REQUEST, _request(new, kem, signing_seed))
     unproven.rename(home / KEY_FILES[purpose])
@@ -83,7 +83,7 @@ def keygen(
     _say_what_next(new, signing_public_key(signing_seed))
 
 
-def new_intake_key(ring: Path, kem: hpke.PrivateKey) -> bytes:
+def new_ring_key(ring: Path, kem: hpke.PrivateKey) -> bytes:
     """A new KEM key in the ring, wrapped to ``kem``: its seed as it comes back from the disk.
 
     Raises ``ProbeFailed`` unless what lies on the disk opens a probe.

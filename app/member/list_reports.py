@@ -9,19 +9,23 @@ from itertools import pairwise
 import typer
 
 from app.member import sent
+from app.member.answer_words import Labels
 from app.member.display import one_line
 from app.member.errors import Alarm, MemberError, Unreadable
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
-from app.member.post import going_on_without
 from app.member.reader import Reader
 from app.member.record import Record
-from app.member.refresh import refresh_heads
+from app.member.refresh import look_if_possible
+from app.member.show_answers import code_words
 from app.member.stages import NOT_ADDRESSED, OK, WORDS, is_fault, stage_of
-from app.member.threads import FOLLOW_UP, FirstReport, first_reports, followed_by
+from app.member.thread_requests import requests_of
+from app.member.threads import FirstReport, first_reports, followed_by
+from app.protocol.consent import Part
 from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.excerpt import Excerpt
 from app.protocol.report import Head
+from app.protocol.report_rules import FOLLOW_UP
 
 SHORTEST_ID = 8
 UNKNOWN = "-"
@@ -47,12 +51,17 @@ class Line:
     follows: str
     # How many replies were sent from this home.
     replies: int
+    # Ids of the reports of its thread here that withdraw consent, and that ask for deletion.
+    withdrawn_by: tuple[str, ...]
+    deletion_asked_by: tuple[str, ...]
     order: tuple[int, int]
 
 
-def list_reports(place: Workplace, *, as_json: bool, everything: bool) -> None:
+def list_reports(
+    place: Workplace, *, as_json: bool, everything: bool, labels: Labels = "en"
+) -> None:
     """Refreshes the heads where there is a server, and prints what is here."""
-    trouble = None if place.is_offline else _refresh(place)
+    look = look_if_possible(place)
     if not place.folder.exists() and place.folder == place.home.mail:
         typer.echo("Nothing has been fetched yet.", err=True)
     else:
@@ -63,10 +72,9 @@ def list_reports(place: Workplace, *, as_json: bool, everything: bool) -> None:
         if as_json:
             typer.echo(json.dumps([_as_json(line) for line in shown], indent=1))
         else:
-            _print_table(shown)
+            _print_table(shown, labels)
         _print_summary(mail, lines)
-    if trouble is not None:
-        raise trouble
+    look.raise_trouble()
 
 
 def read_lines(mail: Mail, reader: Reader) -> list[Line]:
@@ -79,32 +87,41 @@ def _tied(mail: Mail, reader: Reader, lines: list[Line], replies: Mapping[str, i
     """The lines with what they follow; whole reports are opened only where there is a follow-up."""
     is_any = any(line.type == FOLLOW_UP and line.is_here for line in lines)
     firsts = first_reports(mail, reader) if is_any else {}
-    counted = [replace(line, replies=replies.get(line.id, 0)) for line in lines]
-    return [
-        _followed(mail, reader, line, firsts) if line.type == FOLLOW_UP and line.is_here else line
-        for line in counted
-    ]
+    asking: dict[str, list[Part]] = {}
+    tied = []
+    for line in lines:
+        counted = replace(line, replies=replies.get(line.id, 0))
+        if line.type == FOLLOW_UP and line.is_here:
+            counted, part = _followed(mail, reader, counted, firsts)
+            if part is not None:
+                for report_id in {line.id, counted.follows} - {""}:
+                    asking.setdefault(report_id, []).append(part)
+        tied.append(counted)
+    return [_asked(line, asking.get(line.id, ())) for line in tied]
 
 
-def _followed(mail: Mail, reader: Reader, line: Line, firsts: Mapping[str, FirstReport]) -> Line:
+def _followed(
+    mail: Mail, reader: Reader, line: Line, firsts: Mapping[str, FirstReport]
+) -> tuple[Line, Part | None]:
+    """The line with what it follows, and what a follow-up says where it may be believed."""
     try:
         opened = reader.open_report(mail.report_bytes(line.id))
-        return replace(line, follows=followed_by(opened, firsts) or "")
+        follows = followed_by(opened, firsts) or ""
     except FollowUpForeign as error:
-        return line if is_fault(line.status) else replace(line, status=stage_of(error))
+        return line if is_fault(line.status) else replace(line, status=stage_of(error)), None
     except (ProtocolError, MemberError):
         # verify and open say what is wrong with the report itself.
-        return line
+        return line, None
+    return replace(line, follows=follows), Part(line.id, opened.report)
 
 
-def _refresh(place: Workplace) -> Exception | None:
-    """New heads from the server; what stops that is told, and the list goes on without."""
-    try:
-        with going_on_without():
-            refresh_heads(place.home, place.keys)
-    except Exception as error:  # noqa: BLE001 - raised again when the list has been shown
-        return error
-    return None
+def _asked(line: Line, parts: Iterable[Part]) -> Line:
+    asks = [(part.id, *requests_of(part)) for part in parts]
+    return replace(
+        line,
+        withdrawn_by=tuple(sorted(part for part, withdraws, _ in asks if withdraws)),
+        deletion_asked_by=tuple(sorted(part for part, _, deletes in asks if deletes)),
+    )
 
 
 def _read_line(mail: Mail, reader: Reader, report_id: str) -> Line:
@@ -142,6 +159,8 @@ def _line(
         is_here=is_here,
         follows="",
         replies=0,
+        withdrawn_by=(),
+        deletion_asked_by=(),
         order=(record.hour, record.cursor) if record else (0, 0),
     )
 
@@ -152,22 +171,30 @@ def _as_json(line: Line) -> dict[str, object]:
     return fields
 
 
-def _print_table(lines: list[Line]) -> None:
+def _print_table(lines: list[Line], labels: Labels) -> None:
     width = _shortest_unique(line.id for line in lines)
     for line in lines:
-        typer.echo(_row(line, width))
+        typer.echo(_row(line, width, labels))
 
 
-def _remarks(line: Line, width: int) -> Iterator[str]:
+def _remarks(line: Line, width: int, labels: Labels) -> Iterator[str]:
     if line.status != OK:
         yield WORDS[line.status]
+    if line.withdrawn_by:
+        yield "WITHDREW CONSENT"
+    if line.deletion_asked_by:
+        yield "ASKS FOR DELETION"
     if line.follows:
         yield f"follows {line.follows[:width]}"
+    if line.category != UNKNOWN:
+        yield code_words(line.category, ("violations", "attacks"), labels)
+    if line.state != UNKNOWN:
+        yield code_words(line.state, ("mexico_states",), labels)
     if line.replies:
         yield f"{line.replies} {'reply' if line.replies == 1 else 'replies'} from here"
 
 
-def _row(line: Line, width: int) -> str:
+def _row(line: Line, width: int, labels: Labels) -> str:
     """Heads' texts have a strict grammar, and go through ``one_line`` all the same."""
     columns = (
         f"{'!!' if is_fault(line.status) else '  '} {line.id[:width]}",
@@ -176,8 +203,7 @@ def _row(line: Line, width: int) -> str:
         f"{line.urgency:7}",
         f"{line.language:5}",
         f"{'files' if line.files else UNKNOWN:5}",
-        f"{line.state:6}",
-        "; ".join(_remarks(line, width)),
+        "; ".join(_remarks(line, width, labels)),
     )
     return one_line("  ".join(columns).rstrip(), limit=500)
 

@@ -7,16 +7,18 @@ ever executed or opened with another program.
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
 from app.member import custody, sent
+from app.member.answer_words import Labels
 from app.member.checks import compare_with_list
 from app.member.client import Client
 from app.member.coalition import log_file
-from app.member.display import block, display_safe, one_line
+from app.member.display import display_safe, one_line
 from app.member.download import GONE, bring_attachment, bring_report
 from app.member.errors import (
     AlarmsRaised,
@@ -44,23 +46,28 @@ from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, going_on_without, take_list
+from app.member.print_report import (
+    print_attachment,
+    print_origin,
+    print_replies,
+    print_report,
+)
 from app.member.reader import OpenedReport, Reader, open_attachment
 from app.member.receipt_contact import meet_once
 from app.member.record import Record
 from app.member.stages import MISSING, OK, WORDS, stage_of
-from app.member.threads import FOLLOW_UP, first_reports, followed_by
-from app.protocol.encoding import from_base64url, from_json_object
-from app.protocol.envelope import evidence_hash
-from app.protocol.errors import ContentInvalid, FollowUpForeign, ProtocolError
-from app.protocol.report import ManifestEntry
-from app.protocol.return_code import reply_tag
-from app.protocol.roster import Roster
+from app.member.thread_requests import print_requests
+from app.member.threads import first_reports, followed_by, thread_of
+from app.protocol.encoding import from_json_object
+from app.protocol.errors import ContentInvalid, FollowUpForeign, Malformed, ProtocolError
+from app.protocol.report import ManifestEntry, faults_of
+from app.protocol.report_rules import FOLLOW_UP
 
 REPORT, NARRATIVE = "report.json", "narrative.txt"
 DELETE = "\x7f"
 
 
-def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
+def open_report(place: Workplace, *, wanted: str, out: Path | None, labels: Labels = "en") -> None:
     """Prints and writes one report; a fault in a part of it is said, and raised at the end."""
     if not place.is_offline:
         _bring_what_lacks(place, wanted)
@@ -69,16 +76,20 @@ def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
     report_id = _find(mail, reader, wanted)
     data = mail.report_bytes(report_id)
     is_alarming = _say_alarms(mail, reader, report_id, data)
-    opened = reader.open_report(data)
-    # Before anybody sees it: what was seen and not written down would be missing in court.
-    taker = custody.speaker(place.home)
-    custody.record(place.home, report_id, custody.OPENED, giver=MAIL, taker=taker)
+    try:
+        opened = reader.open_report(data)
+    except ContentInvalid:
+        _keep_what_is_no_report(place, report_id, reader.open_content(data), out)
+        raise
+    _note_opening(place, report_id)
     follows, is_foreign = _follows(opened, mail, reader)
-    _print_report(opened, mail, place, data, follows=follows)
-    _print_replies(place, opened)
+    print_report(opened, mail, place.home.member, data, labels=labels, follows=follows)
+    if not is_foreign:
+        print_requests(thread_of(mail, reader, report_id), report_id)
+    print_replies(place, opened)
     folder = _prepare_folder(out or place.home.path / OPENED, report_id)
     _write_texts(folder, opened)
-    stages = list(_write_attachments(folder, mail, opened))
+    stages = list(_write_attachments(folder, mail, opened, labels))
     make_names_durable(folder)
     typer.echo(f"\nWritten to {one_line(str(folder), limit=1000)}")
     _raise_worst(stages, is_alarming=is_alarming)
@@ -86,13 +97,35 @@ def open_report(place: Workplace, *, wanted: str, out: Path | None) -> None:
         raise FollowUpForeign
 
 
+def _note_opening(place: Workplace, report_id: str) -> None:
+    """Before anybody sees it: what was seen and not written down would be missing in court."""
+    taker = custody.speaker(place.home)
+    custody.record(place.home, report_id, custody.OPENED, giver=MAIL, taker=taker)
+
+
+def _keep_what_is_no_report(
+    place: Workplace, report_id: str, content: bytes, out: Path | None
+) -> None:
+    """Says where the body is not of the schema; a person may still make something of its JSON."""
+    _note_opening(place, report_id)
+    for where in faults_of(content):
+        typer.echo(f"!! not as the protocol says: {one_line(where)}", err=True)
+    with suppress(Malformed):
+        plain = _plain_json(content)
+        folder = _prepare_folder(out or place.home.path / OPENED, report_id)
+        write_whole(folder / REPORT, plain)
+        make_names_durable(folder)
+        typer.echo(f"What was sealed is in {one_line(str(folder / REPORT), limit=1000)}", err=True)
+
+
 def _bring_what_lacks(place: Workplace, wanted: str) -> None:
     """Downloads the report and its files if they are not here; else this machine's must do."""
     with going_on_without(), connected(place.home, place.keys) as client:
-        _bring(client, place, wanted)
+        bring(client, place, wanted)
 
 
-def _bring(client: Client, place: Workplace, wanted: str) -> None:
+def bring(client: Client, place: Workplace, wanted: str) -> None:
+    """Downloads the report and its files if they are not here."""
     mail = scan(place.folder, place.home.pins)
     if _is_known(mail, wanted):
         bring_past_rosters(client, place.home, mail, [find_report(mail, wanted)])
@@ -175,55 +208,6 @@ def _follows(opened: OpenedReport, mail: Mail, reader: Reader) -> tuple[str, boo
     return first or "a report that is not here", False
 
 
-def _print_report(
-    opened: OpenedReport, mail: Mail, place: Workplace, data: bytes, *, follows: str
-) -> None:
-    member = place.home.member
-    record = mail.records.get(opened.envelope.header.id.hex())
-    arrived = record.arrived if record else None
-    when = f"{arrived:%Y-%m-%d %H:00}Z, says the server" if arrived else "not known here"
-    others = [name for name in opened.report.recipients if name != member]
-    facts = {
-        "Report": opened.envelope.header.id.hex(),
-        "For": _name(opened.roster, member),
-        "Also for": ", ".join(_name(opened.roster, name) for name in others),
-        "Type": opened.report.type,
-        "Follows": follows,
-        "Language": opened.report.lang,
-        "Arrived": when,
-        "Evidence": evidence_hash(data).hex(),
-        "Roster": f"version {opened.roster.version}, signed by your coalition",
-    }
-    for label, value in facts.items():
-        if value:
-            typer.echo(f"{label:9} {one_line(value, limit=1000)}")
-    if opened.head.type != opened.report.type or opened.head.lang != opened.report.lang:
-        typer.echo("Note      the list said another type or language than the report itself.")
-    text = opened.report.narrative.text
-    typer.echo("\n" + (block(text) if text.strip() else "There is no text."))
-
-
-def _print_replies(place: Workplace, opened: OpenedReport) -> None:
-    """How many there are by this organisation, and those of which a copy is here."""
-    home, report_id = place.home, opened.envelope.header.id.hex()
-    seed, tags = from_base64url(opened.report.reply.tags), sent.last_tags(home)
-    used = sent.used_counters(home, report_id, seed=seed, tags=tags)
-    if used:
-        typer.echo(f"\nReplies of your organisation: {len(used)}")
-    for counter, copy in sent.read_copies(home, place.keys, report_id).items():
-        is_there = reply_tag(seed, home.member, counter) in tags
-        state = "" if is_there else ", not on the server when this machine last looked"
-        typer.echo(f"\nReply {counter + 1}, {copy.when}{state}\n{block(copy.text)}")
-
-
-def _name(roster: Roster, member: str) -> str:
-    """Who else it is for is the sender's word; an id that no member has is said."""
-    index = roster.index_of(member)
-    if index is None:
-        return f"{one_line(member, limit=64)} (not in the roster)"
-    return f"{one_line(roster.members[index].name['en'])} ({member})"
-
-
 def _prepare_folder(out: Path, report_id: str) -> Path:
     folder = make_private_folder(make_private_folder(out) / report_id)
     sweep_parts(folder)
@@ -244,21 +228,17 @@ def _plain_json(content: bytes) -> bytes:
     return text.replace(DELETE, "\\u007f").encode() + b"\n"
 
 
-def _write_attachments(folder: Path, mail: Mail, opened: OpenedReport) -> Iterator[str]:
+def _write_attachments(
+    folder: Path, mail: Mail, opened: OpenedReport, labels: Labels
+) -> Iterator[str]:
     """Prints and yields a stage for each attachment of the manifest."""
+    stages = {}
     for entry in opened.report.attachments:
-        stage = _write_attachment(folder / entry.name, mail, entry)
-        mark = "  " if stage == OK else "!!"
-        typer.echo(f"{mark} {entry.name:10}  {_attachment_words(entry, stage)}")
+        stages[entry.name] = stage = _write_attachment(folder / entry.name, mail, entry)
+        print_attachment(entry, stage, labels)
         yield stage
-
-
-def _attachment_words(entry: ManifestEntry, stage: str) -> str:
-    if stage == OK:
-        return f"{one_line(entry.media_type)}, {entry.size:,} bytes"
-    if stage == MISSING:
-        return "has not arrived; not written"
-    return f"{WORDS[stage]}; not written"
+    for entry in opened.report.attachments:
+        print_origin(entry, opened.report.attachments, stages, labels)
 
 
 def _write_attachment(path: Path, mail: Mail, entry: ManifestEntry) -> str:

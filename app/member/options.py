@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.member.answer_words import Labels
 from app.member.errors import FolderInvalid
 from app.member.home import Home, Keys, open_home
 from app.member.mail import Mail
@@ -25,6 +26,10 @@ FolderOption = Annotated[
 ]
 OfflineOption = Annotated[
     bool, typer.Option("--offline", envvar="ATALAYA_OFFLINE", help="Do not use the network.")
+]
+LabelsOption = Annotated[
+    Labels,
+    typer.Option("--labels", envvar="ATALAYA_LABELS", help="Names of codes: Spanish or English."),
 ]
 PassphraseOption = Annotated[
     Path | None,

@@ -59,9 +59,7 @@ class Reader:
     def open_report(self, data: bytes) -> OpenedReport:
         """The whole report."""
         sealed = envelope.parse(data)
-        slot = envelope.report_slot(sealed, self.place(sealed.header))
-        data_key = self.data_key(sealed.header, sealed.header_bytes, slot)
-        head, content = envelope.open_content(sealed, data_key)
+        head, content = self._open(sealed)
         return OpenedReport(
             envelope=sealed,
             roster=self.rosters.named_by(sealed.header),
@@ -69,6 +67,15 @@ class Reader:
             report=decode_report(content),
             content=content,
         )
+
+    def open_content(self, data: bytes) -> bytes:
+        """The body as it was sealed, whatever it says."""
+        return self._open(envelope.parse(data))[1]
+
+    def _open(self, sealed: Envelope) -> tuple[bytes, bytes]:
+        slot = envelope.report_slot(sealed, self.place(sealed.header))
+        data_key = self.data_key(sealed.header, sealed.header_bytes, slot)
+        return envelope.open_content(sealed, data_key)
 
     def excerpt_of(self, data: bytes) -> Excerpt:
         """What the server should have listed for the envelope ``data``."""

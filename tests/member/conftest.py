@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from app.main import create_app
-from tests.client import upload
+from tests.client import client_of, upload
 from tests.coalition import Coalition
 from tests.member.console import Console, make_home
 from tests.member.liar import Liar
@@ -48,7 +47,7 @@ def fooled(tmp_path: Path, coalition: Coalition, liar: Liar) -> Console:
 def deliver(url: str, sealed: tuple[bytes, list[bytes]]) -> str:
     """Sends a report and its attachments as a defender would; answers the report's id."""
     report, attachments = sealed
-    with httpx.Client(base_url=url) as http:
+    with client_of(url) as http:
         headers = {"Content-Type": "application/octet-stream"}
         answer = http.post("/api/v1/reports", content=report, headers=headers)
         assert answer.status_code == 201, answer.text

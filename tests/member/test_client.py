@@ -2,7 +2,8 @@ from itertools import count
 
 import pytest
 
-from app.member.client import SMALL_ANSWER, Client, patience
+from app.member.client import Client
+from app.member.connection import SMALL_ANSWER, patience
 from app.member.errors import ServerUnreachable
 from app.protocol.attachment import sealed_length
 from app.protocol.document import DOCUMENT_LIMIT

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from app.member.__main__ import cli
 from app.member.bring_keys import CURSOR_BYTES
-from app.member.coalition import people, rotate
+from app.member.coalition import new_keys, people, rotate
 from app.member.coalition.describe import describe_member
 from app.member.coalition.recover import opened_texts
 from app.member.coalition.sign import say_oddities
@@ -348,7 +348,7 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_key(
         raise ServerUnreachable
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(rotate, "keep_with_server", stop)
+        stopped.setattr(new_keys, "keep_with_server", stop)
         assert lead.run("coalition", "rotate", "new").code == ExitCode.NETWORK
     assert len(ring(lead)) == 2
     again = lead.run("coalition", "rotate", "new")

@@ -1,9 +1,13 @@
+import importlib
+import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from app.member import errors as member
+from app.member import explanations
 from app.member.errors import ExitCode
 from app.member.explain import TABLE, explain
 from app.member.stages import WORDS
@@ -52,6 +56,15 @@ def test_every_member_error_has_a_row_of_its_own() -> None:
         member.NotAllowedNow,
     }
     assert set(leaves(member.MemberError)) - abstract <= set(TABLE)
+
+
+def test_no_error_is_explained_by_two_features() -> None:
+    names = [module.name for module in pkgutil.iter_modules(explanations.__path__)]
+    tables = [
+        importlib.import_module(f"{explanations.__name__}.{name}").TABLE.keys() for name in names
+    ]
+    assert max(Counter(kind for table in tables for kind in table).values()) == 1
+    assert set().union(*tables) | {OSError, Exception} == set(TABLE)
 
 
 def test_details_cannot_write_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

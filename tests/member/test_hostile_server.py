@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.member.client import SMALL_ANSWER
+from app.member.connection import SMALL_ANSWER
 from app.protocol.document import DOCUMENT_LIMIT
 from app.protocol.envelope import REPORT_LIMIT, evidence_hash
 from tests.coalition import Coalition

@@ -67,6 +67,8 @@ def test_list_is_json_on_request(offline: Console, coalition: Coalition, folder:
         "is_here": True,
         "follows": "",
         "replies": 0,
+        "withdrawn_by": [],
+        "deletion_asked_by": [],
     }
 
 

@@ -25,7 +25,7 @@ from app.protocol.reply import (
 from app.protocol.return_code import new_return_code
 from app.protocol.roster import Roster
 from tests.assembly import Assembly, Device
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
 from tests.homes import PASSPHRASE, give_key, write_home
 from tests.member.conftest import deliver
@@ -33,6 +33,7 @@ from tests.member.console import Console, drop, make_home
 from tests.member.liar import Answer, Liar
 from tests.member.table import words_in
 from tests.member.test_coalition_online import Governed, governed_by
+from tests.patience import PATIENCE
 from tests.service import RunningService, governed_service
 
 TEXT = "Lo leímos. ¿Está usted a salvo?"
@@ -53,11 +54,11 @@ def governed(tmp_path: Path, coalition: Coalition) -> Iterator[Governed]:
 def found(url: str, words: bytes, roster: Roster) -> list[Reply]:
     """What somebody with the words reads, in the order of members and counters."""
     expected = expected_tags(words, [member.id for member in roster.members])
-    there = parse_tags(httpx.get(f"{url}/api/v1/replies/tags").content)
+    there = parse_tags(httpx.get(f"{url}/api/v1/replies/tags", timeout=PATIENCE).content)
     tags = [tag for tag in expected if tag in there]
     sealed: list[bytes | None] = []
     for body in fetch_requests(tags):
-        answer = httpx.post(f"{url}/api/v1/replies/fetch", content=body)
+        answer = httpx.post(f"{url}/api/v1/replies/fetch", content=body, timeout=PATIENCE)
         assert answer.status_code == 200
         sealed += parse_fetched(answer.content)
     return [
@@ -244,7 +245,7 @@ def test_a_colleague_s_reply_is_not_written_over(
     console: Console, coalition: Coalition, service: RunningService, words: bytes, report: str
 ) -> None:
     tag, sealed = coalition.seal_reply("alborada", words, text="de otra computadora")
-    with httpx.Client(base_url=service.url) as http:
+    with client_of(service.url) as http:
         session = log_in(http, coalition.members[0])
         assert http.post("/api/v1/replies", content=tag + sealed, headers=session).is_success
     assert "1 replies by your organisation" in send(console, report)
@@ -258,7 +259,7 @@ def test_a_reply_that_the_server_hid_is_not_written_over(
     report_id = deliver(liar.url, coalition.seal_report({"alborada"}, code=words))
     assert fooled.run("fetch").code == 0
     tag, sealed = coalition.seal_reply("alborada", words, text="de otra computadora")
-    with httpx.Client(base_url=liar.url) as http:
+    with client_of(liar.url) as http:
         session = log_in(http, coalition.members[0])
         assert http.post("/api/v1/replies", content=tag + sealed, headers=session).is_success
     liar.lies["/replies/tags"] = lambda answer: answer.saying(b"")
@@ -392,7 +393,7 @@ def test_open_counts_what_colleagues_have_sent(
     console: Console, coalition: Coalition, service: RunningService, words: bytes, report: str
 ) -> None:
     tag, sealed = coalition.seal_reply("alborada", words, counter=4)
-    with httpx.Client(base_url=service.url) as http:
+    with client_of(service.url) as http:
         session = log_in(http, coalition.members[0])
         assert http.post("/api/v1/replies", content=tag + sealed, headers=session).is_success
     assert "Replies of your organisation: 1" in console.run("open", report).out

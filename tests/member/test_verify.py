@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from app.member.errors import ExitCode
 from app.protocol import envelope, excerpt
 from app.protocol.encoding import u32, u64
+from app.protocol.return_code import new_return_code
 from tests.coalition import Coalition
 from tests.member.console import Console, drop, other_ending
 
@@ -158,3 +160,30 @@ def test_pipe_in_the_folder_does_not_block(
 
 def test_folder_that_does_not_exist_is_said(offline: Console, folder: Path) -> None:
     assert offline.run("verify", "all", "--folder", folder).code == 13
+
+
+def test_a_follow_up_is_named_with_what_it_follows(
+    offline: Console, coalition: Coalition, folder: Path
+) -> None:
+    code = new_return_code()
+    first = coalition.seal_report({"alborada"}, code=code)
+    after = coalition.seal_report({"alborada"}, code=code, type="followup")
+    first_id, after_id = drop(folder, coalition, first, after)
+    outcome = offline.run("verify", after_id, "--folder", folder)
+    assert outcome.code == 0, outcome.err
+    assert outcome.out.splitlines()[0].endswith("ok: all is well")
+    assert f"report {first_id}: follows: this one follows it" in outcome.out
+    assert "follows" not in offline.run("verify", first_id, "--folder", folder).out
+
+
+def test_a_follow_up_by_somebody_else_is_a_fault(
+    offline: Console, coalition: Coalition, folder: Path
+) -> None:
+    code = new_return_code()
+    first = coalition.seal_report({"alborada"}, code=code)
+    forged = coalition.seal_report({"alborada"}, code=code, type="followup", mac=bytes(32))
+    drop(folder, coalition, first, forged)
+    outcome = offline.run("verify", "all", "--folder", folder)
+    assert outcome.code == ExitCode.TAMPERED
+    assert "NOT by whoever sent that one" in outcome.out
+    assert "1 faults." in outcome.err

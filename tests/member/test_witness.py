@@ -26,6 +26,7 @@ from tests.member.logged import (
     logged_service,
     serving,
 )
+from tests.ports import free_url
 from tests.service import free_socket, make_settings, publish_current
 
 
@@ -463,8 +464,31 @@ def test_digits_that_no_entry_has_are_a_broken_promise(logged: Logged) -> None:
 def test_without_a_fresh_look_no_promise_counts_as_broken(logged: Logged) -> None:
     home = logged.home("alborada")
     home.run("fetch")
-    assert home.run("receipt", "0" * 16, "--offline").code == ExitCode.GOVERNANCE
+    assert home.run("receipt", "0" * 16, "--offline").code == ExitCode.NOT_FOUND
+    without_server(home)
+    assert home.run("receipt", "0" * 16).code == ExitCode.NOT_FOUND
     assert not list((home.mail / "evidence").glob("receipts-*"))
+
+
+def test_what_was_read_answers_where_the_server_cannot_be_reached(logged: Logged) -> None:
+    sealed = logged.coalition.seal_report({"alborada"})
+    report = deliver(logged.url, sealed)
+    home = logged.home("alborada")
+    assert home.run("fetch").code == 0
+    without_server(home)
+    for command, words in {
+        ("receipt", evidence_hash(sealed[0]).hex()[:16]): f"Here as {report}.",
+        ("receipts",): "Receipt log",
+    }.items():
+        outcome = home.run(*command)
+        assert (outcome.code, words in outcome.out) == (0, True), outcome.err
+        assert "cannot be reached. This is what this machine has." in outcome.err
+
+
+def without_server(home: Console) -> None:
+    """From now on nobody listens where the home looks for its server."""
+    path = home.home / "home.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "server": free_url()}))
 
 
 @pytest.mark.parametrize("typed", ["abcdef", "0" * 65, "g" * 16])
