@@ -17,7 +17,7 @@ export function codeScreen(application: Application): readonly Node[] {
     paragraph(words.code.paper),
     element(
       'ol',
-      { class: 'words', attributes: { 'aria-label': words.code.list, lang: sent?.language ?? 'es' } },
+      { class: 'words paper', attributes: { role: 'list', 'aria-label': words.code.list, lang: sent?.language ?? 'es' } },
       ...returnWords.map((word) => element('li', {}, word)),
     ),
     paragraph(words.code.purpose),

@@ -1,88 +1,93 @@
-import { announce, element, button, paragraph } from '../../browser/dom.ts';
-import { pick, plainSize } from '../../browser/files.ts';
+import { announce, button, element, paragraph } from '../../browser/dom.ts';
+import { plainSize } from '../../browser/sizes.ts';
 import type { Application } from '../application.ts';
-import { fileName, MAX_FILE_BYTES, MAX_FILES } from '../draft.ts';
+import { MAX_FILE_BYTES, MAX_FILES } from '../draft.ts';
 import { actions, alertPlace, heading, primary, secondary, statusPlace, stepMark } from './parts.ts';
 
 export function filesScreen(application: Application): readonly Node[] {
-  const { words, draft } = application;
-  const alert = alertPlace();
-  const status = statusPlace();
+  const { words } = application;
   const next = (): void => {
-    if (draft.hasSomethingToSend()) application.show('organisations');
-    else announce(alert, words.files.nothing);
+    if (application.desk?.isBusy === true) say('alert', words.files.wait);
+    else application.onward();
   };
-  const hint = words.files.hint(MAX_FILES, plainSize(MAX_FILE_BYTES).replace('.0', ''));
   return [
-    stepMark(application, 3),
+    stepMark(application),
     heading(words.files.heading),
-    element('p', { id: 'hint' }, hint),
-    element('p', { id: 'traces', class: 'note' }, words.files.traces),
-    ...picker(application),
-    element('section', { id: 'list', attributes: { 'aria-label': words.files.list } }, ...chosenFiles(application)),
-    status,
-    alert,
+    ...filesPanel(application),
     actions(
       primary(words.next, next),
       secondary(words.back, () => {
-        application.show('text');
+        application.backward();
       }),
     ),
   ];
 }
 
+/** Ways to add files, those that were added, and what is to be said of them: for any screen that asks for files. */
+export function filesPanel(application: Application): readonly Node[] {
+  const { words } = application;
+  const hint = words.files.hint(MAX_FILES, plainSize(MAX_FILE_BYTES).replace('.0', ''));
+  return [
+    element('p', { id: 'hint' }, hint),
+    element('p', { id: 'traces', class: 'note' }, words.files.traces),
+    ...picker(application),
+    element('div', { class: 'sources' }, ...capture(application, 'photo'), ...capture(application, 'video'), ...recorder(application)),
+    ...chosen(application),
+  ];
+}
+
+/** Those that were added, and what is to be said of them. */
+export function chosen(application: Application, alert = ''): readonly Node[] {
+  const { desk, draft, words } = application;
+  const rows = desk === undefined || draft.files.length === 0 ? [paragraph(words.files.none, 'small')] : desk.rows();
+  return [element('section', { id: 'list', attributes: { 'aria-label': words.files.list } }, ...rows), statusPlace(), alertPlace(alert)];
+}
+
 // The browser's own control says its words in the browser's language and shows file names; it stays for the
 // keyboard and the screen reader, and its label is what is seen.
 export function picker(application: Application): readonly Node[] {
-  const field = element('input', {
-    id: 'picker',
-    class: 'unseen',
-    attributes: { type: 'file', multiple: '', autocomplete: 'off', 'aria-describedby': 'hint traces' },
-  });
+  return input(application, 'picker', application.words.files.add, { multiple: '', 'aria-describedby': 'hint traces' });
+}
+
+/** The phone's own camera, which keeps nothing in the gallery on most phones; on a computer it is another way to choose. */
+function capture(application: Application, what: 'photo' | 'video'): readonly Node[] {
+  if (!window.matchMedia('(pointer: coarse)').matches) return [];
+  return input(application, what, application.words.files[what], { accept: what === 'photo' ? 'image/*' : 'video/*', capture: 'environment' });
+}
+
+/** Telling it aloud, where this browser can record. */
+export function recorder(application: Application): readonly Node[] {
+  if (!('MediaRecorder' in window)) return [];
+  const record = (): void => {
+    application.show('voice');
+  };
+  return [button(application.words.files.voice, record, { class: 'secondary', id: 'record' })];
+}
+
+function input(application: Application, id: string, label: string, attributes: Readonly<Record<string, string>>): readonly Node[] {
+  const field = element('input', { id, class: 'unseen', attributes: { type: 'file', autocomplete: 'off', ...attributes } });
   field.addEventListener('change', () => {
     const picked = Array.from(field.files ?? []);
     field.value = '';
     void add(application, picked);
   });
-  return [field, element('label', { class: 'secondary pick', attributes: { for: 'picker' } }, application.words.files.add)];
+  return [field, element('label', { class: 'secondary pick', attributes: { for: id } }, label)];
 }
 
+/** What cannot be looked into is not added: it would be sent with all that it tells. */
 async function add(application: Application, picked: readonly File[]): Promise<void> {
-  const { draft, screen, words } = application;
+  const { screen, words } = application;
+  if (picked.length === 0) return;
+  say('alert', '');
   say('status', words.files.reading);
-  const before = draft.files.length;
-  const problems = new Set<string>();
-  for (const file of picked) {
-    if (draft.files.length >= MAX_FILES) {
-      problems.add(words.files.problems['too-many']);
-      break;
-    }
-    const result = await pick(file, MAX_FILE_BYTES);
-    if (typeof result === 'string') problems.add(words.files.problems[result]);
-    else if (draft.files.length < MAX_FILES) draft.files = [...draft.files, result];
-  }
+  const outcome = await application.openDesk().then(
+    async (desk) => desk.add(picked),
+    () => ({ added: 0, problems: [words.files.problems.tools] }),
+  );
   if (application.screen !== screen) return;
   application.refresh();
-  const count = draft.files.length - before;
-  say('status', count > 0 ? words.files.added(count) : '');
-  say('alert', [...problems].join(' '));
-}
-
-export function chosenFiles(application: Application): readonly Node[] {
-  const { words, draft } = application;
-  if (draft.files.length === 0) return [paragraph(words.files.none, 'small')];
-  const rows = draft.files.map((file, index) => {
-    const name = fileName(index, file);
-    const remove = (): void => {
-      draft.files = draft.files.filter((kept) => kept !== file);
-      application.refresh();
-      say('status', words.files.removed(name));
-      document.getElementById('heading')?.focus();
-    };
-    const away = button(words.files.removeShort, remove, { class: 'quiet', attributes: { 'aria-label': words.files.remove(name) } });
-    return element('li', {}, element('span', {}, element('b', {}, name), ` · ${plainSize(file.content.size)}`), away);
-  });
-  return [element('ul', { class: 'rows' }, ...rows)];
+  say('status', outcome.added > 0 ? words.files.added(outcome.added) : '');
+  say('alert', outcome.problems.join(' '));
 }
 
 function say(place: 'status' | 'alert', text: string): void {

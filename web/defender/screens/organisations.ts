@@ -12,14 +12,14 @@ export function organisationsScreen(application: Application): readonly Node[] {
   const allClosed = arrived && !preparation.organisations.some(({ canReceive }) => canReceive);
   const alert = alertPlace();
   const back = secondary(words.back, () => {
-    application.show('files');
+    application.backward();
   });
   const next = (): void => {
-    if (application.chosen().length > 0) application.show('review');
+    if (application.chosen().length > 0) application.onward();
     else announce(alert, words.organisations.nobody);
   };
   return [
-    stepMark(application, 4),
+    stepMark(application),
     heading(words.organisations.heading),
     allClosed ? paragraph(words.organisations.allClosed, 'alert') : paragraph(words.organisations.hint),
     ...(arrived ? [choices(application, alert), fingerprints(application)] : []),
@@ -47,7 +47,8 @@ function openChoice(application: Application, organisation: Organisation, box: H
     else draft.leftOut.add(organisation.id);
     announce(alert, application.chosen().length > 0 ? '' : words.organisations.nobody);
   });
-  return tick(box, organisationName(organisation, language));
+  const trained = application.questionnaire.isSensitive && organisation.canKeepSensitive ? [element('br'), element('b', {}, application.questionnaire.words.review.trained)] : [];
+  return tick(box, organisationName(organisation, language), ...trained);
 }
 
 /** Shown all the same: who looks for an organisation must not think that it has left. */

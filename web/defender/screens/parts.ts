@@ -3,16 +3,14 @@
 import { button, element, type Child } from '../../browser/dom.ts';
 import type { Stage } from '../page.ts';
 
-const STEPS = 5;
-
 /** Takes the focus when its screen is shown, so that a screen reader begins there. */
 export function heading(text: string): HTMLHeadingElement {
   return element('h1', { id: 'heading', attributes: { tabindex: '-1' } }, text);
 }
 
-/** "Step 2 of 5" and as many dots. */
-export function stepMark({ words, skippedSteps }: Pick<Stage, 'words' | 'skippedSteps'>, place: number): HTMLElement {
-  const [number, steps] = [place - skippedSteps, STEPS - skippedSteps];
+/** "Step 2 of 8" and as many dots. */
+export function stepMark({ words, step }: Pick<Stage, 'words' | 'step'>): HTMLElement {
+  const { number, of: steps } = step;
   const dots = Array.from({ length: steps }, (_, i) => element('i', { class: i < number ? 'dot done' : 'dot' }));
   return element(
     'p',

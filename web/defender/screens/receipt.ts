@@ -2,6 +2,7 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import { inGroups } from '../frame.ts';
 import type { Sent } from '../sending.ts';
+import { offers } from './further.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, heading, list, primary, titled } from './parts.ts';
 import { closing, received, uploadsPanel } from './uploads.ts';
@@ -18,6 +19,7 @@ export function receiptScreen(application: Application): readonly Node[] {
     heading(received(application)),
     ...(application.hasPractised ? [paragraph(words.receipt.practised)] : []),
     ...uploadsPanel(application),
+    ...offers(application),
     paragraph(words.receipt.sentTo),
     list(chosen.map((organisation) => organisationName(organisation, language))),
     titled(

@@ -2,9 +2,9 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { MailboxState } from '../mailbox.ts';
 import type { Author, Mail, ReplyFound } from '../return_messages.ts';
 import type { Returning } from '../returning.ts';
+import { hidden, hidingButton } from './hiding.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, alertPlace, heading, primary, secondary, titled } from './parts.ts';
-import { hiding } from './words.ts';
 
 type Words = Returning['returnWords']['replies'];
 type Stopped = Extract<MailboxState, { kind: 'stopped' }>;
@@ -37,11 +37,11 @@ function warnings({ language, mailbox, returnWords: { replies: words } }: Return
 }
 
 function shown(returning: Returning, { replies }: Mail): readonly Node[] {
-  const { isHidden, returnWords: { replies: words } } = returning;
+  const { returnWords: { replies: words } } = returning;
   if (replies.length === 0) return [paragraph(words.notYet), paragraph(words.whoseWords)];
   const authors = replies.filter(({ author }, i) => author.id !== replies[i - 1]?.author.id).map(({ author }) => author);
   const groups = authors.map((author) => group(returning, author, replies.filter((reply) => reply.author.id === author.id)));
-  return [hiding(returning, words), element('div', { id: 'private', class: isHidden ? 'blurred' : '' }, ...groups)];
+  return [hidingButton(returning, words), hidden(returning, ...groups)];
 }
 
 function group({ language, returnWords: { replies: words } }: Returning, author: Author, replies: readonly ReplyFound[]): HTMLElement {
@@ -61,6 +61,12 @@ function choices(returning: Returning): HTMLElement {
     primary(words.write, () => {
       returning.write();
     }),
+    secondary(returning.questionnaire.words.after.more, () => {
+      returning.show('further');
+    }, 'further'),
+    secondary(words.rights, () => {
+      returning.show('rights');
+    }, 'rights'),
     secondary(words.resume, () => {
       returning.show('resume');
     }, 'resume'),

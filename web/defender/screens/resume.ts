@@ -1,8 +1,8 @@
 import { announce, element, paragraph, required } from '../../browser/dom.ts';
 import type { Returning } from '../returning.ts';
 import type { SearchState, UploadSearch } from '../upload_search.ts';
-import { chosenFiles, picker } from './files.ts';
-import { actions, alertPlace, heading, primary, secondary, statusPlace } from './parts.ts';
+import { chosen, picker } from './files.ts';
+import { actions, heading, primary, secondary } from './parts.ts';
 import { uploadsPanel } from './uploads.ts';
 
 export function resumeScreen(returning: Returning): readonly Node[] {
@@ -14,7 +14,7 @@ export function resumeScreen(returning: Returning): readonly Node[] {
 }
 
 function choosing(returning: Returning, state: SearchState | undefined): readonly Node[] {
-  const { draft, returnWords: { resume: words }, words: { back, files } } = returning;
+  const { draft, returnWords: { resume: words }, words: { back } } = returning;
   const find = (): void => {
     if (draft.files.length > 0) void returning.resume();
     else announce(required('alert'), words.nothing);
@@ -22,9 +22,7 @@ function choosing(returning: Returning, state: SearchState | undefined): readonl
   return [
     element('p', { id: 'hint' }, words.hint),
     ...picker(returning),
-    element('section', { id: 'list', attributes: { 'aria-label': files.list } }, ...chosenFiles(returning)),
-    statusPlace(),
-    alertPlace(state?.kind === 'stopped' ? sentence(returning, state) : ''),
+    ...chosen(returning, state?.kind === 'stopped' ? sentence(returning, state) : ''),
     actions(
       primary(words.find, find),
       secondary(back, () => {

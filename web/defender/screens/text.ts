@@ -1,7 +1,7 @@
 import { announce, element, FORGETFUL_FIELD } from '../../browser/dom.ts';
 import { countCharacters, MAX_CHARACTERS } from '../draft.ts';
 import type { Stage } from '../page.ts';
-import type { ScreenName } from '../screens.ts';
+import { hidden, hidingButton } from './hiding.ts';
 import { actions, alertPlace, heading, primary, secondary, statusPlace, stepMark } from './parts.ts';
 
 // From here on the rest is counted down; before, a counter would only hurry people.
@@ -10,11 +10,11 @@ const NEAR_THE_LIMIT = 5_000;
 export function textScreen(stage: Stage): readonly Node[] {
   const { headings, hints } = stage.words.text;
   const type = stage.draft.type ?? 'testimony';
-  return writing(stage, { heading: headings[type], hint: hints[type], before: 'type' });
+  return writing(stage, { heading: headings[type], hint: hints[type] });
 }
 
-/** A place to write; `before` is the screen before it. */
-export function writing(stage: Stage, { heading: title, hint, before }: { heading: string; hint: string; before: ScreenName }): readonly Node[] {
+/** A place to write. */
+export function writing(stage: Stage, { heading: title, hint }: { heading: string; hint: string }): readonly Node[] {
   const { words, draft } = stage;
   const field = element('textarea', {
     id: 'text',
@@ -32,27 +32,40 @@ export function writing(stage: Stage, { heading: title, hint, before }: { headin
   field.addEventListener('input', () => {
     draft.text = field.value;
     count();
+    offer();
   });
   count();
   const next = (): void => {
     if (remaining(draft.text) < 0) field.focus();
-    else stage.show('files');
+    else stage.onward();
   };
+  const onward = primary('', next);
+  const above = element('div', { id: 'extras' });
+  const below = element('div', { id: 'finishing' });
+  const offer = (): void => {
+    announce(onward, draft.hasSomethingToSend() ? words.next : words.skip);
+    below.replaceChildren(...stage.extras().below);
+  };
+  above.append(...stage.extras().above);
+  offer();
   return [
-    stepMark(stage, 2),
+    stepMark(stage),
     heading(title),
     element('p', { id: 'hint' }, hint),
     element('label', { attributes: { for: 'text' } }, words.text.label),
-    field,
-    element('p', { id: 'memory', class: 'small' }, words.text.memory),
+    hidden(stage, field),
+    hidingButton(stage, words.text),
+    element('p', { id: 'memory', class: 'small' }, stage.isKept ? words.text.kept : words.text.memory),
     left,
     alert,
+    above,
     actions(
-      primary(words.next, next),
+      onward,
       secondary(words.back, () => {
-        stage.show(before);
+        stage.backward();
       }),
     ),
+    below,
   ];
 }
 

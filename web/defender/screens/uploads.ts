@@ -1,5 +1,5 @@
 import { announce, element, paragraph, required } from '../../browser/dom.ts';
-import { plainSize } from '../../browser/files.ts';
+import { plainSize } from '../../browser/sizes.ts';
 import type { Application } from '../application.ts';
 import type { FileOnItsWay, Uploads, UploadsState } from '../uploads.ts';
 import { actions, secondary } from './parts.ts';

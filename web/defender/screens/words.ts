@@ -1,6 +1,7 @@
 import { announce, button, element, FORGETFUL_FIELD, required } from '../../browser/dom.ts';
 import type { Returning } from '../returning.ts';
 import { WORD_COUNT, type Reading, type TypedWord } from '../typed_words.ts';
+import { hidden, hidingButton } from './hiding.ts';
 import { actions, alertPlace, heading, list, primary, secondary, statusPlace } from './parts.ts';
 
 // Of what is no paper's twelve words, so much is shown.
@@ -57,27 +58,16 @@ function field(returning: Returning): readonly Node[] {
   const alert = returning.problem === undefined ? '' : { checksum: typing.wrong, connection: typing.unreachable }[returning.problem];
   const recognised = (reading?.words ?? []).slice(0, SHOWN_LIMIT).map((word) => item(returning, word));
   return [
-    element(
-      'div',
-      { id: 'private', class: returning.isHidden ? 'blurred' : '' },
+    hidden(
+      returning,
       area,
       statusPlace(statusOf(returning, reading)),
       alertPlace(alert),
       element('div', { id: 'suggestions', class: 'actions' }),
       element('ol', { id: 'recognised', class: classOf(returning), attributes: { 'aria-label': typing.list, lang: reading?.language ?? returning.language } }, ...recognised),
     ),
-    hiding(returning, typing),
+    hidingButton(returning, typing),
   ];
-}
-
-/** Blurs what is private on a screen, for somebody may look over a shoulder. */
-export function hiding(returning: Returning, { hide, reveal }: { hide: string; reveal: string }): HTMLButtonElement {
-  const made = button(returning.isHidden ? reveal : hide, () => {
-    returning.isHidden = !returning.isHidden;
-    required('private').className = returning.isHidden ? 'blurred' : '';
-    made.textContent = returning.isHidden ? reveal : hide;
-  }, { class: 'plain', id: 'hide' });
-  return made;
 }
 
 /** Those that look alike take room. */
@@ -98,7 +88,7 @@ function item(returning: Returning, { isUnderWay, known, typed }: TypedWord): HT
   const { typing } = returning.returnWords;
   if (known === undefined) return isUnderWay ? element('li', { class: 'soft' }, `${typed}…`) : element('li', { class: 'unknown' }, `${typed} ✗`, element('span', { class: 'unseen' }, ` ${typing.notListed}`));
   const similar = returning.problem === 'checksum' ? returning.similar(known.word, REACH.known) : [];
-  return element('li', {}, known.word, ...(similar.length > 0 ? [element('span', { class: 'similar' }, ` ${typing.similar(similar)}`)] : []));
+  return element('li', {}, known.word, ...(similar.length > 0 ? [element('span', { class: 'similar' }, ` ${typing.similar(similar.join(', '))}`)] : []));
 }
 
 /** Words that were perhaps meant, to be taken by a touch; what is there stays where nothing has changed. */

@@ -1,0 +1,45 @@
+/** Where it was reported already; beside each place a number and what came of it. */
+
+import { element } from '../../../browser/dom.ts';
+import type { Step } from '../../../protocol/report.ts';
+import { withField } from '../../form/entries.ts';
+import limits from '../../forms/limits.json';
+import type { Asking } from './asking.ts';
+import { moreButton, shownCodes } from './choices.ts';
+import { group, textField, tickBox } from './fields.ts';
+
+const NONE = 'none';
+
+export function stepsQuestion(asking: Asking<'steps'>): readonly Node[] {
+  const { application, path, question } = asking;
+  const steps = asking.value ?? [];
+  const taken = steps.map(({ addressee }) => addressee ?? '');
+  const isOpen = taken.some((code) => question.more?.includes(code));
+  if (isOpen) application.questionnaire.opened.add(path);
+  const codes = [...shownCodes(asking), ...(question.none === true ? [NONE] : [])];
+  const toggle = (code: string): void => {
+    const others = (asking.value ?? []).filter(({ addressee }) => addressee !== code && (code === NONE) === (addressee === NONE));
+    asking.answer(taken.includes(code) ? others : [...others, { addressee: code }]);
+    asking.redraw();
+  };
+  const rows = codes.flatMap((code) => {
+    const box = tickBox({ id: `${asking.id}-${code}`, label: asking.label(code), isTicked: taken.includes(code), onTick: () => {
+      toggle(code);
+    } });
+    const step = steps.find(({ addressee }) => addressee === code);
+    return step === undefined || code === NONE ? [box] : [box, details(asking, step)];
+  });
+  return [...group(asking.named(), ...rows), ...moreButton(asking)];
+}
+
+function details(asking: Asking<'steps'>, { addressee = '', ...step }: Step): HTMLElement {
+  const set = (key: 'file_number' | 'result', text: string): void => {
+    const steps = asking.value ?? [];
+    asking.answer(steps.map((one) => (one.addressee === addressee ? withField(one, key, text) : one)));
+  };
+  const field = (key: 'file_number' | 'result', label: string, limit: number): readonly Node[] =>
+    textField({ id: `${asking.id}-${addressee}-${key}`, label, value: step[key] ?? '', limit, onInput: (text) => {
+      set(key, text);
+    } });
+  return element('div', { class: 'inner' }, ...field('file_number', asking.words.steps.file, limits.name.max_characters), ...field('result', asking.words.steps.result, limits.field.max_characters));
+}
