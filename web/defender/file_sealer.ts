@@ -33,6 +33,8 @@ export interface TakenFile extends AttachmentKeys {
   readonly index: number;
   readonly file: FileToSeal;
   readonly sha256: Bytes;
+  /** The hash of what a copy was made from. */
+  readonly madeFrom?: Bytes;
 }
 
 export interface Surroundings {
@@ -48,15 +50,22 @@ export class FileSealer {
   private readonly taken = new Map<number, TakenFile>();
   private readonly sealed = new Map<number, SealedFile>();
 
-  /** Hashes the files; one that is there twice is taken once. */
+  /** Hashes the files, and what copies were made from; one that is there twice is taken once. */
   async take(files: readonly FileToSeal[], code: Uint8Array, onRead: OnRead): Promise<readonly TakenFile[]> {
     this.forget();
-    const hashes = new Set<string>();
+    const hashes = new Map<Blob, Bytes>();
+    const hashed = async (content: Blob, index: number): Promise<Bytes> => {
+      const sha256 = hashes.get(content) ?? (await new WatchedFile(content, index).hash(onRead));
+      hashes.set(content, sha256);
+      return sha256;
+    };
+    const seen = new Set<string>();
     for (const [index, file] of files.entries()) {
-      const sha256 = await new WatchedFile(file.content, index).hash(onRead);
-      if (hashes.has(toHex(sha256))) continue;
-      hashes.add(toHex(sha256));
-      this.taken.set(index, { index, file, sha256, ...attachmentKeys(code, sha256) });
+      const sha256 = await hashed(file.content, index);
+      if (seen.has(toHex(sha256))) continue;
+      seen.add(toHex(sha256));
+      const madeFrom = file.derived && { madeFrom: await hashed(file.derived.content, index) };
+      this.taken.set(index, { index, file, sha256, ...madeFrom, ...attachmentKeys(code, sha256) });
     }
     return [...this.taken.values()];
   }

@@ -9,7 +9,7 @@ import { bytesOf, formHash, roster, stageOf } from '../protocol/coalition.ts';
 const MIB = 1_048_576;
 const around = { primitives: noblePrimitives, roster, formHash };
 const nobodyAsks = (): void => undefined;
-const file = (content: Uint8Array<ArrayBuffer>) => ({ content: new Blob([content]), name: 'a1.bin', mediaType: 'application/octet-stream' });
+const file = (content: Uint8Array<ArrayBuffer>) => ({ content: new Blob([content]), name: 'a1.bin', mediaType: 'application/octet-stream', metadata: 'kept' as const });
 // Two parts and a bit, of bytes that differ from block to block.
 const content = concat(bytesOf(2 * MIB), bytesOf(70_000).reverse());
 const code = newReturnCode();
