@@ -165,7 +165,7 @@ def test_a_receipt_says_how_one_comes_back(returner: Returner, site: Site) -> No
     address = f"{site.url.removeprefix('http://')}volver"
     returner.report(site.url, TEXT)
     expect(returner.page.locator("main")).to_contain_text(address)
-    returner.press("English")
+    returner.change_language("English", "en")
     expect(returner.page.locator("main")).to_contain_text(address.replace("volver", "return"))
 
 
@@ -231,6 +231,26 @@ def test_words_that_do_not_belong_together_are_compared_with_the_paper(
     returner.heading(NO_REPLIES)
 
 
+def test_words_stand_one_below_the_other_and_are_read_aloud_as_a_list(
+    returner: Returner, site: Site
+) -> None:
+    returner.open(site.url)
+    returner.choose_type()
+    returner.write(TEXT)
+    returner.attach([])
+    returner.choose()
+    returner.send()
+    words = returner.words()
+    items = returner.page.locator("ol.words li")
+    boxes = [box for item in items.all() if (box := item.bounding_box())]
+    assert len({box["x"] for box in boxes}) == 1
+    assert len({box["y"] for box in boxes}) == 12
+    assert items.first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 20
+    heard = returner.page.locator("ol.words").aria_snapshot()
+    assert heard.startswith('- list "Tus 12 palabras"')
+    assert [line.split(": ")[-1] for line in heard.splitlines()[1:]] == words
+
+
 def test_words_can_be_hidden_from_who_stands_beside(returner: Returner, site: Site) -> None:
     returner.come_back(site.url)
     returner.type_words("ábaco abdomen ")
@@ -248,7 +268,7 @@ def test_words_can_be_hidden_from_who_stands_beside(returner: Returner, site: Si
 def test_an_upload_that_a_reload_cut_off_goes_on_by_words_and_file(
     context: BrowserContext, phone: Page, site: Site, tmp_path: Path
 ) -> None:
-    video, other = a_file(tmp_path, "video.mp4", 6 * MIB), a_file(tmp_path, "otro.bin", 9)
+    video, other = a_file(tmp_path, "video.mp4", 6 * MIB), a_file(tmp_path, "otro.bin", 900)
     defender = Returner(phone)
     network = PhoneNetwork(phone)
     send_with(defender, site.url, [video])

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.protocol.return_code import new_return_code, to_words
-from tests.journeys.conftest import PHONE, Site
+from tests.journeys.conftest import Site
 from tests.journeys.replying import leave, leave_reply
 from tests.journeys.returner import Returner
-from tests.journeys.test_access import complaints, small_file
 
 
 @pytest.fixture
@@ -22,57 +21,6 @@ def code(site: Site) -> bytes:
     tag, _ = site.coalition.seal_reply("cauce", code)
     leave(site, (tag, site.coalition.seal_reply("cauce", new_return_code())[1]))
     return code
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 320])
-def test_every_screen_is_accessible(
-    chromium: Browser, site: Site, code: bytes, scheme: str, width: int
-) -> None:
-    """320 wide is what 1280 are at 400 %."""
-    phone = {**PHONE, "viewport": {"width": width, "height": 640}, "bypass_csp": True}
-    context = chromium.new_context(**phone, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    returner = Returner(page)
-    found: dict[str, list[str]] = {}
-
-    def look(screen: str) -> None:
-        if faults := complaints(page):
-            found[screen] = faults
-
-    returner.come_back(site.url)
-    words = to_words(code, "es")
-    page.get_by_text("Antes de escribirlas").click()
-    look("words")
-    returner.type_words([*words[:5], "abejja", "cam"])
-    look("unknown word")
-    returner.type_words("casa " + "ábaco " * 11)
-    returner.press("Ver respuestas")
-    expect(page.locator("#alert")).to_contain_text("no cuadran")
-    look("wrong words")
-    returner.look(words)
-    look("replies")
-    returner.press("Ocultar el texto")
-    look("hidden replies")
-    returner.press("Seguir enviando archivos")
-    page.locator("#picker").set_input_files([small_file("x.txt")])
-    expect(page.get_by_text("a1.")).to_be_visible()
-    look("resume")
-    returner.press("Buscar y seguir")
-    expect(page.get_by_text("Mándalo como mensaje nuevo")).to_be_visible()
-    look("not begun")
-    returner.press("Mandarlos como mensaje nuevo")
-    look("write")
-    returner.write("Algo más")
-    returner.attach([])
-    look("organisations")
-    returner.press("Seguir")
-    look("review")
-    returner.send()
-    returner.heading("Recibido")
-    look("receipt")
-    context.close()
-    assert found == {}
 
 
 @pytest.fixture
@@ -130,7 +78,7 @@ def test_the_words_stay_when_the_language_of_the_page_changes(phone: Page, site:
     returner = Returner(phone)
     returner.come_back(site.url)
     returner.type_words("ábaco abdomen ")
-    returner.press("English")
+    returner.change_language("English", "en")
     expect(phone.locator("#words")).to_have_value("ábaco abdomen ")
     returner.recognises(["ábaco", "abdomen"])
     expect(phone.locator("#status")).to_have_text("10 words are missing.")

@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Dialog, Page, Playwright, expect
 
 from app.protocol.return_code import new_return_code, to_words
-from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Built, Site
+from tests.journeys.conftest import CHROMIUM, FLAGS, NEUTRAL, PHONE, Built, Site
 from tests.journeys.replying import leave_reply
 from tests.journeys.returner import Returner
 from tests.journeys.test_traces import check_page, found, heap, pairs
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import RunningService, free_socket, make_app, make_settings, prepare
+from tests.service import RunningService, make_app, make_settings, prepare
 from tests.simulator import LyingService
 
 REPLY = "canario-Nezahualcoyotl contesta"
@@ -21,8 +22,7 @@ MORE = "canario-Tlaloc escribe otra vez"
 def test_nothing_of_a_return_is_left_on_server_or_phone(
     playwright: Playwright, built: Built, tmp_path: Path
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     server, profile = tmp_path / "server", tmp_path / "profile"
     settings = make_settings(server, origin=url, web=built.web)
     prepare(settings, built.coalition)
@@ -107,7 +107,7 @@ def test_neither_words_nor_replies_come_back(
         phone.reload()
     elif way == "leave":
         phone.get_by_role("link", name="Salir").click()
-        phone.wait_for_url("about:blank")
+        phone.wait_for_url(NEUTRAL)
         phone.go_back()
     elif way == "back":
         phone.goto("data:text/html,<p>elsewhere")

@@ -6,11 +6,10 @@
  * that belong to nobody make the same requests as words without replies (`docs/protocol.md` §17.2).
  */
 
-import { fromHex, toBase64url, type Bytes } from '../protocol/encoding.ts';
+import { fromHex, type Bytes } from '../protocol/encoding.ts';
 import { ChecksumMismatch, Malformed, ProtocolError } from '../protocol/errors.ts';
-import { expectedTags, FETCHED_AT_ONCE, fetchRequests, followUpMac, openReply, parseFetched, parseTags, type ReplyPlace } from '../protocol/reply.ts';
-import type { Report } from '../protocol/report.ts';
-import { followKey, fromIndexes, TAG_BYTES } from '../protocol/return_code.ts';
+import { expectedTags, FETCHED_AT_ONCE, fetchRequests, openReply, parseFetched, parseTags, type ReplyPlace } from '../protocol/reply.ts';
+import { fromIndexes, TAG_BYTES } from '../protocol/return_code.ts';
 import { memberOf, rosterBefore, type Roster } from '../protocol/roster.ts';
 import { known, type OnRead } from './file_sealer.ts';
 import type { Author, Mail, ReplyFound, ReturnAnswers } from './return_messages.ts';
@@ -37,10 +36,6 @@ export class ReturnSealer extends Sealer {
   private rosters = new Map<string, Roster>();
   private returnCode: Bytes | undefined;
   private wanted: readonly Wanted[] = [];
-
-  protected override readonly tie = (code: Bytes, id: Bytes): Pick<Report, 'follows'> => ({
-    follows: { mac: toBase64url(followUpMac(followKey(code), id)) },
-  });
 
   override async verifyRoster(document: Uint8Array, now: Date): Promise<SealingAnswers['roster']> {
     const answer = await super.verifyRoster(document, now);
@@ -98,18 +93,13 @@ export class ReturnSealer extends Sealer {
 
   /** Hashes files that somebody goes on with. */
   async takeFiles(files: readonly FileToSeal[], onRead: OnRead): Promise<ReturnAnswers['take']> {
-    const taken = await this.files.take(files, this.code(), onRead);
+    const taken = await this.files.take(files, this.earlierCode(), onRead);
     return { kind: 'files-taken', files: taken.map(fileToSend) };
   }
 
   /** That of the first report: no new words. */
-  protected override code(): Bytes {
+  protected override earlierCode(): Bytes {
     return known(this.returnCode);
-  }
-
-  /** Nothing: whoever writes again has the words on paper. */
-  protected override shown(): readonly number[] {
-    return [];
   }
 
   private oldest(): Roster {
@@ -130,7 +120,7 @@ export class ReturnSealer extends Sealer {
     let named: Roster | undefined;
     const rosterOf = async (hash: string): Promise<Roster | undefined> => Promise.resolve((named = this.rosters.get(hash)));
     try {
-      const { counter, lang, text } = await openReply(known(this.primitives), sealed, { code: this.code(), tag, rosterOf, now });
+      const { counter, lang, text } = await openReply(known(this.primitives), sealed, { code: this.earlierCode(), tag, rosterOf, now });
       return { reply: { author: this.authorOf(place, named), counter, lang, text } };
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

@@ -5,34 +5,39 @@
  * Nothing that is shown tells what was sent, to whom, or when. Words of nobody look like words without replies.
  */
 
+import type { ReturnWords } from 'words:types';
+
 import { ConnectionFailed } from '../browser/http.ts';
-import { Application, type Beginning } from './application.ts';
+import { FORMS, type Form } from './form/forms.ts';
+import { Application, type Beginning, type Words } from './application.ts';
+import { formsOf, leftOver } from './evidence/evidence_file.ts';
 import { Mailbox } from './mailbox.ts';
 import type { ReportToSeal } from './sealing_messages.ts';
 import type { Preparation } from './preparation.ts';
 import { SealingFailed } from './sealing_client.ts';
+import type { Sending } from './sending.ts';
+import type { ModuleId } from './form/offers.ts';
+import type { RequestId } from './form/requests.ts';
+import { Rights } from './rights.ts';
+import { furtherScreen } from './screens/further.ts';
 import { repliesScreen } from './screens/replies.ts';
 import { resumeScreen } from './screens/resume.ts';
+import { requestButtons, requestedScreen, rightsScreen } from './screens/rights.ts';
 import { writing } from './screens/text.ts';
 import { showReading, wordsScreen } from './screens/words.ts';
 import { TypedWords, type Reading } from './typed_words.ts';
 import { UploadSearch } from './upload_search.ts';
-import { en } from './words/en.ts';
-import { es, type Words } from './words/es.ts';
-import { returnEn } from './words/return_en.ts';
-import { returnEs, type ReturnWords } from './words/return_es.ts';
 
 export class Returning extends Application {
-  override readonly skippedSteps = 1;
   /** The twelve words, until the worker has them. */
   typed = '';
-  /** Blurred, for somebody beside may look. */
-  isHidden = false;
   problem: 'checksum' | 'connection' | undefined;
   isChecking = false;
   search: UploadSearch | undefined;
   readonly mailbox: Mailbox;
+  readonly rights = new Rights();
   protected override readonly afterArrival = 'receipt';
+  protected override readonly beforeFirst = 'replies';
   private typedWords: TypedWords | undefined;
   private nextId: string | undefined;
   private isWriting = false;
@@ -49,13 +54,13 @@ export class Returning extends Application {
   }
 
   get returnWords(): ReturnWords {
-    return this.language === 'es' ? returnEs : returnEn;
+    return this.wording.of('return');
   }
 
   override get words(): Words {
-    const words = this.language === 'es' ? es : en;
-    const { connection, refusal, writing: more } = this.returnWords;
-    const hint = this.repliers().size > 0 ? more.whoReplied : more.whoElse;
+    const words = super.words;
+    const { connection, refusal, rights, writing: more } = this.returnWords;
+    const hint = this.rights.consent !== undefined ? rights.whoHasIt : this.repliers().size > 0 ? more.whoReplied : more.whoElse;
     return { ...words, connection, refusal: { ...words.refusal, ...refusal }, organisations: { ...words.organisations, hint } };
   }
 
@@ -76,6 +81,8 @@ export class Returning extends Application {
     super.begin();
     this.preparation.fetchWords().catch(() => undefined); // asked for again, and its failure shown, by the preparation
     this.mailbox.prepare();
+    // By everybody alike: nobody sees from what is fetched what somebody came for.
+    Promise.all([import('./form/modules.ts'), this.wording.load('modules')]).catch(() => undefined); // asked for again when needed
   }
 
   // --- the twelve words -------------------------------------------------------------------------
@@ -125,6 +132,42 @@ export class Returning extends Application {
 
   /** Nobody but who has replied is known to be one of those who were written to. */
   write(): void {
+    this.rights.id = undefined;
+    this.addressRepliers();
+    this.show('text');
+  }
+
+  override async answerFurther(id: ModuleId): Promise<void> {
+    this.rights.id = undefined;
+    await super.answerFurther(id);
+    this.addressRepliers();
+  }
+
+  /** Begins to ask for something else than to be read. Rejects where the network fails. */
+  async request(id: RequestId): Promise<void> {
+    await this.wording.load('modules');
+    if (this.isGone) return;
+    this.draft.wipe();
+    this.rights.id = id;
+    this.addressRepliers();
+    this.onward();
+  }
+
+  override backward(): void {
+    const { questionnaire: { isChanging }, rights, screen } = this;
+    if (isChanging || !rights.isFirst(screen)) super.backward();
+    else this.leaveRequest();
+  }
+
+  /** Back to what can be asked for. */
+  private leaveRequest(): void {
+    const isTold = this.rights.id === 'sensitive';
+    this.draft.wipe();
+    this.rights.id = undefined;
+    this.show(isTold ? 'further' : 'rights');
+  }
+
+  private addressRepliers(): void {
     const repliers = this.repliers();
     this.isWriting = true;
     this.search = undefined;
@@ -132,7 +175,6 @@ export class Returning extends Application {
     this.draft.leftOut.clear();
     for (const { id } of this.preparation.organisations) if (!repliers.has(id)) this.draft.leftOut.add(id);
     if (this.nextId !== undefined) super.workAhead(this.nextId);
-    this.show('text');
   }
 
   // --- files that were cut off ------------------------------------------------------------------
@@ -145,9 +187,12 @@ export class Returning extends Application {
     }));
     this.uploads = undefined;
     this.search = search;
-    await search.run(this.filesToSeal());
+    const forms = formsOf(files, { everyOriginal: true });
+    await search.run(forms);
     if (search.state.kind !== 'done' || this.search !== search || this.isGone) return;
-    this.draft.files = search.notBegun.flatMap(({ index }) => files[index] ?? []);
+    this.draft.files = leftOver(files, forms, new Set(search.begun.map(({ index }) => index)));
+    const contents = new Set(this.draft.files.map(({ content }) => content));
+    search.notBegun = search.notBegun.filter(({ index }) => forms[index] !== undefined && contents.has(forms[index].content));
     if (search.begun.length > 0) this.upload(search.begun, { begunBefore: true });
     this.refresh();
   }
@@ -170,15 +215,29 @@ export class Returning extends Application {
         return repliesScreen(this);
       case 'resume':
         return resumeScreen(this);
+      case 'further':
+        return furtherScreen(this, requestButtons(this, ['sensitive']));
+      case 'rights':
+        return rightsScreen(this);
+      case 'receipt':
+        return this.rights.id === undefined ? super.draw() : requestedScreen(this, this.rights.id);
       case 'text':
-        return writing(this, { ...this.returnWords.writing, before: 'replies' });
+        return writing(this, this.returnWords.writing);
       default:
-        return super.draw();
+        return this.rights.draw(this) ?? super.draw();
     }
+  }
+
+  protected override form(): Form {
+    return this.rights.form ?? this.further.form ?? FORMS.followup;
   }
 
   protected override reportType(): ReportToSeal['type'] {
     return 'followup';
+  }
+
+  protected override sendingOf(report: ReportToSeal): Sending {
+    return super.sendingOf(this.rights.added(report, this.draft.entries, new Date()));
   }
 
   protected override workAhead(id: string): void {
