@@ -21,6 +21,7 @@ MAX_WORK_COST = 20_000
 _BUCKET = re.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _PREFIX = re.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*|")
 _REGION = re.compile("[a-z0-9-]+")
+_ONION = re.compile(r"http://[a-z2-7]{56}\.onion")
 
 
 class UnsafeSettings(Exception):
@@ -48,6 +49,8 @@ class Settings:
     keep_days: int | None = None
     # Iterations of one step of work: how much a stranger's phone does before it may send.
     work_cost: int = CALM_WORK_COST
+    # The site's address inside Tor, which its pages then offer.
+    onion: str | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -64,6 +67,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=port,
         bucket=_bucket(environment),
         keep_days=_keep_days(environment.get("ATALAYA_KEEP_DAYS", "")),
+        onion=_onion(environment.get("ATALAYA_ONION", "")),
         work_cost=_work_cost(environment.get("ATALAYA_WORK_COST", str(CALM_WORK_COST))),
     )
 
@@ -78,6 +82,14 @@ def _work_cost(text: str) -> int:
     if not text.isdecimal() or int(text) > MAX_WORK_COST:
         raise UnsafeSettings("ATALAYA_WORK_COST is not a number of iterations between 0 and 20000.")
     return int(text)
+
+
+def _onion(text: str) -> str | None:
+    if text and not _ONION.fullmatch(text):
+        raise UnsafeSettings(
+            "ATALAYA_ONION is neither empty nor an address such as http://….onion, with 56 letters."
+        )
+    return text or None
 
 
 def _keep_days(text: str) -> int | None:

@@ -42,10 +42,11 @@ def read_policies(folder: Path) -> Mapping[str, str]:
     return policies
 
 
-def pages(folder: Path) -> APIRouter:
+def pages(folder: Path, *, onion: str | None = None) -> APIRouter:
     """One route for every file below ``folder``; a folder answers with its index.
 
-    Somebody types its address by hand: with or without the slash at its end.
+    Somebody types its address by hand: with or without the slash at its end. ``onion`` is the
+    site's address inside Tor: Tor Browser offers to go there where it sees ``Onion-Location``.
     """
     files = dict(_read_files(folder))
     router = APIRouter()
@@ -55,7 +56,11 @@ def pages(folder: Path) -> APIRouter:
         file = files.get(path) or files.get(f"{path}/")
         if file is None:  # also what is unknown below /api
             raise NothingHere("no such page")
-        return _respond(file, is_brotli_taken=takes_brotli(request))
+        response = _respond(file, is_brotli_taken=takes_brotli(request))
+        is_elsewhere = not (request.url.hostname or "").endswith(".onion")
+        if onion and is_elsewhere and file.media_type == "text/html":
+            response.headers["onion-location"] = f"{onion}{request.url.path}"
+        return response
 
     return router
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from app.storage.database import opened_database
 from tests.assembly import Assembly
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
 from tests.service import RunningService, governed_service, running_service
 
@@ -30,7 +30,7 @@ def engine(service: RunningService) -> Iterator[Engine]:
 
 @pytest.fixture
 def http(service: RunningService) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url) as client:
+    with client_of(service.url) as client:
         yield client
 
 
@@ -55,7 +55,7 @@ def governed(tmp_path: Path, assembly: Assembly, database_url: str) -> Iterator[
     (tmp_path / "data").mkdir()
     with (
         governed_service(tmp_path, assembly, database_url=database_url) as running,
-        httpx.Client(base_url=running.url) as client,
+        client_of(running.url) as client,
     ):
         yield client
 

@@ -25,7 +25,7 @@ from app.intake.limits import (
 )
 from app.protocol.primitives import random_bytes, sha256
 from app.storage.challenges import challenge_key
-from tests.client import admission, ask_for_work, begin_upload, solve
+from tests.client import admission, ask_for_work, begin_upload, client_of, solve
 from tests.coalition import Coalition
 from tests.service import RunningService, free_socket, make_settings, prepare, running
 
@@ -135,7 +135,7 @@ def test_what_another_process_gave_out_is_good_here(
     listening, url = free_socket()
     with (
         running(replace(service.settings, origins=(url,)), listening),
-        httpx.Client(base_url=url) as other,
+        client_of(url) as other,
     ):
         header = admission(other, "report", report_id)
     assert http.post(REPORTS, content=data, headers=header).status_code == 201

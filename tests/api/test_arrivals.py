@@ -19,7 +19,7 @@ from app.storage.arrivals import log_size
 from app.storage.database import begin_write, opened_database
 from app.storage.tables import checkpoints
 from app.storage.writer import StorageUnavailable
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
 from tests.service import RunningService, running_service
 
@@ -109,7 +109,7 @@ def test_what_this_process_wrote_is_told_before_the_next_round(
     url = f"{service.url}{ARRIVALS}?after={SIZE}"
     waiting = waiters.submit(lambda: httpx.get(url, headers=alborada, timeout=60).json())
     assert looked.wait(60)
-    with httpx.Client(base_url=service.url) as other:
+    with client_of(service.url) as other:
         set_size(engine, SIZE + 1)
         # A login spends its challenge: that is something written.
         while not waiting.done():
@@ -186,7 +186,7 @@ def test_who_waits_is_answered_when_the_service_ends(
 
     monkeypatch.setattr(Arrivals, "wait", begin_to_wait)
     with running_service(tmp_path, coalition) as service:
-        with httpx.Client(base_url=service.url) as http:
+        with client_of(service.url) as http:
             session = log_in(http, coalition.members[0])
         with opened_database(service.settings.database_url) as engine:
             set_size(engine, SIZE)

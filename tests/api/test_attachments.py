@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.storage.blobs import PART_BYTES
-from tests.client import TUS, log_in, upload
+from tests.client import TUS, client_of, log_in, upload
 from tests.coalition import Coalition
 from tests.service import running_service
 from tests.uploads import like_attachment
@@ -72,7 +72,7 @@ def large(
     coalition = Coalition()
     with (
         running_service(tmp_path_factory.mktemp("service"), coalition) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         data = like_attachment(coalition, PART_BYTES)
         upload(http, data)

@@ -15,8 +15,9 @@ from app.protocol.envelope import evidence_hash
 from app.protocol.primitives import random_bytes
 from app.settings import Settings
 from tests.assembly import Assembly
-from tests.client import begin_upload, catch_up, log_in, upload
+from tests.client import begin_upload, catch_up, client_of, log_in, upload
 from tests.coalition import Coalition
+from tests.patience import PATIENCE
 from tests.service import free_socket, governed_service, hand_over, make_settings, running
 
 REPORTS = "/api/v1/reports"
@@ -63,7 +64,7 @@ def house(tmp_path: Path, assembly: Assembly, database_url: str) -> Iterator[Hou
     (tmp_path / "data").mkdir()
     with (
         governed_service(tmp_path, assembly, database_url=database_url) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         yield House(http, service.settings, assembly)
 
@@ -148,13 +149,13 @@ def test_the_service_forgets_by_itself_what_is_due_when_it_starts(
     listening, url = free_socket()
     settings = make_settings(tmp_path, origin=url)
     hand_over(settings, assembly)
-    with running(settings, listening), httpx.Client(base_url=url) as http:
+    with running(settings, listening), client_of(url) as http:
         house = House(http, settings, assembly)
         assert send(house, report).status_code == 201
         house.order(evidence_hash(report))
     listening, url = free_socket()
     settings = dataclasses.replace(settings, origins=(url,))
-    with running(settings, listening), httpx.Client(base_url=url) as http:
+    with running(settings, listening), client_of(url) as http:
         house = House(http, settings, assembly)
         session, path = house.session, f"{REPORTS}/{report[80:96].hex()}"
         answers = (http.get(path, headers=session) for _ in range(2000))
@@ -166,7 +167,7 @@ def test_health_says_after_how_many_days_reports_go(tmp_path: Path, assembly: As
     settings = dataclasses.replace(make_settings(tmp_path, origin=url), keep_days=400)
     hand_over(settings, assembly)
     with running(settings, listening):
-        assert httpx.get(f"{url}/api/v1/health").json()["keeps_days"] == 400
+        assert httpx.get(f"{url}/api/v1/health", timeout=PATIENCE).json()["keeps_days"] == 400
 
 
 def test_health_names_no_days_where_none_are_set(house: House) -> None:

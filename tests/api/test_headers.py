@@ -3,7 +3,9 @@
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from http.client import HTTPResponse
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +13,9 @@ from sqlalchemy import Engine, insert
 
 from app.api.headers import FIXED_HEADERS
 from app.storage.tables import log_entries
-from tests.service import POLICY, RunningService
+from tests.client import client_of
+from tests.coalition import Coalition
+from tests.service import POLICY, RunningService, free_socket, make_settings, prepare, running
 
 EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}
 
@@ -114,3 +118,28 @@ def assert_exact(answer: httpx.Response) -> None:
     assert "server" not in answer.headers
     assert "set-cookie" not in answer.headers
     assert "," not in answer.headers["content-security-policy"]
+
+
+def test_only_the_way_out_has_browsers_forget(http: httpx.Client) -> None:
+    """Nowhere else: a browser may take seconds over it."""
+    for path in ("/salir", "/salir/"):
+        answer = http.get(path)
+        assert answer.headers.get_list("clear-site-data") == ['"cache", "storage"']
+    for path in ("/", "/salir-no", "/api/v1/health"):
+        assert "clear-site-data" not in http.get(path).headers
+
+
+def test_pages_and_nothing_else_name_the_address_inside_tor_to_those_who_are_not_there(
+    tmp_path: Path, coalition: Coalition
+) -> None:
+    onion = f"http://{'a' * 56}.onion"
+    listening, url = free_socket()
+    settings = replace(make_settings(tmp_path, origin=url), onion=onion)
+    prepare(settings, coalition)
+    with running(settings, listening), client_of(url) as http:
+        assert http.get("/?x=1").headers["onion-location"] == f"{onion}/"
+        assert "onion-location" not in http.get("/api/v1/roster").headers
+        assert "onion-location" not in http.get("/nothing").headers
+        inside = http.get("/", headers={"Host": onion.removeprefix("http://")})
+        assert inside.status_code == 200
+        assert "onion-location" not in inside.headers

@@ -1,11 +1,13 @@
 """Wrapped keys: who may be given one, who sees which, and that members are apart."""
 
 from dataclasses import replace
+from typing import get_args
 
 import httpx
 import pytest
 
 from app.intake import key_ring as intake_key_ring
+from app.protocol.certificate import Role
 from app.protocol.key_ring import WRAPPED_BYTES, WrappedKey, parse_wrapped_keys, wrap_key
 from app.protocol.primitives import random_bytes, sha256
 from tests.assembly import Assembly, Device
@@ -66,6 +68,31 @@ def test_the_same_key_for_the_same_recipient_is_replaced(
     assert put(governed, lead, first) == (204, "")
     assert put(governed, lead, second, third) == (204, "")
     assert ring(governed, lead) == {third}
+
+
+def test_a_sensitive_key_goes_to_trained_people_only(
+    assembly: Assembly, governed: httpx.Client, lead: dict[str, str]
+) -> None:
+    own = replace(assembly.secrets["alborada"], sensitive_seed=random_bytes(32))
+    people = {role: Device(f"p-{role}", "alborada") for role in get_args(Role)}
+    for role, person in people.items():
+        assembly.certify(person, role)
+    entry = own.entry(assembly.now)
+    first, *others = assembly.roster.members
+    draft = assembly.draft([replace(first, sensitive=entry.sensitive), *others])
+    assembly.propose(
+        assembly.proposal_body("rotate", draft, member=own.id, applicants=[own]), by=own
+    )
+    # Already while it is only proposed: the members hand it out then.
+    catch_up(governed, lead, assembly)
+    key = sha256(own.sensitive_key or b"")
+    taken = {
+        role
+        for role, person in people.items()
+        if put(governed, lead, made_up(sha256(person.request.kem), key)) == (204, "")
+    }
+    assert taken == {"svr-trained"}
+    assert put(governed, lead, made_up(archive_hash(own), key)) == (204, "")
 
 
 @pytest.mark.parametrize("role", ["intake", "reviewer", "svr-trained", "lead", "key-custodian"])

@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.api.errors import LATEST_RETRY, SOONEST_RETRY, Busy
 from app.api.load import BodyBudget, Load, RequestLimit, at_a_fair_pace
 from app.storage.database import opened_database
-from tests.client import login_body
+from tests.client import client_of, login_body
 from tests.coalition import Coalition
 from tests.postgres import PostgresServer
 from tests.service import running_service
@@ -171,14 +170,15 @@ def test_a_login_that_waits_for_the_database_holds_up_nobody(
     (tmp_path / "data").mkdir()
     with (
         running_service(tmp_path, coalition, database_url=url) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
         opened_database(url) as engine,
     ):
         body = login_body(http, coalition.members[0])
         answers: list[int] = []
 
         def log_in() -> None:
-            answers.append(httpx.post(f"{service.url}/api/v1/sessions", json=body).status_code)
+            with client_of(service.url) as other:
+                answers.append(other.post("/api/v1/sessions", json=body).status_code)
 
         with engine.begin() as connection:
             connection.exec_driver_sql("LOCK TABLE roster_members IN ACCESS EXCLUSIVE MODE")

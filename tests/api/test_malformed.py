@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +20,7 @@ from app.protocol.recovery import shares_body, split_seed
 from app.protocol.statement import Kind
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
-from tests.client import TUS, UPLOADS, log_in, read_log
+from tests.client import TUS, UPLOADS, client_of, log_in, read_log
 from tests.coalition import Coalition
 from tests.mutations import mutations, spoilt_values
 from tests.service import RunningService, governed_service, running_service
@@ -209,7 +208,7 @@ def test_mutated_statements_never_give_a_server_error_nor_leave_a_row_unanswered
     kinds = signed_statements(assembly)
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as client,
+        client_of(service.url) as client,
     ):
         session = log_in(client, assembly.coalition.members[0])
         whole = [assembly.write(kind, body, seed=seed, by=by) for kind, body, seed, by in kinds]

@@ -16,7 +16,7 @@ from app.protocol.primitives import random_bytes, sha256
 from app.storage import tables
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
-from tests.client import catch_up, log_in, read_log
+from tests.client import catch_up, client_of, log_in, read_log
 from tests.coalition import Coalition
 from tests.receipts import (
     RECEIPTS,
@@ -206,7 +206,7 @@ def test_the_log_goes_on_after_a_restart(
         settings = make_settings(tmp_path, origin=url, database_url=database_url)
         if number == 0:
             prepare(settings, coalition)
-        with running(settings, listening), httpx.Client(base_url=url) as http:
+        with running(settings, listening), client_of(url) as http:
             with opened_database(database_url) as engine:
                 log = certified_log(engine)
             for data in reports[90 * number : 90 * (number + 1)]:
@@ -225,13 +225,13 @@ def test_reports_from_before_the_log_are_entered_when_the_service_starts(
     settings = make_settings(tmp_path, origin=url, database_url=database_url)
     prepare(settings, coalition)
     reports = many(sealed(coalition), 7)
-    with running(settings, listening), httpx.Client(base_url=url) as http:
+    with running(settings, listening), client_of(url) as http:
         hours = [http.post(REPORTS, content=data).json()["hour"] for data in reports]
     with opened_database(database_url) as engine:
         forget_the_log(engine)
     listening, url = free_socket()
     settings = make_settings(tmp_path, origin=url, database_url=database_url)
-    with running(settings, listening), httpx.Client(base_url=url) as http:
+    with running(settings, listening), client_of(url) as http:
         with opened_database(database_url) as engine:
             log = certified_log(engine)
         answers = [http.post(REPORTS, content=data) for data in reports]

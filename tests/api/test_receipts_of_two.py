@@ -13,7 +13,9 @@ from app.protocol.log import EntryKind, TreeHead, verify_consistency
 from app.protocol.primitives import random_bytes, sha256
 from app.storage import receipt_log
 from app.storage.database import opened_database
+from tests.client import client_of
 from tests.coalition import Coalition
+from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.receipts import (
@@ -23,7 +25,7 @@ from tests.receipts import (
     check_stored_log,
     head_of,
 )
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 REPORTS, THREADS = 200, 8
 
@@ -37,14 +39,13 @@ def pair(
     with ExitStack() as stack:
         clients: list[httpx.Client] = []
         for name in ("one", "two"):
-            probe, url = free_socket()
-            probe.close()
+            url = free_url()
             (tmp_path / name / "data").mkdir(parents=True)
             settings = make_settings(tmp_path / name, origin=url, database_url=address)
             if not clients:
                 prepare(settings, coalition)
             stack.enter_context(service_process(settings, tmp_path / f"{name}.log"))
-            clients.append(stack.enter_context(httpx.Client(base_url=url, timeout=30)))
+            clients.append(stack.enter_context(client_of(url)))
         yield address, (clients[0], clients[1])
 
 

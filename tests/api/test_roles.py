@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from app.main import FEATURES
 from app.protocol.certificate import EVERY_ROLE, Role
 from tests.assembly import Assembly, Device
-from tests.client import catch_up, log_in, login_body
+from tests.client import catch_up, client_of, log_in, login_body
 from tests.coalition import Coalition, Secrets
 from tests.service import RunningService, governed_service
 
@@ -29,12 +29,19 @@ class Route:
     status: int
     roles: frozenset[Role] | None
     place: str = ""
+    below: str = "/api/v1"
 
 
 def route(
-    method: str, path: str, status: int, roles: set[Role] | None, *, place: str = ""
+    method: str,
+    path: str,
+    status: int,
+    roles: set[Role] | None,
+    *,
+    place: str = "",
+    below: str = "/api/v1",
 ) -> Route:
-    return Route(method, path, status, None if roles is None else frozenset(roles), place)
+    return Route(method, path, status, None if roles is None else frozenset(roles), place, below)
 
 
 EVERYBODY = set(EVERY_ROLE)
@@ -86,6 +93,11 @@ ROUTES = [
     route("POST", "/receipts/cosignatures", 422, EVERYBODY),
     route("GET", "/archive", 200, READERS | KEEPERS),
     route("POST", "/archive", 204, READERS | KEEPERS),
+    *(
+        route("POST", f"/{name}{slash}", 422, None, below="")
+        for name in ("sin-javascript", "no-script")
+        for slash in ("", "/")
+    ),
 ]
 GUARDED = [route for route in ROUTES if route.roles is not None]
 
@@ -109,7 +121,7 @@ class World:
         return self.assembly.coalition.members[0]
 
     def ask(self, route: Route, session: Mapping[str, str]) -> httpx.Response:
-        return self.http.request(route.method, f"/api/v1{route.path}", headers=session)
+        return self.http.request(route.method, f"{route.below}{route.path}", headers=session)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +131,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     certificates: dict[str, str] = {r: assembly.certify(devices[r], r) for r in EVERY_ROLE}
     with (
         governed_service(tmp_path_factory.mktemp("service"), assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         lead = log_in(http, assembly.coalition.members[0])
         yield World(http, assembly, service, lead, devices, certificates)
@@ -132,7 +144,7 @@ def code(answer: httpx.Response) -> tuple[int, str]:
 def test_every_route_of_the_service_stands_in_the_table() -> None:
     routes = [r for feature in FEATURES for r in feature.router.routes if isinstance(r, APIRoute)]
     found = {(method, r.path) for r in routes for method in r.methods or ()}
-    listed = {(route.method, f"/api/v1{route.place or route.path}") for route in ROUTES}
+    listed = {(route.method, f"{route.below}{route.place or route.path}") for route in ROUTES}
     assert found == listed
 
 
@@ -197,7 +209,7 @@ def test_a_person_s_session_ends_with_its_certificate(
     certificate = assembly.certify(device, "lead")
     with (
         governed_service(tmp_path_factory.mktemp("service"), assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         other = log_in(http, assembly.coalition.members[1])
         world = World(http, assembly, service, other, {"ana": device}, {"ana": certificate})
@@ -218,7 +230,7 @@ def test_a_member_s_session_ends_when_its_key_is_changed(world: World) -> None:
     folder.mkdir()
     with (
         governed_service(folder, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         session, other = log_in(http, old), log_in(http, assembly.coalition.members[1])
         assembly.wait(hours=1)

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import requests
 import schemathesis
@@ -25,7 +24,7 @@ from app.api.headers import FIXED_HEADERS
 from app.intake import arrivals
 from app.main import FEATURES
 from tests.assembly import Assembly
-from tests.client import TUS, log_in
+from tests.client import TUS, client_of, log_in
 from tests.coalition import Coalition
 from tests.service import POLICY, governed_service
 
@@ -68,7 +67,7 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, di
     with (
         pytest.MonkeyPatch.context() as changed,
         governed_service(tmp_path_factory.mktemp("service"), assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         # Whoever asks for what it knows already waits; here it would do so again and again.
         changed.setattr(arrivals, "ARRIVAL_PATIENCE", timedelta(milliseconds=10))

@@ -11,7 +11,7 @@ import pytest
 
 from app.protocol.ledger import Ledger
 from tests.assembly import Assembly, Device
-from tests.client import catch_up, log_in, read_log, say
+from tests.client import catch_up, client_of, log_in, read_log, say
 from tests.coalition import Coalition, Secrets
 from tests.postgres import PostgresServer
 from tests.service import free_socket, hand_over, make_settings, running
@@ -44,7 +44,7 @@ def pair(tmp_path: Path, postgres: PostgresServer) -> Iterator[Pair]:
             if not services:
                 hand_over(settings, assembly)
             stack.enter_context(running(settings, listening))
-            services.append(stack.enter_context(httpx.Client(base_url=origin)))
+            services.append(stack.enter_context(client_of(origin)))
         one, two = services
         member = assembly.coalition.members[0]
         yield Pair((one, two), (log_in(one, member), log_in(two, member)), assembly)

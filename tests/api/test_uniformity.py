@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from app.api import dependencies
 from app.main import FEATURES
+from app.protocol.package import package_pieces
 from app.protocol.primitives import random_bytes, sha256
 from app.protocol.reply import REPLY_BYTES
 from app.protocol.return_code import new_return_code
@@ -65,6 +66,11 @@ class Defender:
     def place_of_new_file(self) -> str:
         return self.begin(random_bytes(32), self.new_file()).headers["Location"]
 
+    def hand_in(self, path: str, report: bytes) -> httpx.Response:
+        """By the form for browsers without scripts, without its files."""
+        package = b"".join(package_pieces(report, []))
+        return self.http.post(path, files={"package": ("x", package)})
+
     def fetch_key_file(self) -> httpx.Response:
         return self.http.get(f"/api/v1/keys/{sha256(self.coalition.key_file).hex()}")
 
@@ -78,6 +84,12 @@ def work_for_upload(defender: Defender, size: int) -> httpx.Response:
 
 
 Call = Callable[[Defender], httpx.Response]
+
+
+def hand_ins(path: str) -> list[Call]:
+    return [lambda d: d.hand_in(path, d.report), lambda d: d.hand_in(path, d.new_report()[0])]
+
+
 # What must look alike; where the size is promised too, it stands in SIZES.
 CALLS: dict[str, list[Call]] = {
     "GET /api/v1/roster": [lambda d: d.http.get("/api/v1/roster")],
@@ -126,6 +138,10 @@ CALLS: dict[str, list[Call]] = {
         lambda d: d.fetch(noise(), noise(), noise(), noise()),
         lambda d: d.fetch(d.tag, d.tag, d.tag, d.tag),
     ],
+    **{
+        f"POST {path}": hand_ins(path)
+        for path in ("/sin-javascript", "/sin-javascript/", "/no-script", "/no-script/")
+    },
 }
 SIZES = {"POST /api/v1/replies/fetch": 4 * REPLY_BYTES}
 # The same for everybody who asks in the same second, or said of an upload to whoever has its token.

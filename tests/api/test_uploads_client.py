@@ -6,10 +6,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from tests.client import TUS, UPLOADS
+from tests.client import TUS, UPLOADS, client_of
 from tests.coalition import Coalition
 from tests.service import RunningService
 from tests.uploads import like_attachment, stored_names
@@ -56,7 +55,7 @@ def test_a_file_arrives_whole(
     file.write_bytes(data)
     told = tell(story, service, file)
     assert requests in (None, told["requests"])
-    with httpx.Client(base_url=service.url) as http:
+    with client_of(service.url) as http:
         receipt = http.get(f"{told['url']}/receipt", headers=TUS)
     assert receipt.json()["sha256"] == hashlib.sha256(data).hexdigest()
 

@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from app.intake.upload_digests import Digests
 from app.protocol.attachment import sealed_length
 from app.storage.blobs import PART_BYTES
-from tests.client import TUS, append, begin_upload, log_in, offset_of
+from tests.client import TUS, append, begin_upload, client_of, log_in, offset_of
 from tests.coalition import Coalition
+from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.service import RunningService, free_socket, make_settings, prepare, running
@@ -193,7 +194,7 @@ def test_many_writers_at_once_give_one_whole_attachment(
     place = begin(http, data)
 
     def write(step: int) -> None:
-        with httpx.Client(base_url=service.url) as own:
+        with client_of(service.url) as own:
             offset = offset_of(own, place)
             while offset < len(data):
                 answer = append(own, place, data[offset : offset + step], offset=offset)
@@ -241,13 +242,12 @@ def test_while_the_store_takes_nothing_nothing_is_counted_and_then_it_goes_on(
 def test_an_upload_goes_on_with_another_process_after_a_kill(
     tmp_path: Path, coalition: Coalition, database_url: str
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     (tmp_path / "data").mkdir()
     settings = make_settings(tmp_path, origin=url, database_url=database_url)
     prepare(settings, coalition)
     data = like_attachment(coalition, 2 * PART_BYTES)
-    with httpx.Client(base_url=url) as http:
+    with client_of(url) as http:
         with service_process(settings, tmp_path / "log") as process:
             place = begin(http, data)
             counted = PART_BYTES + 1_000_000
@@ -274,7 +274,7 @@ def test_two_processes_take_turns_with_one_upload(
                 (tmp_path / "data").mkdir()
                 prepare(settings, coalition)
             stack.enter_context(running(settings, listening))
-            services.append(stack.enter_context(httpx.Client(base_url=origin)))
+            services.append(stack.enter_context(client_of(origin)))
         place, offset = begin(services[0], data), 0
         for number, step in enumerate([50, 60, 100_000, 1_000_000, 4, 4_000_000, len(data)]):
             turn = services[number % 2]

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
-
 from app.protocol.attachment import sealed_length
 from tests.bench.uploads import peak_bytes, resident_bytes
-from tests.client import TUS, append, begin_upload, log_in
+from tests.client import TUS, append, begin_upload, client_of, log_in
 from tests.coalition import Coalition
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 from tests.uploads import like_attachment
 
 FILE_BYTES = 200 * 1024**2
@@ -20,14 +19,13 @@ ABOVE_IDLE = 64 * 1024**2
 def test_a_large_file_takes_no_more_memory_than_a_small_one_on_its_way_in_and_out(
     tmp_path: Path, coalition: Coalition
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(tmp_path, origin=url)
     prepare(settings, coalition)
     front, size = like_attachment(coalition, 0), sealed_length(FILE_BYTES)
     with (
         service_process(settings, tmp_path / "log") as process,
-        httpx.Client(base_url=url) as http,
+        client_of(url) as http,
     ):
         session = log_in(http, coalition.members[0])
         idle = resident_bytes(process.pid)

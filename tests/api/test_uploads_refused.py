@@ -12,7 +12,7 @@ from app.intake.limits import MAX_ATTACHMENT_BYTES
 from app.protocol.attachment import sealed_length
 from app.storage.database import opened_database
 from app.storage.tables import uploads
-from tests.client import TUS, UPLOADS, append, begin_upload, offset_of
+from tests.client import TUS, UPLOADS, append, begin_upload, client_of, offset_of
 from tests.coalition import Coalition
 from tests.service import RunningService, running_service
 from tests.uploads import like_attachment, stored_names
@@ -37,7 +37,7 @@ def service(
 
 @pytest.fixture(scope="module")
 def http(service: RunningService) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url) as client:
+    with client_of(service.url) as client:
         yield client
 
 

@@ -15,8 +15,9 @@ from app.protocol.ledger import Ledger
 from app.protocol.ledger_state import moment_of
 from app.storage.database import opened_database
 from tests.assembly import Assembly
-from tests.client import log_in, read_log, say
+from tests.client import client_of, log_in, read_log, say
 from tests.coalition import Coalition, Secrets
+from tests.patience import PATIENCE
 from tests.service import RunningService, governed_service
 
 WAITING_HOURS = 2
@@ -61,7 +62,7 @@ def test_what_became_ready_while_the_service_was_away_is_published_at_the_start(
     prepare_admission(assembly)
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         assert is_admitted(http)
         lines = read_log(http, log_in(http, NEWCOMER))
@@ -74,7 +75,7 @@ def test_nothing_is_published_before_its_time(tmp_path: Path) -> None:
     prepare_admission(assembly)
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         session = log_in(http, assembly.coalition.members[0])
         answer = http.post("/api/v1/publications", headers=session)
@@ -87,7 +88,7 @@ def test_whoever_asks_has_it_published_at_once(tmp_path: Path) -> None:
     assembly = founded(hours_ago=5)
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         hand_in_from_elsewhere(service, prepare_admission(assembly))
         session = log_in(http, assembly.coalition.members[0])
@@ -104,7 +105,7 @@ def test_a_waiting_period_ends_without_anybody_asking(
     assembly = founded(hours_ago=5)
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         hand_in_from_elsewhere(service, prepare_admission(assembly))
         assert any(is_admitted(http) for _ in range(ENOUGH))
@@ -119,7 +120,7 @@ def test_a_roster_that_cannot_be_put_together_keeps_no_statement_out(
     assembly = Assembly(Coalition())
     with (
         governed_service(tmp_path, assembly) as service,
-        httpx.Client(base_url=service.url) as http,
+        client_of(service.url) as http,
     ):
         session = log_in(http, assembly.coalition.members[0])
         with monkeypatch.context() as broken:
@@ -148,6 +149,6 @@ def test_the_service_goes_on_where_publishing_fails_and_says_no_more_than_the_pl
         caplog.at_level(logging.ERROR, "atalaya"),
         governed_service(tmp_path, Assembly(Coalition())) as service,
     ):
-        assert httpx.get(f"{service.url}/api/v1/health").status_code == 200
+        assert httpx.get(f"{service.url}/api/v1/health", timeout=PATIENCE).status_code == 200
         assert any("publishing failed: ValueError" in caplog.text for _ in range(ENOUGH))
     assert "canary" not in caplog.text

@@ -1,8 +1,10 @@
 """No parser of what strangers send fails in any other way than by saying no."""
 
+import asyncio
 import base64
+import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,8 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
 
-from app.api import sessions, uploads, work
+from app.api import form_file, sessions, uploads, work
 from app.intake import attachments
 from app.intake.admission import Admission, Wanted
 from app.intake.errors import IntakeError
@@ -28,12 +32,14 @@ from app.protocol import (
     key_file,
     key_ring,
     log,
+    package,
     padding,
     reply,
     report,
     return_code,
     root,
     roster,
+    sensitive,
     statement,
 )
 from app.protocol.errors import ProtocolError
@@ -64,6 +70,10 @@ PAYLOAD = json.loads(base64.b64decode(CREDENTIAL))
 METADATA = (
     f"token {base64.b64encode(bytes(32)).decode()},header {base64.b64encode(FILE[:96]).decode()}"
 )
+CARRIED = package.CarriedUpload(bytes(32), len(FILE))
+PACKAGE = b"".join(package.package_pieces(REPORT, [(CARRIED, [FILE])]))
+FORM = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n12\r\n--x--\r\n'
+FORM_TYPE = "multipart/form-data; boundary=x"
 LOGIN = {
     "member": "alborada",
     "key": "0" * 64,
@@ -84,6 +94,26 @@ def unpad_report(data: bytes) -> object:
 def admit(credential: str) -> object:
     """By a process that has not seen it before."""
     return Admission(bytes(32), cost=0, under_way=lambda: 0).admit(credential)
+
+
+def read_package(data: bytes) -> object:
+    return package.read_package(io.BytesIO(data))
+
+
+def read_form(body: bytes, content_type: str = FORM_TYPE) -> object:
+    """The body comes in pieces of seven bytes, which cut every part of the grammar."""
+
+    async def receive() -> AsyncIterator[Message]:
+        for start in range(0, len(body), 7):
+            yield {"type": "http.request", "body": body[start : start + 7], "more_body": True}
+        yield {"type": "http.request", "body": b"", "more_body": False}
+
+    async def read() -> bytes:
+        headers = [(b"content-type", content_type.encode("latin-1", "replace"))]
+        request = Request({"type": "http", "headers": headers}, receive().__anext__)
+        return b"".join([piece async for piece in form_file.file_in_form(request, 1024)])
+
+    return asyncio.run(read())
 
 
 def as_latin(parse: Callable[[str], object]) -> Callable[[bytes], object]:
@@ -125,6 +155,9 @@ BYTES: Mapping[str, Target] = {
     "padding": Target(unpad_report, padding.pad(b"x", 16_384)),
     "head": Target(report.decode_head, HEAD),
     "report": Target(report.decode_report, CONTENT),
+    "sensitive part": Target(sensitive.read_sensitive, b'{"choice":"tell","text":"x"}'),
+    "package": Target(read_package, PACKAGE),
+    "form with a file": Target(read_form, FORM),
     "JSON": Target(encoding.from_json_object, encoding.to_json(LOGIN)),
     "login": Target(sessions._parse, encoding.to_json(LOGIN)),  # noqa: SLF001
     "work": Target(work._parse, b'{"for":"report","id":"' + b"0" * 32 + b'"}'),  # noqa: SLF001
@@ -146,6 +179,7 @@ TEXTS: Mapping[str, Callable[[str], object]] = {
     "words in English": partial(return_code.from_words, language="en"),
     "admission": admit,
     "metadata": uploads._read_metadata,  # noqa: SLF001
+    "kind of a form": partial(read_form, FORM),
     "path of a tile": log.parse_tile_path,
     "key of a log": checkpoint.parse_verifier_key,
     "base64url": encoding.from_base64url,

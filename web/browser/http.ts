@@ -1,4 +1,4 @@
-// The only code that talks to the network, and only to our own origin. Nothing of the browser goes along:
+// The only code that talks to the network (but for sound.ts), and only to our own origin. Nothing of the browser goes along:
 // no cookies, no referrer, no cache. Nothing is tried again here; who asks decides when, and says so.
 
 // A phone on a bad network is slow, not gone: uploads get this long, and more by size.
@@ -76,6 +76,11 @@ export async function hasUpload(path: string, stop: AbortSignal): Promise<boolea
   if (answer.status === 404 || answer.status === 410) return false;
   accepted(answer);
   return true;
+}
+
+/** On the way out: the answer has the browser forget what this site has left with it. Nobody waits for it. */
+export function askToForget(): void {
+  fetch('/salir', { cache: 'no-store', credentials: 'omit', keepalive: true, referrerPolicy: 'no-referrer' }).catch(() => undefined);
 }
 
 /** Posts a question as JSON; the answer's shape is left to the caller. */
