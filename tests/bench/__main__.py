@@ -3,13 +3,23 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import flood, opening, page, roster, sealing, server, uploads
+from tests.bench import (
+    flood,
+    large_file,
+    opening,
+    page,
+    roster,
+    sealing,
+    server,
+    uploads,
+    video,
+)
 
 
 def main() -> None:
     """Runs everything."""
     with tempfile.TemporaryDirectory() as folder:
-        for part in (page, roster, sealing, server, flood, uploads, opening):
+        for part in (page, roster, sealing, server, flood, uploads, video, large_file, opening):
             place = Path(folder) / part.__name__.rsplit(".", 1)[1]
             place.mkdir()
             part.measure(place)

@@ -13,8 +13,9 @@ from app.protocol.primitives import random_bytes
 from tests.bench.figure import print_figure
 from tests.client import admission
 from tests.coalition import Coalition
+from tests.ports import free_url
 from tests.process import ROOT, service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 JUNK_A_SECOND = 1_000
 HONEST = 200
@@ -26,8 +27,7 @@ def measure(folder: Path) -> None:
     """Reports one after the other, each with its admission, beside a thousand others a second."""
     coalition = Coalition([f"miembro-{number}" for number in range(10)])
     report, _ = coalition.seal_report({"miembro-0"}, text="x" * 4000)
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(folder, origin=url, work_cost=WORK_COST)
     prepare(settings, coalition)
     port = url.rsplit(":", 1)[1]

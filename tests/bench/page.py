@@ -11,10 +11,14 @@ from tests.coalition import Coalition
 from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, build
 from tests.service import running_service
 
-RUNS = 5
+RUNS = 3
 # Document, style and first script; the rest comes in the background.
 NEEDED_TO_WRITE = ("/", ".css", ".svg", "first script")
-BITS, ROUND_TRIP_MS, SLOWER = 400_000, 400, 4
+# What Chromium emulates: bits a second, and milliseconds for a round trip. It cannot lose packets.
+NETWORKS = {"Slow 3G": (400_000, 400), "2G": (50_000, 500)}
+TARGETS = {"Slow 3G": "<= 3"}
+SLOWER = (4, 6)
+PATIENCE_MS = 120_000
 BUTTON = "#type-urgent"
 # Notes the moment at which the first question can be answered.
 NOTE_USABLE = """new MutationObserver((_changes, observer) => {
@@ -37,7 +41,9 @@ def measure(folder: Path) -> None:
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         _measure_bytes(browser, f"{service.url}/")
-        _measure_time(browser, f"{service.url}/")
+        for name, (bits, round_trip) in NETWORKS.items():
+            for slower in SLOWER:
+                _measure_time(browser, f"{service.url}/", name, bits, round_trip, slower)
         browser.close()
 
 
@@ -51,7 +57,7 @@ def _measure_bytes(browser: Browser, url: str) -> None:
     print_figure("form_usable_bytes", first, "B", where, target="<= 14000")
     total = sum(sizes.values())
     print_figure(
-        "sending_path_bytes", total, "B", f"{where}, with roster and keys", target="<= 80000"
+        "sending_path_bytes", total, "B", f"{where}, with roster and keys", target="<= 100000"
     )
     page.context.close()
 
@@ -69,25 +75,29 @@ def _fresh_page(browser: Browser) -> tuple[Page, dict[str, int]]:
     return page, sizes
 
 
-def _measure_time(browser: Browser, url: str) -> None:
+def _measure_time(
+    browser: Browser, url: str, name: str, bits: int, round_trip: int, slower: int
+) -> None:
     seconds = []
     for _ in range(RUNS):
         page, _sizes = _fresh_page(browser)
         session = page.context.new_cdp_session(page)
         network = {
             "offline": False,
-            "latency": ROUND_TRIP_MS,
-            "downloadThroughput": BITS / 8,
-            "uploadThroughput": BITS / 8,
+            "latency": round_trip,
+            "downloadThroughput": bits / 8,
+            "uploadThroughput": bits / 8,
         }
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", network)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         page.add_init_script(NOTE_USABLE)
         page.goto(url, wait_until="commit")
-        page.wait_for_selector(BUTTON)
+        page.wait_for_selector(BUTTON, timeout=PATIENCE_MS)
         seconds.append(page.evaluate("globalThis.usableAt") / 1000)
         page.context.close()
-    where = f"Chromium, {BITS // 1000} kbit/s, {ROUND_TRIP_MS} ms round trip, CPU ÷{SLOWER}"
-    text = f"{where}, median of {RUNS}, no TLS"
-    print_figure("form_usable_time", statistics.median(seconds), "s", text, target="<= 3")
+    where = f"Chromium, {name}: {bits // 1000} kbit/s, {round_trip} ms round trip, CPU ÷{slower}"
+    text = f"{where}, median of {RUNS}, no TLS, no loss"
+    print_figure(
+        "form_usable_time", statistics.median(seconds), "s", text, target=TARGETS.get(name, "")
+    )

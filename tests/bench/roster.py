@@ -26,7 +26,7 @@ from app.protocol.root import (
     make_pins,
 )
 from app.protocol.roster import (
-    IntakeKey,
+    DatedKey,
     Member,
     Roster,
     encode_roster,
@@ -149,7 +149,7 @@ def _member(number: int, keys: list[bytes]) -> Member:
         signing_key=random_bytes(32),
         archive_sha256=random_bytes(32),
         intake=tuple(
-            IntakeKey(sha256(key), NOW + later, NOW + later + QUARTER)
+            DatedKey(sha256(key), NOW + later, NOW + later + QUARTER)
             for key, later in zip(keys, (timedelta(), timedelta(days=92)), strict=False)
         ),
     )

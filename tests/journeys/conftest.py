@@ -40,8 +40,10 @@ PHONE = {
     "has_touch": True,
     "locale": "es-MX",
 }
+# Where «Salir» leads, unless an operator says otherwise.
+NEUTRAL = "https://es.wikipedia.org/"
 # How long a page may take to show something on a busy machine before a test gives up.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ class Site:
         secrets = self.coalition.members[self.coalition.index(member)]
         write_home(home, self.coalition, server=self.service.url, member=secrets)
         return home
+
+
+def neutral_page(context: BrowserContext) -> None:
+    """What a hasty exit leads to, without the internet."""
+    context.route(
+        f"{NEUTRAL}**", lambda route: route.fulfill(body="otra página", content_type="text/html")
+    )
 
 
 def build(config: list[str], environment: dict[str, str]) -> None:
@@ -115,6 +124,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(**PHONE)  # type: ignore[arg-type]
+    neutral_page(context)
     yield context
     context.close()
 

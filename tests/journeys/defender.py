@@ -39,12 +39,16 @@ class Defender:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def change_language(self, name: str, tag: str) -> None:
+        self.page.locator("#language").select_option(label=name)
+        expect(self.page.locator("html")).to_have_attribute("lang", tag)
+
     def choose_type(self, report_type: str = "attack") -> None:
         self.page.locator(f"#type-{report_type}").click()
 
     def write(self, text: str) -> None:
         self.page.locator("#text").fill(text)
-        self.press("Seguir")
+        self.page.locator("#primary").click()
 
     def attach(self, files: Sequence[Path] | Sequence[dict[str, Any]] = ()) -> None:
         if files:
@@ -52,12 +56,26 @@ class Defender:
             expect(self.page.get_by_text(f"a{len(files)}.")).to_be_visible()
         self.press("Seguir")
 
+    def finish(self) -> None:
+        """Answers no more questions; those who come back are asked none."""
+        expect(self.page.locator("#finish, #organisation-0").first).to_be_visible()
+        if self.page.locator("#finish").count() > 0:
+            self.page.locator("#finish").click()
+
+    def skip_rest(self) -> None:
+        """Leaves out every question after the organisations."""
+        heading = self.page.locator("#heading")
+        while heading.inner_text() != "Revisa y envía":
+            self.press("Saltar")
+
     def choose(self, *, without: Sequence[str] = ()) -> None:
+        self.finish()
         boxes = self.page.get_by_role("checkbox")
         expect(boxes.first).to_be_checked()
         for name in without:
             self.page.get_by_role("checkbox", name=re.compile(name)).uncheck()
         self.press("Seguir")
+        self.skip_rest()
 
     def send(self) -> None:
         self.press("Enviar")

@@ -3,9 +3,7 @@
 import subprocess
 from pathlib import Path
 
-import httpx
-
-from tests.client import log_in
+from tests.client import client_of, log_in
 from tests.coalition import Coalition
 from tests.journeys.conftest import Site
 from tests.journeys.test_first_light import member
@@ -38,7 +36,7 @@ class Office:
 
 def leave(site: Site, *things: tuple[bytes, bytes]) -> None:
     """Puts something under each tag, as any member can."""
-    with httpx.Client(base_url=site.service.url) as http:
+    with client_of(site.service.url) as http:
         session = log_in(http, site.coalition.members[0])
         for tag, sealed in things:
             answer = http.post("/api/v1/replies", content=tag + sealed, headers=session)

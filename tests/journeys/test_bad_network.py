@@ -27,7 +27,7 @@ def attachments(site: Site) -> list[bytes]:
 
 def write_until_review(defender: Defender, url: str) -> None:
     defender.open(url)
-    defender.choose_type("urgent")
+    defender.choose_type()
     defender.write("Texto que no debe perderse")
     defender.attach([FILE])
     defender.choose()

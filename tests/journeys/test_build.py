@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ SCRIPTS = {
     "index": "module",
     "application": "module",
     "returning": "module",
+    "desk": "module",
     "tus": "module",
     "sealing.worker": "script",
     "returning.worker": "script",
@@ -50,6 +52,30 @@ def test_the_first_screen_fits_into_one_round_trip(built: Built) -> None:
     first = [built.web / "index.html.br", built.web / "icon.svg.br", *assets]
     assert len(first) == 4
     assert sum(path.stat().st_size for path in first) <= 14_000
+
+
+def imported(assets: Path, names: set[str]) -> set[str]:
+    """These scripts and all that they import at once."""
+    found = {
+        name
+        for script in names
+        for name in re.findall(r'(?:from|import)"\./([^"]+)"', (assets / script).read_text())
+    }
+    return names if found <= names else imported(assets, names | found)
+
+
+def test_everything_to_send_a_text_in_one_language_is_below_its_limit(built: Built) -> None:
+    """A hundred kilobytes, of which the signed list of three members and its keys take five."""
+    assets = built.web / "assets"
+    names = ("index", "application", "first_es", "report_es", "form_es")
+    found = {path.name for name in names for path in assets.glob(f"{name}-*.js")}
+    workers = ("sealing.worker-*.js", "work.worker-*.js", "word_lists-*.txt", "index-*.css")
+    fetched = [assets / name for name in imported(assets, found)]
+    fetched += [path for name in workers for path in assets.glob(name)]
+    fetched += [built.web / "index.html", built.web / "icon.svg"]
+    sizes = {path.name: Path(f"{path}.br").stat().st_size for path in fetched}
+    assert len(sizes) >= 11
+    assert sum(sizes.values()) <= 94_500, sizes
 
 
 def test_the_page_is_the_same_at_each_of_its_addresses(built: Built) -> None:

@@ -15,6 +15,7 @@ from app.storage.database import opened_database
 from tests.journeys.conftest import Built, Site
 from tests.journeys.defender import Defender
 from tests.journeys.turning import DAY, Turning, site_of
+from tests.service import publish_current
 
 CLOSED = "Ahora no puede recibir"
 # The worker's clock goes on by some days at the moment at which a report is to be sealed.
@@ -44,7 +45,8 @@ def write_until_organisations(defender: Defender, url: str) -> None:
     defender.open(url)
     defender.choose_type()
     defender.write("Texto")
-    defender.press("Seguir")
+    defender.attach()
+    defender.finish()
     defender.heading("Quién puede leerlo")
 
 
@@ -72,9 +74,10 @@ def open_slot(report: envelope.Envelope, index: int, seed: bytes) -> bytes:
 def test_each_organisation_can_be_told_by_its_eight_words(
     phone: Page, site: Site, language: str
 ) -> None:
-    write_until_organisations(Defender(phone), site.url)
+    defender = Defender(phone)
+    write_until_organisations(defender, site.url)
     if language == "en":
-        phone.get_by_role("button", name="English").click()
+        defender.change_language("English", "en")
     question = {"es": "¿Cómo sé que son ellas?", "en": "How do I know it is them?"}[language]
     words = phone.locator("ol.eight")
     expect(words.first).to_be_hidden()
@@ -121,7 +124,8 @@ def test_who_cannot_receive_is_shown_and_cannot_be_chosen(phone: Page, turning_s
     for name in ("alborada", "brujula"):
         expect(box(phone, name)).to_be_checked()
     defender.press("Seguir")
-    expect(phone.locator("dl")).not_to_contain_text("cauce")
+    defender.skip_rest()
+    expect(phone.locator("dl").first).not_to_contain_text("cauce")
     defender.send()
     defender.practise(defender.words())
     expect(phone.get_by_role("listitem").filter(has_text="cauce")).to_have_count(0)
@@ -133,6 +137,7 @@ def test_each_slot_is_sealed_to_the_key_that_is_good_now(
     defender = Defender(phone)
     write_until_organisations(defender, turning_site.url)
     defender.press("Seguir")
+    defender.skip_rest()
     defender.send()
     defender.words()
     report = kept(turning_site)
@@ -167,6 +172,7 @@ def test_a_key_that_begins_while_somebody_types_is_used(
     with site_of(built, turning, tmp_path) as site:
         write_until_organisations(defender, site.url)
         defender.press("Seguir")
+        defender.skip_rest()
         defender.send()
         defender.words()
         report = kept(site)
@@ -184,6 +190,7 @@ def test_who_cannot_receive_any_more_when_it_is_sealed_is_not_sealed_to(
         write_until_organisations(defender, site.url)
         expect(box(phone, "alborada")).to_be_checked()
         defender.press("Seguir")
+        defender.skip_rest()
         defender.send()
         defender.heading("El envío se detuvo")
         expect(phone.get_by_text("ya no puede recibir")).to_be_visible()
@@ -192,6 +199,7 @@ def test_who_cannot_receive_any_more_when_it_is_sealed_is_not_sealed_to(
         defender.press("Volver y cambiar")
         expect(box(phone, f"alborada.*{CLOSED}")).to_be_disabled()
         defender.press("Seguir")
+        defender.skip_rest()
         defender.send()
         defender.words()
         report = kept(site)
@@ -205,8 +213,10 @@ def test_a_list_that_ends_while_somebody_types_is_not_sealed_to(phone: Page, sit
     defender = Defender(phone)
     write_until_organisations(defender, site.url)
     defender.press("Seguir")
+    defender.skip_rest()
     defender.send()
-    expect(phone.locator("#reason")).to_have_text("report/expiry")
+    # It asks for the next list, and there is none.
+    expect(phone.locator("#reason")).to_have_text("roster/expiry")
     expect(phone.get_by_text("ya venció")).to_be_visible()
     assert defender.posts == []
 
@@ -221,3 +231,32 @@ def test_when_nobody_can_receive_there_is_no_way_on(
         expect(phone.get_by_text("ninguna organización puede recibir")).to_be_visible()
         expect(phone.get_by_role("button", name="Seguir")).to_have_count(0)
         expect(phone.get_by_role("button", name="Atrás")).to_be_visible()
+
+
+def test_what_was_sealed_to_a_list_that_is_over_is_sealed_anew_to_the_next_one(
+    phone: Page, turning_site: Site, turning: Turning
+) -> None:
+    """As by a phone that found no network for days; the person sees first who can read it now."""
+    defender = Defender(phone)
+    write_until_organisations(defender, turning_site.url)
+    defender.press("Seguir")
+    defender.skip_rest()
+    turning.version += 1
+    turning.ends["alborada"] = -DAY
+    settings = turning_site.service.settings
+    publish_current(settings, turning)
+    with opened_database(settings.database_url) as engine, engine.begin() as connection:
+        before = f"version < {turning.version}"
+        connection.exec_driver_sql(f"UPDATE rosters SET expires_hour = 0 WHERE {before}")  # noqa: S608
+    defender.send()
+    defender.heading("El envío se detuvo")
+    expect(phone.get_by_text("La lista de organizaciones cambió")).to_be_visible()
+    defender.press("Volver y cambiar")
+    expect(box(phone, f"alborada.*{CLOSED}")).to_be_disabled()
+    defender.press("Seguir")
+    defender.skip_rest()
+    defender.send()
+    defender.words()
+    report = kept(turning_site)
+    assert report.header.roster_version == turning.version
+    assert len(open_slot(report, 1, turning.second.kem_seed)) == 32

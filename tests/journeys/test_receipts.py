@@ -15,6 +15,7 @@ from app.protocol.primitives import random_bytes
 from tests.journeys.certified import Certified, certified_site
 from tests.journeys.conftest import Built, Site
 from tests.journeys.defender import Defender
+from tests.patience import PATIENCE
 
 REPORTS, RECEIPT = "/api/v1/reports", "/api/v1/uploads/"
 FILE = {"name": "x.txt", "mimeType": "text/plain", "buffer": b"un archivo"}
@@ -136,7 +137,9 @@ def test_a_report_that_is_not_proven_to_be_kept_is_not_received(
 
 def test_the_proof_of_another_report_proves_nothing(phone: Page, certified: Site) -> None:
     sealed, _ = certified.coalition.seal_report({"alborada"}, text="otro")
-    answer = httpx.post(f"{certified.url}api/v1/reports", content=sealed, headers=BINARY)
+    answer = httpx.post(
+        f"{certified.url}api/v1/reports", content=sealed, headers=BINARY, timeout=PATIENCE
+    )
     proof = answer.json()["proof"]
 
     def change(body: bytes) -> bytes:

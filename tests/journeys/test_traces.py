@@ -9,10 +9,12 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.client import log_in
-from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Built, Site
+from tests.journeys.conftest import CHROMIUM, FLAGS, NEUTRAL, PHONE, Built, Site
 from tests.journeys.defender import Defender
+from tests.patience import PATIENCE
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 TEXT = "canario-Xochiquetzal vio la camioneta"
 AGENT = "Mozilla/5.0 (canary-agent)"
@@ -48,8 +50,7 @@ def pairs(words: list[str]) -> list[str]:
 def test_nothing_of_a_journey_is_left_on_server_or_phone(
     playwright: Playwright, built: Built, tmp_path: Path
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     server, profile = tmp_path / "server", tmp_path / "profile"
     settings = make_settings(server, origin=url, web=built.web)
     prepare(settings, built.coalition)
@@ -78,7 +79,7 @@ def test_nothing_of_a_journey_is_left_on_server_or_phone(
 
 
 def read_as_member(url: str, built: Built) -> None:
-    with httpx.Client(base_url=url, headers={"User-Agent": AGENT}) as http:
+    with httpx.Client(base_url=url, headers={"User-Agent": AGENT}, timeout=PATIENCE) as http:
         session = log_in(http, built.coalition.members[0])
         assert http.get("/api/v1/reports", headers=session).content
         assert http.get("/nothing-here?canario-Xochiquetzal").status_code == 404
@@ -115,7 +116,7 @@ def test_typed_text_does_not_come_back(page_with_text: Page, way: str) -> None:
         page.reload()
     elif way == "leave":
         page.get_by_role("link", name="Salir").click()
-        page.wait_for_url("about:blank")
+        page.wait_for_url(NEUTRAL)
         page.go_back()
     else:
         page.goto("data:text/html,<p>elsewhere")

@@ -15,8 +15,9 @@ from tests.journeys.conftest import Built, Site
 from tests.journeys.defender import Defender
 from tests.journeys.phone_network import PhoneNetwork
 from tests.journeys.test_first_light import member, opened_folder
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 MIB = 1024 * 1024
 PART = MIB
@@ -89,8 +90,7 @@ def test_thirty_mebibytes_over_a_3g_that_breaks_three_times_arrive_as_they_were(
 def test_a_server_that_is_killed_and_comes_back_gets_the_rest(
     phone: Page, built: Built, tmp_path: Path
 ) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(tmp_path / "server", origin=url, web=built.web)
     prepare(settings, built.coalition)
     video = a_file(tmp_path, "video.mp4", 6 * MIB)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.protocol.primitives import sha256
-from app.protocol.roster import IntakeKey, Roster, encode_roster
+from app.protocol.roster import DatedKey, Roster, encode_roster
 from tests.coalition import QUARTER, Coalition, Secrets
 from tests.journeys.conftest import Built, Site
 from tests.simulator import lying_service
@@ -39,13 +39,13 @@ class Turning(Coalition):
         roster = replace(super().roster, members=members)
         return replace(roster, hash=sha256(encode_roster(roster)))
 
-    def _keys(self, member: Secrets) -> tuple[IntakeKey, ...]:
+    def _keys(self, member: Secrets) -> tuple[DatedKey, ...]:
         ends = self.now + self.ends[member.id]
-        first = IntakeKey(sha256(member.kem_key), self.now - QUARTER, ends)
+        first = DatedKey(sha256(member.kem_key), self.now - QUARTER, ends)
         if member.id != self.second.id:
             return (first,)
         begins = self.now + self.second_begins
-        return first, IntakeKey(sha256(self.second.kem_key), begins, begins + QUARTER)
+        return first, DatedKey(sha256(self.second.kem_key), begins, begins + QUARTER)
 
 
 @contextmanager

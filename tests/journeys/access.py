@@ -1,0 +1,131 @@
+"""What keeps somebody from using a screen: by axe's rules, by touch, by keyboard, enlarged."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import WEB
+
+AXE = (WEB / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# WCAG 2.2 with its third level, of which contrast is what a machine can see.
+TAGS = [
+    f"wcag{version}{level}"
+    for version in ("2", "21", "22")
+    for level in (["a", "aa", "aaa"] if version != "22" else ["aa", "aaa"])
+]
+RUN_AXE = """async (tags) => {
+    const options = {
+        runOnly: [...tags, 'best-practice'],
+        rules: {'color-contrast': {enabled: false}}, // the weaker one
+        resultTypes: ['violations'],
+        iframes: false,
+    };
+    const {violations} = await axe.run(document, options);
+    return violations.map(v => v.id + ' ' + v.nodes.map(n => n.target.join(' ')).join(', '));
+}"""
+# What does not fit, is too small to touch, or moves.
+MEASURE = """() => {
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push('wider than the screen');
+    const touched = 'button, input, textarea, select, summary, .pick, .leave, #leave';
+    for (const e of document.querySelectorAll(touched)) {
+        if (e.offsetParent === null || e.closest('.unseen')) continue;
+        const {height, width} = (e.closest('label') ?? e).getBoundingClientRect();
+        if (height < 43.5 || width < 43.5) found.push('small: ' + e.outerHTML.slice(0, 120));
+    }
+    for (const e of document.querySelectorAll('button, label, h1, h2, p, li, a, dt, dd, summary')) {
+        if (e.closest('.unseen') || getComputedStyle(e).display === 'inline') continue;
+        if (e.scrollWidth > e.clientWidth + 1) found.push('cut off: ' + e.outerHTML.slice(0, 120));
+    }
+    const moving = document.getAnimations().length;
+    return moving > 0 ? [...found, `${moving} things move`] : found;
+}"""
+# The values of WCAG 2.2, 1.4.12.
+SPACED = """* {
+    line-height: 1.5 !important;
+    letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important;
+}
+p { margin-bottom: 2em !important; }"""
+SPACE = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    document.adoptedStyleSheets = [sheet];
+}"""
+# Tab goes through the document's order, as long as nothing has a place of its own in it. After one
+# key the browser marks what has the focus, whoever puts it there.
+FOCUS_ALL = """() => {
+    const found = [];
+    const all = 'a[href], button, input, textarea, select, summary, [tabindex="0"]';
+    const header = document.querySelector('header')?.getBoundingClientRect().bottom ?? 0;
+    for (const e of document.querySelectorAll(all)) {
+        if (e.disabled || !e.checkVisibility()) continue;
+        const say = what => found.push(`${what}: ${e.outerHTML.slice(0, 120)}`);
+        if (e.tabIndex !== 0) say('not in the order');
+        e.focus();
+        if (document.activeElement !== e) say('no focus');
+        const seen = e.matches('.unseen') ? e.nextElementSibling : e;
+        const {outlineStyle, outlineWidth} = getComputedStyle(seen);
+        if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) say('no mark');
+        const {bottom, left, right, top} = seen.getBoundingClientRect();
+        const isInView = right > 0 && left < innerWidth && bottom > 0 && top < innerHeight;
+        if (!isInView || (!e.closest('header') && bottom <= header)) say('not in view');
+    }
+    document.activeElement.blur();
+    return found;
+}"""
+TO_THE_TOP = """() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    scrollTo(0, 0);
+}"""
+WAY_OUT = re.compile(r'<a (id|class)="leave"')
+PHONE, ENLARGED = {"width": 360, "height": 640}, {"width": 320, "height": 256}
+LANGUAGES = ("English", "en"), ("Español", "es")
+
+
+def faults(page: Page) -> list[str]:
+    """Everything that is wrong with the screen that is shown, in each language and scheme.
+
+    The page is in Spanish and light before and after, and 360 by 640.
+    """
+    found = [*_in_language(page, "es")]
+    if page.locator("#language").count() > 0:
+        for name, tag in LANGUAGES:
+            page.locator("#language").select_option(label=name)
+            expect(page.locator("html")).to_have_attribute("lang", tag)
+            if tag == "en":
+                found += _in_language(page, "en")
+    return [*found, *_by_keyboard(page)]
+
+
+def _in_language(page: Page, language: str) -> Iterator[str]:
+    page.evaluate("scrollTo(0, 0)")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        yield from (f"{language}, {scheme}: {one}" for one in page.evaluate(RUN_AXE, TAGS))
+    page.emulate_media(color_scheme="light")
+    yield from (f"{language}: {one}" for one in page.evaluate(MEASURE))
+    page.evaluate(SPACE, SPACED)
+    yield from (f"{language}, spaced: {one}" for one in page.evaluate(MEASURE))
+    page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+    yield from (f"{language}, spaced, 400 %: {one}" for one in page.evaluate(MEASURE))
+    page.evaluate(SPACE, "")
+    yield from (f"{language}, 400 %: {one}" for one in page.evaluate(MEASURE))
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+
+def _by_keyboard(page: Page) -> Iterator[str]:
+    """Enlarged: the way out comes first, and what has the focus is seen to have it."""
+    page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+    page.evaluate(TO_THE_TOP)
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.outerHTML")
+    if not WAY_OUT.match(first):
+        yield f"keyboard: {first} comes first"
+    yield from (f"keyboard, {one}" for one in page.evaluate(FOCUS_ALL))
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.evaluate("scrollTo(0, 0)")
