@@ -24,7 +24,7 @@ from app.protocol.recovery import SEALED_BYTES
 from app.protocol.root import PURPOSE as ROOT_PURPOSE
 from app.protocol.root import Root, RootKey, encode_root
 from app.protocol.roster import PURPOSE as ROSTER_PURPOSE
-from app.protocol.roster import IntakeKey, Member, Roster, encode_roster
+from app.protocol.roster import DatedKey, Member, Roster, encode_roster
 from app.protocol.statement import (
     Kind,
     LogPosition,
@@ -129,9 +129,9 @@ class Assembly:
             seed=member.signing_seed,
         )
 
-    def key_of(self, member: Secrets, begins: datetime) -> IntakeKey:
+    def key_of(self, member: Secrets, begins: datetime) -> DatedKey:
         """The member's intake key for a quarter."""
-        return IntakeKey(sha256(member.kem_key), begins, begins + QUARTER)
+        return DatedKey(sha256(member.kem_key), begins, begins + QUARTER)
 
     def draft(self, members: Sequence[Member], *, root: Root | None = None) -> Roster:
         """The next roster, for fourteen days."""
@@ -185,7 +185,7 @@ class Assembly:
     def answer_body(self, proposal: Proposal, member: Secrets) -> dict[str, Any]:
         """What ``member`` finds in the probes to its keys."""
         answers = []
-        for seed in (member.kem_seed, member.archive_seed):
+        for seed in member.kem_seeds:
             key = hpke.PrivateKey(seed)
             for probe in proposal.probes:
                 answer = answer_probe(probe, key)
@@ -251,7 +251,7 @@ class Assembly:
         begins = self.now + timedelta(hours=self.ledger.root.waiting_hours)
         old = self.roster.member(member.id)
         assert old
-        new = member.application.entry((*old.intake, self.key_of(member, begins)))
+        new = member.application.entry((*old.intake, self.key_of(member, begins)), old.sensitive)
         entries = [new if m.id == member.id else m for m in self.roster.members]
         return self.proposal_body(
             "rotate", self.draft(entries), member=member.id, applicants=[member]
@@ -345,7 +345,7 @@ class Assembly:
 
 
 def _keys(members: Any) -> dict[bytes, bytes]:
-    return {sha256(key): key for member in members for key in (member.kem_key, member.archive_key)}
+    return {sha256(key): key for member in members for key in member.application.kem_keys}
 
 
 def differences(one: Ledger, other: Ledger) -> list[str]:

@@ -2,13 +2,16 @@
 
 import hashlib
 import io
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from app.protocol import attachment, envelope, hpke
+from app.protocol.answers import SensitivePart
 from app.protocol.application import Application
-from app.protocol.encoding import to_base64url
+from app.protocol.encoding import to_base64url, to_json
 from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes, sha256, signing_public_key
 from app.protocol.reply import (
@@ -27,6 +30,7 @@ from app.protocol.report import (
     ReplyKeys,
     Report,
     ReportType,
+    Urgency,
     encode,
 )
 from app.protocol.return_code import follow_key, new_return_code, reply_seed, tag_seed
@@ -39,7 +43,8 @@ from app.protocol.root import (
     encode_root,
     make_pins,
 )
-from app.protocol.roster import IntakeKey, Member, Roster, encode_roster, sign_roster
+from app.protocol.roster import DatedKey, Member, Roster, encode_roster, sign_roster
+from app.protocol.sensitive import Sensitive, seal_sensitive
 
 FORM_HASH = sha256(b"a form definition")
 QUARTER = timedelta(days=92)
@@ -47,12 +52,22 @@ QUARTER = timedelta(days=92)
 
 @dataclass(frozen=True)
 class Secrets:
-    """A member with all its keys; ``kem_seed`` is that of its intake key."""
+    """A member with all its keys; ``kem_seed`` is that of its intake key.
+
+    Only who has somebody trained has a sensitive key.
+    """
 
     id: str
     archive_seed: bytes = field(default_factory=lambda: random_bytes(32))
     kem_seed: bytes = field(default_factory=lambda: random_bytes(32))
     signing_seed: bytes = field(default_factory=lambda: random_bytes(32))
+    sensitive_seed: bytes | None = None
+
+    @property
+    def kem_seeds(self) -> tuple[bytes, ...]:
+        """The seeds of all its KEM keys, in the order in which a roster lists them."""
+        optional = () if self.sensitive_seed is None else (self.sensitive_seed,)
+        return (self.kem_seed, *optional, self.archive_seed)
 
     @property
     def kem_key(self) -> bytes:
@@ -65,6 +80,11 @@ class Secrets:
         return hpke.public_key_of(self.archive_seed)
 
     @property
+    def sensitive_key(self) -> bytes | None:
+        """The sensitive public key."""
+        return None if self.sensitive_seed is None else hpke.public_key_of(self.sensitive_seed)
+
+    @property
     def application(self) -> Application:
         """What the member applies with."""
         return Application(
@@ -75,12 +95,16 @@ class Secrets:
             signing_key=signing_public_key(self.signing_seed),
             archive=self.archive_key,
             intake=self.kem_key,
+            sensitive=self.sensitive_key,
         )
 
     def entry(self, begins: datetime) -> Member:
-        """The member as it stands in a roster, with an intake key for a quarter."""
-        key = IntakeKey(sha256(self.kem_key), begins, begins + QUARTER)
-        return self.application.entry((key,))
+        """The member as it stands in a roster, with its keys for a quarter."""
+        intake = DatedKey(sha256(self.kem_key), begins, begins + QUARTER)
+        if self.sensitive_key is None:
+            return self.application.entry((intake,))
+        sensitive = DatedKey(sha256(self.sensitive_key), begins, begins + QUARTER)
+        return self.application.entry((intake,), (sensitive,))
 
 
 class Coalition:
@@ -93,10 +117,14 @@ class Coalition:
         version: int = 2,
         now: datetime | None = None,
         waiting_hours: int = 0,
+        trained: Collection[str] = (),
     ) -> None:
         self.name = "coalicion-de-prueba"
         self.signers = [random_bytes(32) for _ in range(3)]
-        self.members = [Secrets(member) for member in members]
+        self.members = [
+            Secrets(member, sensitive_seed=random_bytes(32) if member in trained else None)
+            for member in members
+        ]
         self.now = (now or datetime.now(UTC)).replace(microsecond=0)
         self.waiting_hours = waiting_hours
         self._first = self._version = version
@@ -143,8 +171,10 @@ class Coalition:
 
     @property
     def key_file(self) -> bytes:
-        """The intake keys of all members, in order."""
-        return b"".join(member.kem_key for member in self.members)
+        """The intake and sensitive keys of all members, in order."""
+        return b"".join(
+            key for m in self.members for key in (m.kem_key, m.sensitive_key) if key is not None
+        )
 
     @property
     def roster(self) -> Roster:
@@ -180,16 +210,23 @@ class Coalition:
         text: str = "",
         files: Sequence[bytes] = (),
         type: ReportType = "attack",  # noqa: A002 - the field's name in the protocol
-        urgency: str | None = None,
+        urgency: Urgency | None = None,
         code: bytes | None = None,
         mac: bytes | None = None,
+        sensitive: Sensitive | tuple[SensitivePart, ...] | None = None,
+        edit: Callable[[dict[str, Any]], object] = lambda _body: None,
+        state: str | None = None,
+        category: str | None = None,
     ) -> tuple[bytes, list[bytes]]:
         """A report for ``chosen`` as a browser would seal it, and its sealed attachments.
 
         ``code`` is a new return code unless somebody reports again; ``mac`` is what a follow-up
-        is tied with, where it is not the right one.
+        is tied with, where it is not the right one. ``edit`` changes the JSON of the body in
+        place, for better or worse; ``state`` and ``category`` stand in the head alone.
         """
         roster, code, envelope_id = self.roster, code or new_return_code(), random_bytes(16)
+        if isinstance(sensitive, Sensitive):
+            sensitive = self.sensitive_parts(sensitive, chosen, envelope_id)
         follows = Follows(mac=to_base64url(mac or follow_up_mac(follow_key(code), envelope_id)))
         sealed = [self._seal_file(roster, number, data) for number, data in enumerate(files, 1)]
         report = Report.model_validate(
@@ -206,12 +243,20 @@ class Coalition:
                 ),
                 "follows": follows if type == "followup" else None,
                 "attachments": tuple(entry for entry, _ in sealed),
+                "sensitive": sensitive,
                 "client": Client(build="0" * 64),
             }
         )
-        head = Head.model_validate(
-            {"type": type, "lang": "es", "urgency": urgency, "files": bool(files)}
+        head = Head(
+            type=type,
+            lang="es",
+            urgency=urgency,
+            state=state,
+            category=category,
+            files=bool(files),
         )
+        body = json.loads(encode(report))
+        edit(body)
         data = envelope.seal_report(
             roster_version=roster.version,
             roster_hash=roster.hash,
@@ -219,10 +264,30 @@ class Coalition:
             public_keys=[member.kem_key for member in self.members],
             chosen={self.index(member) for member in chosen},
             head=encode(head),
-            content=encode(report),
+            content=to_json(body),
             envelope_id=envelope_id,
         )
         return data, [data for _, data in sealed]
+
+    def sensitive_parts(
+        self, sensitive: Sensitive, chosen: Collection[str], envelope_id: bytes
+    ) -> tuple[SensitivePart, ...]:
+        """One for each of the chosen that has a sensitive key."""
+        roster, slots = self.roster, len(self.members)
+        header = Header(
+            Kind.REPORT, slots, roster.version, roster.hash, FORM_HASH, envelope_id
+        ).to_bytes()
+        parts = []
+        for member in self.members:
+            if member.id in chosen and member.sensitive_key is not None:
+                sealed = seal_sensitive(
+                    sensitive,
+                    header_bytes=header,
+                    member=member.id,
+                    public_key=member.sensitive_key,
+                )
+                parts.append(SensitivePart(member=member.id, sealed=to_base64url(sealed)))
+        return tuple(parts)
 
     def seal_reply(
         self, member: str, code: bytes, *, counter: int = 0, text: str = "Recibido."

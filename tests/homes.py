@@ -18,7 +18,10 @@ def write_home(path: Path, coalition: Coalition, *, server: str, member: Secrets
     (path / "member.key").write_bytes(lock(Purpose.MEMBER, seeds, PASSPHRASE))
     (path / "pins.json").write_bytes(coalition.pins_bytes)
     (path / "home.json").write_text(json.dumps({"member": member.id, "server": server}))
-    give_key(path, member.kem_seed, hpke.public_key_of(member.archive_seed))
+    archive = hpke.public_key_of(member.archive_seed)
+    for seed in (member.kem_seed, member.sensitive_seed):
+        if seed is not None:
+            give_key(path, seed, archive)
     (path.parent / "passphrase").write_text(PASSPHRASE + "\n")
 
 

@@ -15,12 +15,15 @@ import httpx
 
 from app.protocol import envelope, hpke
 from app.protocol.encoding import to_base64url
-from app.protocol.primitives import sha256
+from app.protocol.header import Header, Kind
+from app.protocol.primitives import random_bytes, sha256
 from app.protocol.report import Client, Head, Narrative, ReplyKeys, Report, encode
 from app.protocol.return_code import new_return_code, reply_seed, tag_seed
 from app.protocol.root import parse_pins
 from app.protocol.roster import verify_key_file, verify_roster
-from tests.client import admission
+from app.protocol.sensitive import Sensitive, seal_sensitive
+from tests.client import admission, client_of
+from tests.patience import PATIENCE
 
 SERVER = os.environ["SERVER"]
 # A minute in all.
@@ -45,16 +48,28 @@ def wait() -> None:
         assert http.get(f"{SERVER}/api/v1/health").status_code == 200
 
 
-def write(name: str) -> None:
-    """A defender writes to everybody who can be chosen, as the page would."""
+def write(name: str, told: str | None = None) -> None:
+    """A defender writes to everybody who can be chosen, as the page would.
+
+    ``told`` is for those alone who are trained to hear it.
+    """
     now = datetime.now(UTC)
-    document = httpx.get(f"{SERVER}/api/v1/roster").content
+    document = httpx.get(f"{SERVER}/api/v1/roster", timeout=PATIENCE).content
     roster = verify_roster(document, pins=parse_pins(Path("pins.json").read_bytes()), now=now)
-    file = httpx.get(f"{SERVER}/api/v1/keys/{roster.keys_sha256.hex()}").content
+    file = httpx.get(f"{SERVER}/api/v1/keys/{roster.keys_sha256.hex()}", timeout=PATIENCE).content
     keys = {sha256(key): key for member in verify_key_file(roster, file) for key in member}
     current = [roster.current_key(member, now) for member in roster.members]
     chosen = {index for index, key in enumerate(current) if key is not None}
-    code = new_return_code()
+    code, envelope_id = new_return_code(), random_bytes(16)
+    header = Header(
+        Kind.REPORT, len(roster.members), roster.version, roster.hash, bytes(32), envelope_id
+    )
+    trained = [roster.current_sensitive_key(member, now) for member in roster.members]
+    parts = [
+        {"member": member.id, "sealed": _sealed(told, header, member.id, keys[key.sha256])}
+        for member, key in zip(roster.members, trained, strict=True)
+        if told is not None and key is not None
+    ]
     report = Report.model_validate(
         {
             "schema": "atalaya-report/1",
@@ -68,12 +83,14 @@ def write(name: str) -> None:
             ),
             "attachments": (),
             "client": Client(build="0" * 64),
+            "sensitive": parts or None,
         }
     )
     data = envelope.seal_report(
         roster_version=roster.version,
         roster_hash=roster.hash,
         form_hash=bytes(32),
+        envelope_id=envelope_id,
         public_keys=[
             keys[(key or member.intake[-1]).sha256]
             for key, member in zip(current, roster.members, strict=True)
@@ -82,12 +99,46 @@ def write(name: str) -> None:
         head=encode(Head.model_validate({"type": "testimony", "lang": "es", "files": False})),
         content=encode(report),
     )
-    with httpx.Client(base_url=SERVER) as http:
+    with client_of(SERVER) as http:
         work = admission(http, "report", data[80:96].hex())
         headers = {"Content-Type": "application/octet-stream", **work}
         answer = http.post("/api/v1/reports", content=data, headers=headers)
     assert answer.status_code == 201, answer.text
     Path("ids.json").write_text(json.dumps({**_ids(), name: data[80:96].hex()}))
+
+
+def _sealed(told: str, header: Header, member: str, public_key: bytes) -> str:
+    sensitive = Sensitive(choice="tell", text=told)
+    sealed = seal_sensitive(
+        sensitive, header_bytes=header.to_bytes(), member=member, public_key=public_key
+    )
+    return to_base64url(sealed)
+
+
+def tell(name: str) -> None:
+    """A defender writes, and tells something that only trained people may read."""
+    write(name, told=f"Lo que duele: {name}")
+
+
+def tells(home: str, name: str) -> None:
+    """This home is told, and nobody finds it on its disk."""
+    code, said = _open_sensitive(home, name)
+    assert code == 0, said
+    assert f"Lo que duele: {name}" in said
+    files = [path for path in Path(home).rglob("*") if path.is_file()]
+    assert not any(b"Lo que duele" in path.read_bytes() for path in files)
+
+
+def keeps_quiet(home: str, name: str) -> None:
+    """This home is not told."""
+    code, said = _open_sensitive(home, name)
+    assert code != 0, said
+    assert "Lo que duele" not in said
+
+
+def _open_sensitive(home: str, name: str) -> tuple[int, str]:
+    _member("fetch", "--home", home)
+    return _member("open-sensitive", _ids()[name], "--home", home, "--purpose", "una prueba")
 
 
 def opens(home: str, name: str) -> None:
@@ -142,6 +193,9 @@ STEPS: dict[str, Callable[..., None]] = {
     "clock": clock,
     "wait": wait,
     "write": write,
+    "tell": tell,
+    "tells": tells,
+    "keeps-quiet": keeps_quiet,
     "opens": opens,
     "not-here": not_here,
     "locked-out": locked_out,

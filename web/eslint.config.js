@@ -31,7 +31,7 @@ const DANGEROUS_PROPERTIES = [
 const layer = (...forbidden) => ['error', { patterns: forbidden.map(([regex, message]) => ({ regex, message })) }];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '**/.types/**'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -81,7 +81,7 @@ export default tseslint.config(
   {
     files: ['**/defender/**/*.ts'],
     ignores: ['**/tests/**'],
-    rules: { 'no-restricted-imports': layer(['^(\\.\\./)+(?!browser/|protocol/)[a-z_]+/', 'The defender page imports browser and protocol only.'], ['^@noble/|^@scure/', 'Cryptography goes through web/protocol.']) },
+    rules: { 'no-restricted-imports': layer(['^(\\.\\./)+(?!browser/|protocol/|evidence/|form/|forms/|screens/)[a-z_]+/', 'Beside its own folders the defender page imports browser and protocol only.'], ['^@noble/|^@scure/', 'Cryptography goes through web/protocol.']) },
   },
   {
     files: ['**/tests/web/**/*.ts'],

@@ -3,6 +3,10 @@
  *
  *     ATALAYA_PINS=pins.json npx vite build        # to web/dist, or to ATALAYA_WEB_OUT
  *
+ * With ATALAYA_PSEUDO_LANGUAGE, a folder of recordings, there is a language for tests too.
+ *
+ * ATALAYA_EXIT is where «Salir» leads, ATALAYA_ONION the site's address inside Tor: `build/site.ts`.
+ *
  * The coalition's pins, the hash of the sources and the hash of the form go in as constants. After the build the
  * scripts and styles get their integrity attributes and every text file a brotli copy beside it.
  */
@@ -12,53 +16,73 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { defineConfig, transformWithOxc, type Plugin } from 'vite';
+import { defineConfig, transformWithOxc, type InlineConfig, type Plugin } from 'vite';
 
+import { carryOver } from './build/carry_over.ts';
+import { pageOf, readSite, type Site } from './build/site.ts';
+import { words, wordsFolder } from './catalogues/plugin.ts';
 import { parsePins } from './protocol/root.ts';
+import { compiledSchema } from './schema/plugin.ts';
 
 const web = dirname(fileURLToPath(import.meta.url));
 const policy = 'content_security_policy.json';
 // Phones of 2020.
 const TARGET = 'es2020';
-// Where those come in who have written before: the same page, which looks at its address.
-const RETURN_PATHS = ['volver', 'return'];
+// Where those come in who have written before, or carry a package: the same page, which looks at its address.
+const OTHER_PATHS = ['volver', 'return', 'entregar', 'deliver'];
+/** Its two open places are filled by whoever hands it out. */
+const TO_TAKE_ALONG = 'carry-over.template.html';
 const COMPRESSED = /\.(?:js|css|html|svg|json|txt)$/;
 
 export default defineConfig(({ command }) => {
   const out = resolve(process.env['ATALAYA_WEB_OUT'] ?? join(web, 'dist'));
   // Only a build needs pins; tests import nothing that was built.
   const pins = command === 'build' ? readPins() : '{}';
-  return {
-    root: join(web, 'defender'),
-    publicDir: join(web, 'public'),
+  const site = readSite(process.env);
+  const shared: InlineConfig = {
     define: {
       __PINS__: pins,
-      __BUILD__: JSON.stringify(buildHash(pins)),
-      __FORM_HASH__: JSON.stringify(sha256(readFileSync(join(web, 'defender/form.json'))).toString('hex')),
+      __BUILD__: JSON.stringify(buildHash(pins, site)),
+      __EXIT__: JSON.stringify(site.exit),
+      __FORM_HASH__: JSON.stringify(hashOf(filesBelow(join(web, 'defender/forms')))),
     },
     build: {
-      outDir: out,
-      emptyOutDir: true,
       target: TARGET,
       sourcemap: false,
       modulePreload: false,
       assetsInlineLimit: 0,
       reportCompressedSize: false,
       // The page itself uses one small function of the protocol; without this the libraries under it come along.
-      rolldownOptions: { treeshake: { moduleSideEffects: (id) => !id.startsWith(join(web, 'protocol')) } },
+      rolldownOptions: {
+        treeshake: { moduleSideEffects: (id) => !id.startsWith(join(web, 'protocol')) },
+        // What several scripts share is called after one of its modules, which may be the address of a worker: it is none.
+        output: { chunkFileNames: ({ name }) => `assets/${name.replace('.worker', '')}-[hash].js` },
+      },
     },
     // A classic worker: module workers are missing on the older phones. Annotations serve bundlers, and are of no use to a phone.
     worker: {
       format: 'iife',
-      plugins: () => [loweredChunk()],
+      plugins: () => [compiledSchema(), loweredChunk()],
       rolldownOptions: {
         transform: { target: 'esnext' },
         output: { comments: { annotation: false }, minify: { compress: { target: TARGET } } },
       },
     },
-    plugins: [finishedFiles(out)],
+    plugins: [words(wordsFolder(web), process.env['ATALAYA_PSEUDO_LANGUAGE']), compiledSchema()],
+  };
+  return {
+    ...shared,
+    root: join(web, 'defender'),
+    publicDir: join(web, 'public'),
+    build: { ...shared.build, outDir: out, emptyOutDir: true },
+    plugins: [...(shared.plugins ?? []), finishedFiles(out, site, shared)],
   };
 });
+
+function policyOfPage(): string {
+  const policies = JSON.parse(readFileSync(join(web, policy), 'utf8')) as Readonly<Record<string, string>>;
+  return policies['/'] ?? '';
+}
 
 function readPins(): string {
   const path = process.env['ATALAYA_PINS'];
@@ -78,15 +102,18 @@ function readPins(): string {
   return JSON.stringify(pins);
 }
 
-/** SHA-256 over the path and the hash of every source, in order; tests are not sources. */
-function buildHash(pins: string): string {
-  const folders = ['browser', 'defender', 'protocol', 'public'].flatMap((folder) => filesBelow(join(web, folder)));
-  const files = [...folders, ...['vite.config.ts', 'package-lock.json', policy].map((name) => join(web, name))];
-  const lines = files
-    .filter((path) => !path.endsWith('.test.ts'))
-    .map((path) => `${relative(web, path)} ${sha256(readFileSync(path)).toString('hex')}`)
-    .sort();
-  return sha256(Buffer.from([...lines, `pins ${sha256(Buffer.from(pins)).toString('hex')}`].join('\n'))).toString('hex');
+/** Over every source, the pins and the site; tests are not sources. */
+function buildHash(pins: string, site: Site): string {
+  const folders = ['browser', 'build', 'carry_over', 'catalogues', 'defender', 'protocol', 'public', 'schema'].flatMap((folder) => filesBelow(join(web, folder)));
+  const described = filesBelow(join(web, '../app/protocol')).filter((path) => path.endsWith('.json'));
+  const files = [...folders, ...described, ...['vite.config.ts', 'package-lock.json', policy].map((name) => join(web, name))];
+  return hashOf(files.filter((path) => !path.endsWith('.test.ts')), `pins ${sha256(Buffer.from(pins)).toString('hex')}`, `site ${JSON.stringify(site)}`);
+}
+
+/** SHA-256, in hex, over the path and the hash of each file, in order, and over `more`. */
+function hashOf(files: readonly string[], ...more: readonly string[]): string {
+  const lines = files.map((path) => `${relative(web, path)} ${sha256(readFileSync(path)).toString('hex')}`).sort();
+  return sha256(Buffer.from([...lines, ...more].join('\n'))).toString('hex');
 }
 
 /**
@@ -106,16 +133,19 @@ function loweredChunk(): Plugin {
 }
 
 /** Runs when everything is on the disk: after it nothing changes a byte any more. */
-function finishedFiles(out: string): Plugin {
+function finishedFiles(out: string, site: Site, shared: InlineConfig): Plugin {
   return {
     name: 'atalaya-finished-files',
     apply: 'build',
     enforce: 'post',
-    closeBundle() {
+    async closeBundle() {
       copyFileSync(join(web, policy), join(out, policy));
+      writeFileSync(join(out, TO_TAKE_ALONG), await carryOver(web, shared, policyOfPage()));
       const page = join(out, 'index.html');
-      writeFileSync(page, withIntegrity(readFileSync(page, 'utf8'), out));
-      for (const way of RETURN_PATHS) {
+      for (const path of filesBelow(out).filter((name) => name.endsWith('.html'))) {
+        writeFileSync(path, withIntegrity(pageOf(readFileSync(path, 'utf8'), site), out));
+      }
+      for (const way of OTHER_PATHS) {
         mkdirSync(join(out, way));
         copyFileSync(page, join(out, way, 'index.html'));
       }

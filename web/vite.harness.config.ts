@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vite';
 
+import { compiledSchema } from './schema/plugin.ts';
+
 const outDir = process.env['ATALAYA_HARNESS_OUT'];
 if (!outDir) throw new Error('ATALAYA_HARNESS_OUT names the folder for harness.js');
 
@@ -13,6 +15,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 export default defineConfig({
   root: repository,
   publicDir: false,
+  plugins: [compiledSchema()],
   logLevel: 'warn',
   build: {
     target: 'es2020',

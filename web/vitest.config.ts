@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vitest/config';
 
+import { words, wordsFolder } from './catalogues/plugin.ts';
+import { compiledSchema } from './schema/plugin.ts';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export default defineConfig({
   root,
+  plugins: [words(wordsFolder(fileURLToPath(new URL('.', import.meta.url)))), compiledSchema()],
   test: {
     globals: true,
     environment: 'node',

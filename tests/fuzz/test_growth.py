@@ -8,8 +8,9 @@ from app.protocol.primitives import random_bytes
 from app.storage.database import opened_database
 from tests.coalition import Coalition
 from tests.fuzz.effort import EXAMPLES, FEW
+from tests.ports import free_url
 from tests.process import service_process
-from tests.service import free_socket, make_settings, prepare
+from tests.service import make_settings, prepare
 
 JUNK = 20_000 * max(1, EXAMPLES // FEW)
 WARM_UP = 4_000
@@ -66,8 +67,7 @@ def traces(folder: Path, url: str) -> tuple[int, list[str]]:
 
 
 def test_junk_leaves_nothing_behind(tmp_path: Path) -> None:
-    probe, url = free_socket()
-    probe.close()
+    url = free_url()
     settings = make_settings(tmp_path, origin=url, work_cost=1)
     prepare(settings, Coalition())
     port = int(url.rsplit(":", 1)[1])

@@ -17,6 +17,7 @@ from app.protocol.primitives import random_bytes
 from tests.coalition import Coalition
 from tests.fuzz.effort import fuzzed
 from tests.mutations import mutations
+from tests.patience import PATIENCE
 from tests.service import RunningService, running_service
 
 COALITION = Coalition()
@@ -120,7 +121,7 @@ def test_any_bytes_on_a_connection_get_an_answer_that_is_promised_or_none(
         check(exchange(service, data))
 
     attempt()
-    assert httpx.get(f"{service.url}/api/v1/health").status_code == 200
+    assert httpx.get(f"{service.url}/api/v1/health", timeout=PATIENCE).status_code == 200
 
 
 @pytest.mark.parametrize("number", range(len(REQUESTS)))

@@ -27,7 +27,7 @@ from app.storage.blobs import (
 from app.storage.blobs.local import LocalBlobStore
 from app.storage.blobs.opening import StoreNotReady, check_store, open_store
 from app.storage.blobs.s3 import S3BlobStore
-from tests.s3 import S3Server, free_ports
+from tests.s3 import S3Server
 
 ONE, OTHER = "ab" * 16, "cd" * 16
 MIB = 1024 * 1024
@@ -212,14 +212,14 @@ def broken(request: pytest.FixtureRequest, s3: S3Server) -> Iterator[BlobStore]:
     bucket = s3.missing_bucket()
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        here = f"http://127.0.0.1:{listening.getsockname()[1]}"
         match request.param:
+            # What is held and does not listen refuses, and is nobody else's.
             case "nobody listens":
-                (port,) = free_ports(1)
-                bucket = replace(bucket, endpoint=f"http://127.0.0.1:{port}")
+                bucket = replace(bucket, endpoint=here)
             case "nobody answers":
                 listening.listen()
-                port = listening.getsockname()[1]
-                bucket = replace(bucket, endpoint=f"http://127.0.0.1:{port}")
+                bucket = replace(bucket, endpoint=here)
             case "wrong key":
                 bucket = replace(s3.new_bucket(), secret_key="another")
         yield S3BlobStore(bucket, patience=timedelta(milliseconds=300))

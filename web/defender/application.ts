@@ -5,65 +5,82 @@
  * After a refusal no screen but the refusal is shown and every request of this page, present or future, is aborted.
  */
 
+import type { FirstWords, ReportWords } from 'words:types';
+
 import { workerStarter } from '../browser/worker.ts';
 import { Admissions } from './admission.ts';
-import { fileName, type Draft, type Language } from './draft.ts';
+import type { Draft } from './draft.ts';
+import type { Desk } from './evidence/desk.ts';
+import { formsOf, type FormOfFile } from './evidence/evidence_file.ts';
+import { filled } from './form/body.ts';
 import { showFrame } from './frame.ts';
-import { Page } from './page.ts';
+import type { Extras } from './page.ts';
+import { DraftOnPhone } from './kept/draft_on_phone.ts';
 import { Preparation } from './preparation.ts';
 import type { Practice } from './practice.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import returningUrl from './returning.worker.ts?worker&url';
-import { screens, type ScreenName } from './screens.ts';
+import { isQuestion, screens, type ScreenName } from './screens.ts';
+import { extrasOf } from './screens/extras.ts';
+import { happeningScreen } from './screens/happening.ts';
+import { questionScreen } from './screens/question/question.ts';
 import { showUploads } from './screens/uploads.ts';
 import sealingUrl from './sealing.worker.ts?worker&url';
 import { SealingClient, type SealingFailed } from './sealing_client.ts';
-import type { FileToSeal, FileToSend, ReportToSeal } from './sealing_messages.ts';
-import { Sending, type Sent } from './sending.ts';
+import type { FileToSend, ReportToSeal } from './sealing_messages.ts';
+import { Sending, type SendingProblem, type Sent } from './sending.ts';
 import { Uploads } from './uploads.ts';
-import { en } from './words/en.ts';
-import { es, type Words } from './words/es.ts';
+import { Walking } from './walking.ts';
+import type { Wording } from './wording.ts';
 import workUrl from './work.worker.ts?worker&url';
 
 const SCREENS_WITH_NEWS: ReadonlySet<ScreenName> = new Set<ScreenName>(['type', 'text', 'files', 'organisations', 'review']);
 
+// After these, who can read it is to be looked at again.
+const ABOUT_ORGANISATIONS: ReadonlySet<SendingProblem> = new Set<SendingProblem>(['closed', 'outdated']);
+
 // Who comes back has a worker of its own, which is fetched by nobody else.
 const startWorker = workerStarter([sealingUrl, returningUrl, workUrl]);
 
-/** Where somebody is when everything has arrived. */
+export type Words = FirstWords & ReportWords;
+
+/** Where somebody is when everything has arrived; the words of `report` have arrived as well. */
 export interface Beginning {
   readonly draft: Draft;
-  readonly language: Language;
+  readonly wording: Wording;
   readonly place: ScreenName;
-  readonly comeBack: () => void;
+  readonly comeBack: (() => void) | undefined;
 }
 
-export class Application extends Page {
-  screen: ScreenName;
+export class Application extends Walking {
   sending: Sending | undefined;
-  sent: Sent | undefined;
   uploads: Uploads | undefined;
   /** Set by a person who goes on without the files that are missing. */
   hasGivenUpFiles = false;
   refusal: Refusal | undefined;
   practice: Practice | undefined;
   hasPractised = false;
+  /** Where files are looked into, once the first has been chosen. */
+  desk: Desk | undefined;
   /** Whether the words by which organisations can be recognised are shown. */
   showsFingerprints = false;
+  /** Whether it is asked in which language somebody tells. */
+  showsTold = false;
   /** Set by an attempt that was given up: "nothing was sent" may no longer be said. */
   textMayHaveLeft = false;
   readonly preparation: Preparation;
-  readonly comeBack: () => void;
+  readonly onPhone: DraftOnPhone;
+  readonly comeBack: (() => void) | undefined;
   protected readonly client: SealingClient;
   protected readonly network = new AbortController();
   protected readonly afterArrival: ScreenName = 'code';
   private readonly admissions: Admissions;
 
   /** Takes over where somebody is. */
-  constructor({ draft, language, place, comeBack }: Beginning, workerOf: 'sender' | 'returner' = 'sender') {
-    super(draft, language);
-    this.screen = place;
+  constructor({ draft, wording, place, comeBack }: Beginning, workerOf: 'sender' | 'returner' = 'sender') {
+    super({ draft, wording, place, isFirstReport: workerOf === 'sender' });
     this.comeBack = comeBack;
+    this.onPhone = new DraftOnPhone(this, this.offersDraft && workerOf === 'sender');
     this.client = new SealingClient(workerOf === 'sender' ? sealingUrl : returningUrl, startWorker);
     this.admissions = new Admissions(workUrl, startWorker, this.network.signal);
     this.preparation = new Preparation(this.client, this.network.signal, {
@@ -79,12 +96,17 @@ export class Application extends Page {
     });
   }
 
+  /** Whether a draft may be kept where this page is. */
+  protected get offersDraft(): boolean {
+    return true;
+  }
+
   get words(): Words {
-    return this.language === 'es' ? es : en;
+    return { ...this.wording.of('first'), ...this.wording.of('report') };
   }
 
   get news(): Preparation['problem'] {
-    return SCREENS_WITH_NEWS.has(this.screen) ? this.preparation.problem : undefined;
+    return isQuestion(this.screen) || SCREENS_WITH_NEWS.has(this.screen) ? this.preparation.problem : undefined;
   }
 
   /** What kind of report it is, as people say it. */
@@ -105,11 +127,24 @@ export class Application extends Page {
   /** Asks for everything that is needed, while somebody types. */
   begin(): void {
     void this.preparation.begin();
+    this.onPhone.look().catch(() => undefined);
   }
 
-  override show(screen: ScreenName): void {
-    this.screen = this.refusal === undefined ? screen : 'refusal';
-    this.turnTo();
+  override get isKept(): boolean {
+    return this.onPhone.isKeeping;
+  }
+
+  override get openKept(): (() => void) | undefined {
+    return this.onPhone.open;
+  }
+
+  override leave(): void {
+    this.onPhone.forget();
+    super.leave();
+  }
+
+  override extras(): Extras {
+    return extrasOf(this);
   }
 
   override tryAgain(): void {
@@ -117,7 +152,7 @@ export class Application extends Page {
   }
 
   override hasSomethingToLose(): boolean {
-    return super.hasSomethingToLose() || this.isUploading();
+    return super.hasSomethingToLose() || this.isUploading() || this.desk?.isRecording === true;
   }
 
   /** Whether files are on their way, or stopped on it. */
@@ -128,14 +163,20 @@ export class Application extends Page {
   send(): void {
     const type = this.reportType();
     if (this.sending !== undefined || this.sent !== undefined || this.refusal !== undefined || type === undefined) return;
-    const report = {
+    const { answers, head, sensitive } = filled(this.form(), this.draft.entries, { lang: this.language, now: new Date() });
+    if (this.further.form === undefined) this.further.prepare(this.form().id, this.draft.entries, answers.persons);
+    const report: ReportToSeal = {
       type,
       language: this.language,
+      told: this.draft.told ?? this.wording.spoken,
       text: this.draft.text,
+      answers,
+      head,
+      sensitive,
       files: this.filesToSeal(),
-      chosen: this.chosen().map(({ id }) => id),
+      chosen: this.further.chosen ?? this.chosen().map(({ id }) => id),
     };
-    this.sending = new Sending(report, this.surroundings());
+    this.sending = this.sendingOf(report);
     this.show('sending');
     void this.sending.run();
   }
@@ -151,7 +192,8 @@ export class Application extends Page {
       },
       () => undefined,
     );
-    this.show(state?.kind === 'stopped' && state.problem === 'closed' ? 'organisations' : 'review');
+    if (state?.kind === 'stopped' && ABOUT_ORGANISATIONS.has(state.problem)) this.changeAnswer('organisations');
+    else this.show('review');
   }
 
   chosen(): Preparation['organisations'] {
@@ -174,11 +216,27 @@ export class Application extends Page {
     this.refresh();
   }
 
+  /** What looks into files, and its words; only who chooses a file or records needs them. Rejects where the network fails. */
+  async openDesk(): Promise<Desk> {
+    const [{ Desk }] = await Promise.all([import('./evidence/desk.ts'), this.wording.load('evidence')]);
+    return (this.desk ??= new Desk(this));
+  }
+
   protected override draw(): readonly Node[] {
+    const kept = this.onPhone.draw(this.screen);
+    if (kept !== undefined) return kept;
+    if (this.screen === 'q:happening') return happeningScreen(this);
+    if (isQuestion(this.screen)) return questionScreen(this);
     return this.screen in screens ? screens[this.screen as keyof typeof screens](this) : [];
   }
 
+  protected override turnTo(): void {
+    super.turnTo();
+    this.onPhone.keepOn();
+  }
+
   protected override end(): void {
+    this.closeDesk();
     this.network.abort();
     this.endWorkers();
     this.sending = undefined;
@@ -187,15 +245,23 @@ export class Application extends Page {
     this.practice = undefined;
   }
 
+  private closeDesk(): void {
+    this.desk?.close();
+    this.desk = undefined;
+  }
+
   /** The server has the text: nothing typed is needed any more. The words come first, whatever is still on its way. */
-  private arrive(sent: Sent): void {
-    this.sent = sent;
+  protected arrive(sent: Sent): void {
+    // The receipt of further answers is not one to keep: the first one stands for both.
+    this.sent = this.further.form === undefined ? sent : (this.further.end({ hasArrived: true }) ?? sent);
     this.sending = undefined;
     this.draft.wipe();
+    this.closeDesk();
+    this.onPhone.forget();
     this.uploads = undefined;
     if (sent.files.length > 0) this.upload(sent.files);
     else this.rest();
-    this.show(this.afterArrival);
+    this.show(this.further.hasArrived ? 'receipt' : this.afterArrival);
   }
 
   protected upload(files: readonly FileToSend[], options: { begunBefore?: boolean } = {}): void {
@@ -215,16 +281,17 @@ export class Application extends Page {
   }
 
   protected reportType(): ReportToSeal['type'] | undefined {
-    return this.draft.type;
+    return this.further.form === undefined ? this.draft.type : 'followup';
   }
 
-  protected filesToSeal(): readonly FileToSeal[] {
-    return this.draft.files.map((file, index) => ({ content: file.content, name: fileName(index, file), mediaType: file.mediaType }));
+  protected filesToSeal(): readonly FormOfFile[] {
+    return formsOf(this.draft.files);
   }
 
   /** Nothing is left for the workers to do. */
   protected rest(): void {
-    this.endWorkers();
+    // What keeps the return code is needed for further answers.
+    if (this.further.offers.length === 0) this.endWorkers();
   }
 
   private endWorkers(): void {
@@ -248,7 +315,11 @@ export class Application extends Page {
     else if (!this.isGone) showFrame(this);
   }
 
-  private surroundings(): ConstructorParameters<typeof Sending>[1] {
+  protected sendingOf(report: ReportToSeal): Sending {
+    return new Sending(report, this.surroundings());
+  }
+
+  protected surroundings(): ConstructorParameters<typeof Sending>[1] {
     return {
       client: this.client,
       admissions: this.admissions,

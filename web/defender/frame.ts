@@ -1,10 +1,12 @@
-/** What stands around every screen: the way out, the other language, news of the connection, the small print. */
+/** What stands around every screen: the way out, the languages, news of the connection, the small print. */
 
-import { button, element, required } from '../browser/dom.ts';
+import { announce, button, element, plain, required } from '../browser/dom.ts';
 import type { Page } from './page.ts';
+import { languages, type PageLanguage } from './wording.ts';
 
 // Enough of the build's hash to compare by eye.
 const BUILD_DIGITS = 16;
+const LEAVING_SHIFTS = 3;
 
 /** `page` is asked each time: another one may have taken over. */
 export function prepareFrame(page: () => Page): void {
@@ -12,11 +14,8 @@ export function prepareFrame(page: () => Page): void {
     event.preventDefault();
     page().leave();
   });
-  const language = required('language');
-  language.hidden = false;
-  language.addEventListener('click', () => {
-    page().switchLanguage();
-  });
+  leaveByKeys(page);
+  prepareLanguages(page);
   required('notice').append(
     element('p', { id: 'news', attributes: { role: 'status' } }),
     button('', () => {
@@ -26,17 +25,53 @@ export function prepareFrame(page: () => Page): void {
 }
 
 export function showFrame(page: Page): void {
-  const { words, language } = page;
-  document.documentElement.lang = language;
-  document.title = words.title;
-  required('name').textContent = words.title;
-  required('leave').textContent = words.leave;
-  const other = required('language');
-  other.textContent = words.otherLanguage;
-  other.lang = language === 'es' ? 'en' : 'es';
-  required('leave-hint').textContent = words.leaveHint;
-  required('build').textContent = `${words.build} ${inGroups(__BUILD__.slice(0, BUILD_DIGITS))}`;
+  const { words, wording } = page;
+  const { direction, id, tag } = wording.language;
+  document.documentElement.lang = tag;
+  document.documentElement.dir = direction;
+  document.title = plain(words.title);
+  announce(required('name'), words.title);
+  announce(required('leave'), words.leave);
+  const chooser = required('language') as HTMLSelectElement;
+  chooser.value = id;
+  chooser.setAttribute('aria-label', plain(words.language));
+  announce(required('leave-hint'), words.leaveHint);
+  const build = element('bdi', { attributes: { dir: 'ltr' } }, inGroups(__BUILD__.slice(0, BUILD_DIGITS)));
+  required('build').replaceChildren(element('span', {}, words.build), ' ', build);
   showNews(page);
+}
+
+/** Shift three times, with nothing in between: also for hands that cannot find the button. */
+function leaveByKeys(page: () => Page): void {
+  let times = 0;
+  window.addEventListener('keydown', ({ key, repeat }) => {
+    if (repeat) return;
+    times = key === 'Shift' ? times + 1 : 0;
+    if (times >= LEAVING_SHIFTS) page().leave();
+  });
+}
+
+/** Those that are there, each by its own name. */
+function prepareLanguages(page: () => Page): void {
+  const chooser = required('language') as HTMLSelectElement;
+  chooser.append(
+    ...languages.map(({ direction, id, name, tag, variant }) =>
+      element('option', { attributes: { value: id, lang: tag, dir: direction } }, (variant ?? '') === '' ? name : `${name} (${variant})`),
+    ),
+  );
+  chooser.hidden = false;
+  chooser.addEventListener('change', () => {
+    const chosen = languages.find(({ id }) => id === chooser.value);
+    if (chosen !== undefined) void changeLanguage(page, chosen);
+  });
+}
+
+/** What was typed and chosen stays; where the words do not arrive, the language stays as well. */
+async function changeLanguage(page: () => Page, language: PageLanguage): Promise<void> {
+  const isChosen = await page().wording.choose(language).catch(() => undefined);
+  if (isChosen !== false) page().refresh();
+  const announcer = document.getElementById('announcer'); // not there any more where the page was left
+  if (isChosen === undefined && announcer !== null) announce(announcer, page().words.languageMissing);
 }
 
 /** Groups of four, to be read aloud or compared. */
@@ -46,8 +81,8 @@ export function inGroups(digits: string): string {
 
 function showNews({ news, words }: Page): void {
   required('notice').className = news === undefined ? '' : 'shown';
-  required('news').textContent = news === undefined ? '' : words.connection[news];
+  announce(required('news'), news === undefined ? '' : words.connection[news]);
   const retry = required('retry');
   retry.hidden = news === undefined;
-  retry.textContent = words.retry;
+  announce(retry, words.retry);
 }

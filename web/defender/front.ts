@@ -2,71 +2,120 @@
  * The first two screens, with which somebody can begin to write: all that is in the first script.
  *
  * The rest is fetched behind them, by everybody and at once. Until it is there nothing is asked of the server, and
- * who has written already waits here. Who comes back, by the address or by a button, gets another rest.
+ * who has written already waits here. Who comes back, by the address or by a button, gets another rest, and so does who hands in a package.
  */
 
+import type { FirstWords } from 'words:types';
+
 import { announce, paragraph } from '../browser/dom.ts';
-import type { Application } from './application.ts';
-import { Draft, type Language } from './draft.ts';
+import { Draft } from './draft.ts';
 import { showFrame } from './frame.ts';
-import { Page } from './page.ts';
+import limits from './forms/limits.json';
+import { Page, type Extras } from './page.ts';
 import type { ScreenName } from './screens.ts';
+import { happeningScreen } from './screens/happening.ts';
 import { textScreen } from './screens/text.ts';
 import { typeScreen } from './screens/type.ts';
-import { firstEn } from './words/first_en.ts';
-import { firstEs, type FirstWords } from './words/first_es.ts';
+import { languages, Wording, type PageLanguage, type SectionName } from './wording.ts';
 
-const FIRST = { type: typeScreen, text: textScreen } as const;
-/** Where those who come back type their words, and in which language it begins. */
-const RETURN_PATHS: Readonly<Record<string, Language>> = { '/volver': 'es', '/return': 'en' };
+const FIRST = { type: typeScreen, text: textScreen, 'q:happening': happeningScreen } as const;
+const STEPS = limits.steps;
+type Purpose = 'sending' | 'returning' | 'delivering';
+type Rest = new (front: Front) => Page & { begin(): void };
+
+/** Where those come in who do something else than report, and in which language it begins. */
+const WAYS: Readonly<Record<string, { readonly purpose: Purpose; readonly language: string }>> = {
+  '/volver': { purpose: 'returning', language: 'es' },
+  '/return': { purpose: 'returning', language: 'en' },
+  '/entregar': { purpose: 'delivering', language: 'es' },
+  '/deliver': { purpose: 'delivering', language: 'en' },
+};
+const SECTIONS: Readonly<Record<Purpose, readonly SectionName[]>> = {
+  sending: ['report', 'form'],
+  returning: ['report', 'form', 'return'],
+  delivering: ['deliver'],
+};
 
 export class Front extends Page {
   news: 'offline' | undefined;
   /** From when it is there, everything is its. */
-  application: Application | undefined;
+  application: InstanceType<Rest> | undefined;
   private screen: keyof typeof FIRST = 'type';
-  private wanted: ScreenName | undefined;
-  private isBack: boolean;
+  private isWaiting = false;
+  private purpose: Purpose;
+  /** The language of the address, until its words are there. */
+  private beginsIn: PageLanguage | undefined;
 
   constructor(path: string) {
-    const returnLanguage = RETURN_PATHS[path.replace(/\/$/, '')];
-    super(new Draft(), returnLanguage ?? 'es');
-    this.isBack = returnLanguage !== undefined;
+    const way = WAYS[path.replace(/\/$/, '')];
+    super(new Draft(), new Wording());
+    this.beginsIn = languages.find(({ id }) => id === way?.language && id !== this.wording.language.id);
+    this.purpose = way?.purpose ?? 'sending';
   }
 
   get words(): FirstWords {
-    return this.language === 'es' ? firstEs : firstEn;
+    return this.wording.of('first');
   }
 
   /** Fetches the rest and hands over to it. */
   async load(): Promise<void> {
     this.news = undefined;
-    showFrame(this);
-    const { isBack } = this;
-    const Rest = await (isBack ? returning() : sending()).catch(() => undefined);
-    if (this.isGone || isBack !== this.isBack) return;
+    if (this.beginsIn === undefined) showFrame(this);
+    const { purpose } = this;
+    const Rest = await this.fetchRest().catch(() => undefined);
+    if (this.isGone || purpose !== this.purpose) return;
     if (Rest === undefined) {
       this.news = 'offline';
-      showFrame(this);
+      // Whoever types already is left alone.
+      if (this.beginsIn === undefined) showFrame(this);
+      else this.refresh();
       return;
     }
     this.application = new Rest(this);
     this.application.begin();
-    if (this.wanted !== undefined) this.application.show(this.wanted);
+    if (this.isWaiting) this.application.onward();
   }
 
   /** The first two screens go on showing; their ways on lead here. */
   show(screen: ScreenName): void {
     if (this.application !== undefined) {
       this.application.show(screen);
-    } else if (screen === 'type' || screen === 'text') {
-      this.screen = screen;
+    } else if (screen in FIRST) {
+      this.isWaiting = false;
+      this.screen = screen as keyof typeof FIRST;
       this.turnTo();
+    }
+  }
+
+  /** From the second screen on there is nothing to show before the rest has arrived. */
+  override onward(): void {
+    if (this.application !== undefined) {
+      this.application.onward();
+    } else if (this.screen === 'type') {
+      this.show(this.draft.type === 'urgent' ? 'q:happening' : 'text');
     } else {
-      this.wanted = screen;
+      this.isWaiting = true;
       const status = document.getElementById('status');
       if (status !== null) announce(status, this.words.text.loading);
     }
+  }
+
+  override backward(): void {
+    if (this.application !== undefined) this.application.backward();
+    else this.show('type');
+  }
+
+  override get step(): { number: number; of: number } {
+    return { number: 1, of: STEPS[this.draft.type ?? 'testimony'] };
+  }
+
+  override extras(): Extras {
+    return this.application?.extras() ?? { above: [], below: [] };
+  }
+
+  /** Nothing is said in another language than the address's, unless its words do not arrive. */
+  override refresh(): void {
+    if (this.beginsIn === undefined || this.news !== undefined) super.refresh();
   }
 
   override tryAgain(): void {
@@ -75,10 +124,9 @@ export class Front extends Page {
 
   /** What was begun is dropped: it is offered only while nothing was typed. */
   override readonly comeBack = (): void => {
-    this.language = this.application?.language ?? this.language;
     this.application?.wipe();
     this.application = undefined;
-    this.isBack = true;
+    this.purpose = 'returning';
     this.turnTo();
     void this.load();
   };
@@ -89,7 +137,16 @@ export class Front extends Page {
   }
 
   protected override draw(): readonly Node[] {
-    return this.isBack ? [paragraph(this.words.text.loading, 'status')] : FIRST[this.screen](this);
+    return this.purpose === 'sending' ? FIRST[this.screen](this) : [paragraph(this.words.text.loading, 'status')];
+  }
+
+  private async fetchRest(): Promise<Rest> {
+    const { beginsIn, purpose } = this;
+    const sections = SECTIONS[purpose];
+    const words = beginsIn === undefined ? this.wording.load(...sections) : this.wording.choose(beginsIn, ...sections).then(() => this.wording.load(...sections)); // in whatever language was chosen meanwhile
+    const [Rest] = await Promise.all([RESTS[purpose](), words]);
+    this.beginsIn = undefined;
+    return Rest;
   }
 
   protected override end(): void {
@@ -97,10 +154,8 @@ export class Front extends Page {
   }
 }
 
-async function sending(): Promise<typeof Application> {
-  return (await import('./application.ts')).Application;
-}
-
-async function returning(): Promise<typeof Application> {
-  return (await import('./returning.ts')).Returning;
-}
+const RESTS: Readonly<Record<Purpose, () => Promise<Rest>>> = {
+  sending: async () => (await import('./application.ts')).Application,
+  returning: async () => (await import('./returning.ts')).Returning,
+  delivering: async () => (await import('./delivering.ts')).Delivering,
+};

@@ -5,49 +5,88 @@
  * The address never changes and nothing enters the history: screens follow one another in one document.
  */
 
+import type { FirstWords } from 'words:types';
+
 import { announce, required } from '../browser/dom.ts';
+import { askToForget } from '../browser/http.ts';
 import type { Draft, Language } from './draft.ts';
 import { showFrame } from './frame.ts';
 import type { ScreenName } from './screens.ts';
-import type { FirstWords } from './words/first_es.ts';
+import type { Wording } from './wording.ts';
 
 /** What the first two screens need. */
 export interface Stage {
   readonly draft: Draft;
   readonly words: FirstWords;
-  /** How many of the steps at the beginning there are not. */
-  readonly skippedSteps: number;
-  /** For somebody who has written before; the address stays as it is. */
-  readonly comeBack: () => void;
+  /** Which dot the screen that is shown belongs to. */
+  readonly step: { readonly number: number; readonly of: number };
+  /** For somebody who has written before; the address stays as it is. None where there is nothing to come back to. */
+  readonly comeBack: (() => void) | undefined;
+  /** What is private is blurred, for somebody beside may look. */
+  isHidden: boolean;
   show(screen: ScreenName): void;
+  /** Whether what is typed is kept on the phone, as somebody has asked for. */
+  readonly isKept: boolean;
+  /** Where a draft lies on the phone, and is not open yet. */
+  readonly openKept: (() => void) | undefined;
+  /** What else the screen where one writes leads to. */
+  extras(): Extras;
+  /** To the screen after this one. */
+  onward(): void;
+  /** To the one before it. */
+  backward(): void;
 }
+
+/** Above the way on, and below it. */
+export interface Extras {
+  readonly above: readonly Node[];
+  readonly below: readonly Node[];
+}
+
 
 export abstract class Page implements Stage {
   abstract readonly words: FirstWords;
   /** What is wrong with the connection, where the screen that is shown says so. */
   abstract readonly news: 'offline' | 'refused' | undefined;
-  abstract readonly comeBack: () => void;
-  readonly skippedSteps: number = 0;
+  abstract readonly comeBack: (() => void) | undefined;
+  abstract readonly step: Stage['step'];
+  isHidden = false;
   protected isGone = false;
+  /** Ends what is heard of the screen that is shown. */
+  private silence = new AbortController();
 
   constructor(
     readonly draft: Draft,
-    public language: Language,
+    readonly wording: Wording,
   ) {}
 
+  /** Of what is not the page's own text: lists of words, names, dates. */
+  get language(): Language {
+    return this.wording.formal;
+  }
+
   abstract show(screen: ScreenName): void;
+
+  abstract extras(): Extras;
+
+  abstract onward(): void;
+
+  abstract backward(): void;
 
   /** After `news`. */
   abstract tryAgain(): void;
 
-  /** Whether something would be lost with the page. */
-  hasSomethingToLose(): boolean {
-    return this.draft.hasSomethingToSend();
+  get isKept(): boolean {
+    return false;
   }
 
-  switchLanguage(): void {
-    this.language = this.language === 'es' ? 'en' : 'es';
-    this.refresh();
+  get openKept(): (() => void) | undefined {
+    return undefined;
+  }
+
+  /** Whether something would be lost with the page. */
+  hasSomethingToLose(): boolean {
+    return this.draft.hasAnything();
   }
 
   /** Draws the screen again where it stands; what has the focus keeps it. */
@@ -58,22 +97,39 @@ export abstract class Page implements Stage {
     required('main').replaceChildren(...this.draw());
     // A screen that is drawn anew is silent to a screen reader; this place is always there.
     announce(required('announcer'), document.getElementById('progress')?.textContent ?? '');
+    this.offerListening();
     if (focused !== undefined && focused !== '') document.getElementById(focused)?.focus();
   }
 
   /** Leaves nothing in memory or on the screen; the page is of no use afterwards. */
   wipe(): void {
     this.isGone = true;
+    this.silence.abort();
     this.end();
     this.draft.wipe();
     document.querySelector('main')?.replaceChildren();
   }
 
-  /** Blanks the page before it goes away, and puts a blank page in its place in the history. */
+  /** Blanks the page before it goes away, and puts another site's in its place in the history. */
   leave(): void {
     this.wipe();
     document.body.replaceChildren();
-    window.location.replace('about:blank');
+    askToForget();
+    window.location.replace(__EXIT__);
+  }
+
+  private offerListening(): void {
+    this.silence.abort();
+    this.silence = new AbortController();
+    const { signal } = this.silence;
+    if (document.querySelector('[data-heard]') === null) return;
+    // Without the button where it does not arrive: what it says is written there.
+    import('./listening.ts').then(
+      ({ offerListening }) => {
+        offerListening(this.words, signal);
+      },
+      () => undefined,
+    );
   }
 
   protected abstract draw(): readonly Node[];

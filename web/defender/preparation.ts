@@ -37,6 +37,11 @@ export class Preparation {
     private readonly listener: Listener,
   ) {}
 
+  /** Whether it is known that no organisation has anybody who is trained to hear of sexual violence. */
+  get nobodyIsTrained(): boolean {
+    return this.organisations.length > 0 && !this.organisations.some(({ canKeepSensitive, canReceive }) => canKeepSensitive && canReceive);
+  }
+
   /** The first attempt, or another one after `problem`. */
   begin(): Promise<WordLists> {
     this.problem = undefined;

@@ -1,6 +1,8 @@
 /** Every screen by its name. A screen is drawn anew from the application's state and keeps none of its own. */
 
 import type { Application } from './application.ts';
+import type { QuestionName } from './form/path.ts';
+import { blurScreen, voiceScreen } from './screens/tools.ts';
 import { codeScreen } from './screens/code.ts';
 import { filesScreen } from './screens/files.ts';
 import { organisationsScreen } from './screens/organisations.ts';
@@ -16,6 +18,10 @@ export type ScreenName =
   | 'type'
   | 'text'
   | 'files'
+  | 'blur'
+  | 'voice'
+  | 'keep'
+  | 'kept'
   | 'organisations'
   | 'review'
   | 'sending'
@@ -23,15 +29,23 @@ export type ScreenName =
   | 'practice'
   | 'receipt'
   | 'refusal'
+  | QuestionName
   | ReturnScreenName;
 
 /** Those that only who comes back sees: in `returning.ts`. */
-export type ReturnScreenName = 'words' | 'replies' | 'resume';
+export type ReturnScreenName = 'words' | 'replies' | 'resume' | 'further' | 'rights';
 
-export const screens: Readonly<Record<Exclude<ScreenName, ReturnScreenName>, (application: Application) => readonly Node[]>> = {
+/** Whether a screen is one of the questions of a form. */
+export function isQuestion(screen: ScreenName): screen is QuestionName {
+  return screen.startsWith('q:');
+}
+
+export const screens: Readonly<Record<Exclude<ScreenName, ReturnScreenName | QuestionName | 'keep' | 'kept'>, (application: Application) => readonly Node[]>> = {
   type: typeScreen,
   text: textScreen,
   files: filesScreen,
+  blur: blurScreen,
+  voice: voiceScreen,
   organisations: organisationsScreen,
   review: reviewScreen,
   sending: sendingScreen,

@@ -9,19 +9,22 @@
 
 import { sealedAttachmentLength } from '../protocol/attachment.ts';
 import { fromHex, toBase64url, toHex, type Bytes } from '../protocol/encoding.ts';
-import { evidenceHash, sealReport } from '../protocol/envelope.ts';
+import { evidenceHash, reportHeader, sealReport } from '../protocol/envelope.ts';
 import { RosterExpired } from '../protocol/errors.ts';
 import { fingerprint } from '../protocol/fingerprint.ts';
-import { HASH_BYTES, ID_BYTES } from '../protocol/header.ts';
+import { encodeHeader, HASH_BYTES, ID_BYTES } from '../protocol/header.ts';
 import { encapsulate, type Encapsulation } from '../protocol/hpke.ts';
 import { randomBytes, type Primitives } from '../protocol/primitives.ts';
 import { choosePrimitives } from '../protocol/probe.ts';
-import { encodeHead, encodeReport, SCHEMA, type ManifestEntry, type Report } from '../protocol/report.ts';
-import { newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
+import { followUpMac } from '../protocol/reply.ts';
+import { encodeHead, encodeReport, SCHEMA, type ManifestEntry, type Answers, type Report } from '../protocol/report.ts';
+import { followKey, newReturnCode, replyKeys, toIndexes } from '../protocol/return_code.ts';
 import { checkFresh, parsePins, type Pins } from '../protocol/root.ts';
 import { currentKey, verifyKeyFile, verifyRoster, type Member, type Roster } from '../protocol/roster.ts';
 import { FileSealer, known, type OnRead, type TakenFile } from './file_sealer.ts';
+import { manifestOf, storiesAmong } from './manifest.ts';
 import { checkReceipt } from './receipts.ts';
+import { canKeepSensitive, sealForTrained } from './sensitive_sealer.ts';
 import type { FileToSend, Organisation, PartToSeal, ReceiptToCheck, ReportToSeal, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
 /** Organisations were chosen to which nothing can be sealed any more. */
@@ -38,12 +41,12 @@ export class Sealer {
   protected roster: Roster | undefined;
   private readonly formHash = fromHex(__FORM_HASH__, HASH_BYTES);
   private pins: Pins | undefined;
-  /** The intake keys of each member, as the roster lists them. */
+  /** The intake keys of each member and then its sensitive keys, as the roster lists them. */
   private publicKeys: readonly (readonly Uint8Array[])[] = [];
   private encapsulations: readonly Encapsulation[] = [];
   protected readonly files = new FileSealer();
-  /** What ties a report to the one before it, from code and envelope id: nothing, for a first one. */
-  protected readonly tie: (code: Bytes, id: Bytes) => Pick<Report, 'follows'> = () => ({});
+  /** Of the last report that is no follow-up: further answers are tied to it. */
+  private latestCode: Bytes | undefined;
   /** Of the next report: admission can be worked for while it is still being typed. */
   private nextId = randomBytes(ID_BYTES);
   private sealed: { readonly sha256: Bytes; readonly rosterVersion: number } | undefined;
@@ -73,13 +76,15 @@ export class Sealer {
   async sealReport(report: ReportToSeal, now: Date, onRead: OnRead): Promise<SealedReport> {
     const roster = known(this.roster);
     checkTime(roster, report.chosen, now);
-    const code = this.code();
+    const isFollowUp = report.type === 'followup';
+    const code = isFollowUp ? this.earlierCode() : this.newCode();
     const taken = await this.files.take(report.files, code, onRead);
     const prepared = this.encapsulations;
     this.encapsulations = [];
     const encapsulations = await this.encapsulateToAll(now, prepared);
     const id = this.nextId;
     this.nextId = randomBytes(ID_BYTES);
+    const sensitive = await this.sealSensitive(report, id, now);
     const envelope = await sealReport(known(this.primitives), {
       roster,
       encapsulations,
@@ -87,7 +92,7 @@ export class Sealer {
       formHash: this.formHash,
       id,
       head: headOf(report),
-      content: contentOf(report, { attachments: taken.map(manifestEntry), code, ...this.tie(code, id) }),
+      content: contentOf(report, { attachments: manifestOf(taken), stories: storiesAmong(taken), code, ...sensitive, ...(isFollowUp && tie(code, id)) }),
     });
     this.sealed = { sha256: evidenceHash(envelope), rosterVersion: roster.version };
     return {
@@ -95,7 +100,8 @@ export class Sealer {
       sealed: new Blob([envelope]),
       id: toHex(id),
       evidenceHash: toHex(this.sealed.sha256),
-      returnIndexes: this.shown(code),
+      // Whoever writes again has the words on paper.
+      returnIndexes: isFollowUp ? [] : toIndexes(code),
       files: taken.map(fileToSend),
     };
   }
@@ -128,14 +134,23 @@ export class Sealer {
     return { kind: 'forgotten', nextId: toHex(this.nextId) };
   }
 
-  /** The return code of the next report. */
-  protected code(): Bytes {
-    return newReturnCode();
+  /** The return code of what a follow-up belongs to. */
+  protected earlierCode(): Bytes {
+    return known(this.latestCode);
   }
 
-  /** What the page is to show of the code. */
-  protected shown(code: Bytes): readonly number[] {
-    return toIndexes(code);
+  private newCode(): Bytes {
+    this.latestCode = newReturnCode();
+    return this.latestCode;
+  }
+
+  private async sealSensitive({ sensitive, chosen }: ReportToSeal, id: Bytes, now: Date): Promise<Pick<Report, 'sensitive'>> {
+    if (!sensitive) return {};
+    const { formHash, publicKeys } = this;
+    const roster = known(this.roster);
+    const headerBytes = encodeHeader(reportHeader({ roster, formHash, id }));
+    const told = { ...sensitive, text: wellFormed(sensitive.text) };
+    return sealForTrained(known(this.primitives), told, { roster, publicKeys, chosen, headerBytes, now });
   }
 
   /** One for every member; of `prepared` what is still for the right key. */
@@ -152,10 +167,22 @@ export class Sealer {
   }
 }
 
+/** §17.3 */
+function tie(code: Bytes, id: Bytes): Pick<Report, 'follows'> {
+  return { follows: { mac: toBase64url(followUpMac(followKey(code), id)) } };
+}
+
 function organisationsIn(roster: Roster, now: Date): readonly Organisation[] {
   return roster.members.map((member) => {
     const { id, name, country, signingKey } = member;
-    return { id, name, country, canReceive: currentKey(roster, member, now) !== undefined, fingerprint: fingerprint(id, signingKey) };
+    return {
+      id,
+      name,
+      country,
+      canReceive: currentKey(roster, member, now) !== undefined,
+      canKeepSensitive: canKeepSensitive(roster, member, now),
+      fingerprint: fingerprint(id, signingKey),
+    };
   });
 }
 
@@ -173,26 +200,30 @@ function checkTime(roster: Roster, chosen: readonly string[], now: Date): void {
   if (closed.length > 0) throw new CannotReceive(closed.map(({ id }) => id));
 }
 
-function headOf({ type, language, files }: ReportToSeal): Uint8Array {
-  return encodeHead({ type, lang: language, files: files.length > 0, ...(type === 'urgent' && { urgency: 'now' as const }) });
+function headOf({ type, told, language, files, head }: ReportToSeal): Uint8Array {
+  return encodeHead({ type, lang: told?.lang ?? language, files: files.length > 0, ...head });
 }
 
-interface Around extends Pick<Report, 'follows'> {
+interface Around extends Pick<Report, 'follows' | 'sensitive'> {
   readonly attachments: readonly ManifestEntry[];
+  readonly stories: Pick<Report['narrative'], 'audio'>;
   readonly code: Uint8Array;
 }
 
-function contentOf(report: ReportToSeal, { attachments, code, follows }: Around): Uint8Array {
+function contentOf(report: ReportToSeal, { attachments, code, follows, sensitive, stories }: Around): Uint8Array {
   const reply = replyKeys(code);
   return encodeReport({
     schema: SCHEMA,
     type: report.type,
-    lang: report.language,
-    narrative: { text: wellFormed(report.text) },
+    lang: report.told?.lang ?? report.language,
+    ...(report.told !== undefined && report.told.variant !== '' && { lang_variant: wellFormed(report.told.variant) }),
+    narrative: { text: wellFormed(report.text), ...stories },
+    ...wellFormedAll(report.answers ?? {}),
     recipients: report.chosen,
     reply: { kem: toBase64url(reply.publicKey), tags: toBase64url(reply.tagSeed), follow: toBase64url(reply.followKey) },
     ...(follows && { follows }),
     attachments,
+    ...(sensitive && { sensitive }),
     client: { build: __BUILD__ },
   });
 }
@@ -201,8 +232,8 @@ export function fileToSend({ index, file }: TakenFile): FileToSend {
   return { index, name: file.name, length: sealedAttachmentLength(file.content.size) };
 }
 
-function manifestEntry({ id, dataKey, sha256, file: { content, name, mediaType } }: TakenFile): ManifestEntry {
-  return { id: toHex(id), key: toBase64url(dataKey), name, media_type: mediaType, size: content.size, sha256: toHex(sha256) };
+function wellFormedAll(answers: Answers): Answers {
+  return JSON.parse(JSON.stringify(answers), (_, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value)) as Answers;
 }
 
 /** Half of a surrogate pair, which a broken keyboard can leave, is not text that every reader accepts. */

@@ -5,6 +5,7 @@ import { FileUnreadable, type OnRead } from './file_sealer.ts';
 import { HashDiffers } from './receipts.ts';
 import type { ReturnAnswers, ReturnRequest } from './return_messages.ts';
 import { CannotReceive, type Sealer } from './sealer.ts';
+import { NobodyTrained } from './sensitive_sealer.ts';
 import { LOADING, type Failure, type Numbered, type SealingAnswer, type SealingRequest } from './sealing_messages.ts';
 
 type Answer = SealingAnswer | ReturnAnswers[keyof ReturnAnswers];
@@ -55,6 +56,7 @@ function failureOf(error: unknown): Failure {
   if (error instanceof Expired) return { kind: 'failed', stage: error.stage, expires: error.expires };
   if (error instanceof ProtocolError) return { kind: 'failed', stage: error.stage };
   if (error instanceof CannotReceive) return { kind: 'failed', stage: 'closed', closed: error.ids };
+  if (error instanceof NobodyTrained) return { kind: 'failed', stage: 'nobody-trained' };
   if (error instanceof HashDiffers) return { kind: 'failed', stage: 'different' };
   if (error instanceof FileUnreadable) return { kind: 'failed', stage: 'file', file: error.index };
   return { kind: 'failed', stage: 'error' };

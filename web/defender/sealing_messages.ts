@@ -7,20 +7,37 @@
  */
 
 import type { Kept } from '../browser/http.ts';
+import type { Answers, Head } from '../protocol/report.ts';
+import type { Sensitive } from '../protocol/sensitive.ts';
 import type { Language, ReportType } from './draft.ts';
 
 export interface FileToSeal {
   readonly content: Blob;
   readonly name: string;
   readonly mediaType: string;
+  /** What the device had written into it: still there, taken out, or never there. */
+  readonly metadata: 'kept' | 'stripped' | 'none';
+  /** Of a copy: what it was made from, which is hashed whether or not it is sent, and what was changed. */
+  readonly derived?: { readonly content: Blob; readonly mediaType: string; readonly how: readonly string[] };
+  /** What somebody said of it, as the manifest has it (§8.2). */
+  readonly said?: { readonly caption?: string; readonly graphic?: boolean; readonly made_by?: string } | undefined;
+  /** It tells what a text would. */
+  readonly isStory?: boolean;
 }
 
 export interface ReportToSeal {
   readonly type: ReportType | 'followup';
   readonly language: Language;
+  /** In which language the text and the voice are, where it is another one. */
+  readonly told?: { readonly lang: string; readonly variant: string } | undefined;
   readonly text: string;
+  /** What the questions of the form left. */
+  readonly answers?: Answers;
+  readonly head?: Pick<Head, 'urgency' | 'state' | 'category'>;
   readonly files: readonly FileToSeal[];
   readonly chosen: readonly string[];
+  /** What is told of sexual violence: it stands nowhere else, and only those who are trained for it open it. */
+  readonly sensitive?: Sensitive | undefined;
 }
 
 export interface Organisation {
@@ -29,6 +46,8 @@ export interface Organisation {
   readonly country: string;
   /** Whether something can be sealed to it now. */
   readonly canReceive: boolean;
+  /** Whether somebody there is trained to hear of sexual violence, and only they would open what is told of it. */
+  readonly canKeepSensitive: boolean;
   /** Where the eight words of its key stand in the list of either language. */
   readonly fingerprint: readonly number[];
 }
@@ -103,6 +122,7 @@ export interface FileToUpload {
 
 export interface Failure {
   readonly kind: 'failed';
+  /** `nobody-trained` where something sensitive was told and none of the chosen organisations can keep it. */
   readonly stage: string;
   /** For the stages `expiry` and `root-expiry`: when what was signed says that it ends. */
   readonly expires?: Date;

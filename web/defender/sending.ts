@@ -11,6 +11,7 @@ import { post, ServerRefused } from '../browser/http.ts';
 import { Pause } from '../browser/pause.ts';
 import type { Admissions } from './admission.ts';
 import type { Language } from './draft.ts';
+import { bytesToRead } from './evidence/evidence_file.ts';
 import type { Preparation } from './preparation.ts';
 import { CAN_BE_TRIED_AGAIN, isRefusedForWork, problemOf, type Problem } from './problems.ts';
 import { SealingFailed, type SealingClient } from './sealing_client.ts';
@@ -21,12 +22,15 @@ const BUSY_ANSWERS = 30;
 // Work that was too old is done anew once; who refuses new work as well will go on doing so.
 const REFUSALS = 2;
 
+/** `outdated`: the list of organisations is over, and the next one has been asked for. */
+export type SendingProblem = Problem | 'outdated';
+
 export type SendingState =
   | { readonly kind: 'preparing' | 'working' | 'text' | 'arrived' }
   /** How many tenths of the files have been read, where there are files. */
   | { readonly kind: 'sealing'; readonly tenths?: number }
   | { readonly kind: 'waiting'; readonly seconds: number }
-  | { readonly kind: 'stopped'; readonly problem: Problem; readonly file: number; readonly canRetry: boolean; readonly reason: string };
+  | { readonly kind: 'stopped'; readonly problem: SendingProblem; readonly file: number; readonly canRetry: boolean; readonly reason: string };
 
 /** What is left of a report that has arrived: all that the screens after it show. */
 export interface Sent {
@@ -64,7 +68,7 @@ export class Sending {
 
   constructor(
     report: ReportToSeal,
-    private readonly around: Surroundings,
+    protected readonly around: Surroundings,
   ) {
     this.text = report;
     this.language = report.language;
@@ -98,7 +102,7 @@ export class Sending {
     this.enter({ kind: 'preparing' });
     // Before anything leaves: words that arrive too late would never be seen.
     const lists = await preparation.ready();
-    const all = report.files.reduce((sum, { content }) => sum + content.size, 0);
+    const all = bytesToRead(report.files);
     let read = 0;
     let tenths = 0;
     this.enter({ kind: 'sealing', ...(all > 0 && { tenths }) });
@@ -113,7 +117,7 @@ export class Sending {
   }
 
   /** Again and again the same bytes, while the server asks for other work or for a moment. */
-  private async persist(sealed: SealedReport): Promise<Sent> {
+  protected async persist(sealed: SealedReport): Promise<Sent> {
     let refusals = 0;
     let busyAnswers = 0;
     for (;;) {
@@ -133,8 +137,9 @@ export class Sending {
     }
   }
 
-  private async post({ id, sealed, evidenceHash, files }: SealedReport): Promise<Sent> {
+  private async post(report: SealedReport): Promise<Sent> {
     const { admissions, client, stop } = this.around;
+    const { files, id, sealed } = report;
     this.enter({ kind: 'working' });
     const admission = await admissions.for({ for: 'report', id });
     this.enter({ kind: 'text' });
@@ -142,8 +147,12 @@ export class Sending {
     const kept = await post('/api/v1/reports', sealed, { admission, stop });
     const { isProven } = await client.ask({ kind: 'receipt', of: 'report', kept });
     this.textInDoubt = false;
+    return this.sent(report, { hour: kept.hour, isProven, files });
+  }
+
+  protected sent({ evidenceHash }: SealedReport, where: Pick<Sent, 'hour' | 'isProven' | 'files'>): Sent {
     const { language, chosen, returnWords } = this;
-    return { language, chosen, returnWords, evidenceHash, hour: kept.hour, isProven, files };
+    return { language, chosen, returnWords, evidenceHash, ...where };
   }
 
   private async wait(seconds: number): Promise<void> {
@@ -154,7 +163,7 @@ export class Sending {
   }
 
   private stopBecause(error: unknown): void {
-    const problem = problemOf(error);
+    const problem = isOutdated(error) ? 'outdated' : problemOf(error);
     if (problem === 'sealing') {
       this.around.onRefused(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
       return;
@@ -163,12 +172,20 @@ export class Sending {
     if (error instanceof ServerRefused && error.status < 500) this.textInDoubt = false;
     const { file = 0, closed = [] } = error instanceof SealingFailed ? error.failure : {};
     this.around.preparation.close(closed);
+    // Sealed anew only by a person who has seen the new list: others may be in it.
+    if (problem === 'outdated') this.around.preparation.begin().catch(() => undefined); // it says itself what is wrong
     const reason = problem === 'unproven' && error instanceof SealingFailed ? error.message : '';
-    this.enter({ kind: 'stopped', file, problem, canRetry: CAN_BE_TRIED_AGAIN.has(problem), reason });
+    this.enter({ kind: 'stopped', file, problem, canRetry: problem !== 'outdated' && CAN_BE_TRIED_AGAIN.has(problem), reason });
   }
 
-  private enter(state: SendingState): void {
+  protected enter(state: SendingState): void {
     this.state = state;
     this.around.onChange();
   }
+}
+
+/** Sealed to a list that the server does not know or that is over; or not sealed, since it ended while somebody typed. */
+function isOutdated(error: unknown): boolean {
+  if (error instanceof SealingFailed) return error.during === 'report' && error.failure.stage === 'expiry';
+  return error instanceof ServerRefused && (error.code === 'roster-ended' || error.code === 'roster-unknown');
 }

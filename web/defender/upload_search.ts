@@ -1,6 +1,7 @@
 /** Which of some files were begun to be sent with the same words: nothing is sent of the others. */
 
 import { hasUpload } from '../browser/http.ts';
+import { bytesToRead } from './evidence/evidence_file.ts';
 import { problemOf, type Problem } from './problems.ts';
 import { SealingFailed, type SealingClient } from './sealing_client.ts';
 import type { FileToSeal, FileToSend } from './sealing_messages.ts';
@@ -49,7 +50,7 @@ export class UploadSearch {
   }
 
   private counter(files: readonly FileToSeal[]): (bytes: number) => void {
-    const all = files.reduce((sum, { content }) => sum + content.size, 0);
+    const all = bytesToRead(files);
     let read = 0;
     let tenths = 0;
     this.enter({ kind: 'reading', tenths });
