@@ -22,9 +22,15 @@ COPY web/package.json web/package-lock.json ./
 # No package of the lock needs a script to be installed, so none may run one.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY web ./
+# What both languages read: the shape of a report, and the code lists.
+COPY app/protocol/report.schema.json /build/app/protocol/
+COPY app/protocol/vocabularies /build/app/protocol/vocabularies
 ARG PINS=deploy/pins.json
 COPY ${PINS} /build/pins.json
-RUN ATALAYA_PINS=/build/pins.json ATALAYA_WEB_OUT=/build/pages npm run build
+# Where «Salir» leads, and the onion address: docs/operations.md.
+ARG EXIT=
+ARG ONION=
+RUN ATALAYA_PINS=/build/pins.json ATALAYA_WEB_OUT=/build/pages ATALAYA_EXIT=${EXIT} ATALAYA_ONION=${ONION} npm run build
 
 
 FROM ${BASE_IMAGE} AS server

@@ -12,13 +12,18 @@ DEV     := $(VENV)/.dev-installed
 NPM     := web/node_modules/.installed
 DEMO    := var/demo/pins.json
 PAGES   := web/dist/index.html
-WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null) \
+	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json)
+
+# What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
+MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
+server members journeys: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 
 export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server members twins journeys stores web bench faults fuzz lock vectors picture clean system
+.PHONY: help run test check unit server members twins journeys synthetic stores web bench faults fuzz lock words vectors picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +35,7 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@exec $(BIN)/python -m app.main
 
 test: check system ## everything that CI runs: style, types, layers, tests, browser journeys
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target server members twins journeys
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target journeys server members twins
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
@@ -53,11 +58,14 @@ twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium
 	$(BIN)/python -m pytest tests/journeys
 
+synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page's worker to the members' tool
+	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/journeys/test_synthetic.py
+
 stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
 	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py
 
-bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each
-	@$(BIN)/python -m tests.bench
+bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each; a large file has LARGE_MIB=200
+	@ATALAYA_LARGE_MIB=$(or $(LARGE_MIB),200) $(BIN)/python -m tests.bench
 
 faults: $(DEV) system ## kill, fill, cut and break the service for long: ROUNDS=100 of each; may mount
 	ATALAYA_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/faults tests/test_failover.py
@@ -66,6 +74,10 @@ fuzz: $(DEV) system ## try every parser for long: EXAMPLES=100000 of each
 	ATALAYA_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz
 
 web: $(PAGES) ## build the web apps with the demo coalition's pins
+
+words: $(NPM) ## bring all catalogues up to date with the Spanish ones; LANGUAGE=nah begins a new one
+	@sh web/catalogues/merge.sh web/defender/words $(LANGUAGE)
+	@cd web && npm run --silent words
 
 vectors: $(DEV) ## make the test vectors anew, or those of FOLDERS="root roster"
 	$(BIN)/python -m tests.vectors.generate $(FOLDERS)
@@ -77,6 +89,9 @@ lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with h
 
 clean: ## remove what was installed and built; var/ with its data stays
 	rm -rf $(VENV) web/node_modules web/dist
+
+screens: $(DEV) $(NPM) system ## take the pictures in docs/screens anew
+	$(BIN)/python -m tests.screens
 
 picture: $(DEV) $(NPM) system ## take the picture in the README anew
 	$(BIN)/python -m tests.picture

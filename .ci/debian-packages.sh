@@ -17,6 +17,7 @@ node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.ex
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
 if [ "$1" = test ]; then
+    command -v firefox-esr >/dev/null 2>&1 || missing="$missing firefox-esr"
     command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || missing="$missing libfaketime"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
@@ -26,6 +27,7 @@ if [ "$1" = test ]; then
     done
     # A disk that fails is a library of a few lines.
     command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+    command -v msgmerge >/dev/null 2>&1 || missing="$missing gettext"
     command -v memcached >/dev/null 2>&1 || missing="$missing memcached"
 fi
 [ -n "$missing" ] || exit 0
