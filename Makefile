@@ -20,7 +20,8 @@ MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $
 server members journeys: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 
 export ATALAYA_PORT := $(PORT)
-export PYTHONDONTWRITEBYTECODE := 1
+# Tests start hundreds of processes; empty is "do write".
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check unit server members twins journeys synthetic stores web bench faults fuzz lock words vectors picture screens clean system

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-FEW = 300
+FEW = 150
 EXAMPLES = int(os.environ.get("ATALAYA_FUZZ_EXAMPLES", FEW))
 
 

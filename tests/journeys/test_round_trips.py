@@ -21,7 +21,7 @@ from tests.coalition import FORM_HASH, Coalition
 from tests.journeys.conftest import CHROMIUM, FLAGS, build
 
 REPORT_SIZES = (0, 1, 65_535, 65_536, 65_537, 3 * 65_536)
-FILE_SIZES = (*REPORT_SIZES, 10_000_000)
+FILE_SIZES = (*REPORT_SIZES, 2_000_000)
 HEAD = to_json({"type": "attack", "lang": "es"})
 # Without `subtle` a browser has nothing native, as on an insecure or an old one.
 NO_WEBCRYPTO = "Object.defineProperty(globalThis.crypto, 'subtle', {value: undefined})"

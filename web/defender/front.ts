@@ -14,7 +14,7 @@ import limits from './forms/limits.json';
 import { Page, type Extras } from './page.ts';
 import type { ScreenName } from './screens.ts';
 import { happeningScreen } from './screens/happening.ts';
-import { textScreen } from './screens/text.ts';
+import { showExtras, textScreen } from './screens/text.ts';
 import { typeScreen } from './screens/type.ts';
 import { languages, Wording, type PageLanguage, type SectionName } from './wording.ts';
 
@@ -74,6 +74,7 @@ export class Front extends Page {
     this.application = new Rest(this);
     this.application.begin();
     if (this.isWaiting) this.application.onward();
+    else showExtras(this);
   }
 
   /** The first two screens go on showing; their ways on lead here. */

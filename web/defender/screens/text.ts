@@ -69,6 +69,13 @@ export function writing(stage: Stage, { heading: title, hint }: { heading: strin
   ];
 }
 
+/** What is offered beside the field, once the rest of the page has arrived behind somebody who writes already. */
+export function showExtras(stage: Stage): void {
+  const { above, below } = stage.extras();
+  document.getElementById('extras')?.replaceChildren(...above);
+  document.getElementById('finishing')?.replaceChildren(...below);
+}
+
 function remaining(text: string): number {
   // Code points are never more than UTF-16 units: most texts need no counting at every key.
   return MAX_CHARACTERS - (text.length <= MAX_CHARACTERS - NEAR_THE_LIMIT ? text.length : countCharacters(text));
