@@ -12,14 +12,13 @@ from tests.bench import (
     sealing,
     server,
     uploads,
-    video,
 )
 
 
 def main() -> None:
     """Runs everything."""
     with tempfile.TemporaryDirectory() as folder:
-        for part in (page, roster, sealing, server, flood, uploads, video, large_file, opening):
+        for part in (page, roster, sealing, server, flood, uploads, large_file, opening):
             place = Path(folder) / part.__name__.rsplit(".", 1)[1]
             place.mkdir()
             part.measure(place)
