@@ -78,7 +78,7 @@ def sealed_bytes(page: Page) -> int:
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Waits for what happens outside the page, or beside it."""
+    """Looks again and again: of a request that is held, the driver hears only while it waits."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
