@@ -255,3 +255,24 @@ def test_a_screen_is_heard_only_where_it_is_recorded_and_only_when_asked(
     assert page.evaluate("heard.at(-1)") == "stop"
     expect(listen).to_have_count(0)
     assert defender.complaints == []
+
+
+def test_what_is_heard_ends_with_its_screen_also_when_the_rest_arrives_meanwhile(
+    defender: Defender,
+) -> None:
+    page = defender.page
+    defender.change_language(NAME, TAG)
+    held: list[Route] = []
+    page.route(re.compile("/assets/application-"), lambda route: held.append(route))
+    with page.expect_request(re.compile("/assets/application-")):
+        page.reload()
+    defender.change_language(NAME, TAG)
+    page.evaluate("window.endless = true")
+    page.locator("#listen").click()
+    page.wait_for_function("() => heard.length === 1")
+    # What the application asks for first.
+    with page.expect_request("**/api/**"):
+        held[0].continue_()
+    defender.choose_type()
+    page.wait_for_function("() => heard.length === 2")
+    assert page.evaluate("heard") == ["tone", "stop"]

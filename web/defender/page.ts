@@ -53,7 +53,8 @@ export abstract class Page implements Stage {
   isHidden = false;
   protected isGone = false;
   /** Ends what is heard of the screen that is shown. */
-  private silence = new AbortController();
+  /** Of the screen that is shown, whichever page drew it: the first screens stay when the rest takes over. */
+  private static silence = new AbortController();
 
   constructor(
     readonly draft: Draft,
@@ -104,7 +105,7 @@ export abstract class Page implements Stage {
   /** Leaves nothing in memory or on the screen; the page is of no use afterwards. */
   wipe(): void {
     this.isGone = true;
-    this.silence.abort();
+    Page.silence.abort();
     this.end();
     this.draft.wipe();
     document.querySelector('main')?.replaceChildren();
@@ -119,9 +120,9 @@ export abstract class Page implements Stage {
   }
 
   private offerListening(): void {
-    this.silence.abort();
-    this.silence = new AbortController();
-    const { signal } = this.silence;
+    Page.silence.abort();
+    Page.silence = new AbortController();
+    const { signal } = Page.silence;
     if (document.querySelector('[data-heard]') === null) return;
     // Without the button where it does not arrive: what it says is written there.
     import('./listening.ts').then(
