@@ -33,7 +33,7 @@ const layer = (...forbidden) => ['error', { patterns: forbidden.map(([regex, mes
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/.types/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: ['./tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -73,7 +73,7 @@ export default tseslint.config(
     files: ['**/browser/**/*.ts'],
     ignores: ['**/tests/**'],
     rules: {
-      'no-restricted-imports': layer(['/defender/', 'Imports point down: browser knows the protocol only.']),
+      'no-restricted-imports': layer(['/(?:defender|console)/', 'Imports point down: browser knows the protocol only.']),
       'no-restricted-globals': 'off',
       'no-restricted-properties': ['error', ...DANGEROUS_PROPERTIES],
     },
@@ -82,6 +82,11 @@ export default tseslint.config(
     files: ['**/defender/**/*.ts'],
     ignores: ['**/tests/**'],
     rules: { 'no-restricted-imports': layer(['^(\\.\\./)+(?!browser/|protocol/|evidence/|form/|forms/|screens/)[a-z_]+/', 'Beside its own folders the defender page imports browser and protocol only.'], ['^@noble/|^@scure/', 'Cryptography goes through web/protocol.']) },
+  },
+  {
+    files: ['**/console/**/*.{ts,tsx}'],
+    ignores: ['**/tests/**'],
+    rules: { 'no-restricted-imports': layer(['/defender/', 'The console knows nothing of the defender\'s page.'], ['^@noble/|^@scure/', 'Cryptography goes through web/protocol.']) },
   },
   {
     files: ['**/tests/web/**/*.ts'],

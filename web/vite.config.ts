@@ -1,5 +1,5 @@
 /**
- * Builds the defender's page: static files, the same bytes from the same sources.
+ * Builds the defender's page and the members' console: static files, the same bytes from the same sources.
  *
  *     ATALAYA_PINS=pins.json npx vite build        # to web/dist, or to ATALAYA_WEB_OUT
  *
@@ -19,8 +19,9 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import { defineConfig, transformWithOxc, type InlineConfig, type Plugin } from 'vite';
 
 import { carryOver } from './build/carry_over.ts';
+import { buildConsole } from './build/console.ts';
 import { pageOf, readSite, type Site } from './build/site.ts';
-import { words, wordsFolder } from './catalogues/plugin.ts';
+import { words } from './catalogues/plugin.ts';
 import { parsePins } from './protocol/root.ts';
 import { compiledSchema } from './schema/plugin.ts';
 
@@ -68,7 +69,7 @@ export default defineConfig(({ command }) => {
         output: { comments: { annotation: false }, minify: { compress: { target: TARGET } } },
       },
     },
-    plugins: [words(wordsFolder(web), process.env['ATALAYA_PSEUDO_LANGUAGE']), compiledSchema()],
+    plugins: [words(web, 'defender', process.env['ATALAYA_PSEUDO_LANGUAGE']), compiledSchema()],
   };
   return {
     ...shared,
@@ -104,7 +105,7 @@ function readPins(): string {
 
 /** Over every source, the pins and the site; tests are not sources. */
 function buildHash(pins: string, site: Site): string {
-  const folders = ['browser', 'build', 'carry_over', 'catalogues', 'defender', 'protocol', 'public', 'schema'].flatMap((folder) => filesBelow(join(web, folder)));
+  const folders = ['browser', 'build', 'carry_over', 'catalogues', 'console', 'defender', 'protocol', 'public', 'schema'].flatMap((folder) => filesBelow(join(web, folder)));
   const described = filesBelow(join(web, '../app/protocol')).filter((path) => path.endsWith('.json'));
   const files = [...folders, ...described, ...['vite.config.ts', 'package-lock.json', policy].map((name) => join(web, name))];
   return hashOf(files.filter((path) => !path.endsWith('.test.ts')), `pins ${sha256(Buffer.from(pins)).toString('hex')}`, `site ${JSON.stringify(site)}`);
@@ -141,6 +142,7 @@ function finishedFiles(out: string, site: Site, shared: InlineConfig): Plugin {
     async closeBundle() {
       copyFileSync(join(web, policy), join(out, policy));
       writeFileSync(join(out, TO_TAKE_ALONG), await carryOver(web, shared, policyOfPage()));
+      await buildConsole(web, shared, out);
       const page = join(out, 'index.html');
       for (const path of filesBelow(out).filter((name) => name.endsWith('.html'))) {
         writeFileSync(path, withIntegrity(pageOf(readFileSync(path, 'utf8'), site), out));
@@ -159,7 +161,7 @@ function finishedFiles(out: string, site: Site, shared: InlineConfig): Plugin {
 }
 
 function withIntegrity(html: string, out: string): string {
-  return html.replace(/(?:src|href)="(\/assets\/[^"]+)"/g, (attribute, path: string) => {
+  return html.replace(/(?:src|href)="((?:\/console)?\/assets\/[^"]+)"/g, (attribute, path: string) => {
     const digest = createHash('sha384').update(readFileSync(join(out, path))).digest('base64');
     return `${attribute} integrity="sha384-${digest}"`;
   });

@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 import { defineConfig } from 'vitest/config';
 
-import { words, wordsFolder } from './catalogues/plugin.ts';
+import { words } from './catalogues/plugin.ts';
 import { compiledSchema } from './schema/plugin.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const web = fileURLToPath(new URL('.', import.meta.url));
 
 export default defineConfig({
   root,
-  plugins: [words(wordsFolder(fileURLToPath(new URL('.', import.meta.url)))), compiledSchema()],
+  plugins: [words(web, 'defender'), words(web, 'console'), compiledSchema()],
   test: {
     globals: true,
     environment: 'node',

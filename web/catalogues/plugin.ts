@@ -1,6 +1,6 @@
 /**
  * Vite's part: `words:languages` lists the languages, `words:first_es` is a section of one of them, and in a page
- * `{{es/shell.title}}` stands for a text.
+ * `{{es/shell.title}}` stands for a text. The console's are `console-words:…`.
  */
 
 import { join } from 'node:path';
@@ -10,46 +10,49 @@ import { compileSection } from './compile.ts';
 import { readWords, SOURCE, type LanguageFolder, type WordsFolder } from './folder.ts';
 import { pseudoLanguage } from './pseudo.ts';
 
-const NAME = 'words:';
-// Rolldown makes a file's name of what comes last.
-const RESOLVED = '\0words/';
+/** How modules begin that are made of the words of each app. */
+export const WORDS_OF = { defender: 'words:', console: 'console-words:' } as const;
+export type App = keyof typeof WORDS_OF;
 // Is part of the first script.
 const FIRST = `first_${SOURCE}`;
 const IN_PAGE = /\{\{([\w-]+)\/([\w-]+)\.([\w.-]+)\}\}/g;
 
 /** `pseudoAudio` is a folder: with it there is a language for tests too, whose recordings lie there. */
-export function words(folder: string, pseudoAudio?: string): Plugin {
+export function words(web: string, app: App, pseudoAudio?: string): Plugin {
+  const name = WORDS_OF[app];
+  // Rolldown makes a file's name of what comes last.
+  const resolved = `\0${name}/`;
   let read: WordsFolder | undefined;
-  const all = (): WordsFolder => (read ??= withPseudo(readWords(folder), pseudoAudio));
+  const all = (): WordsFolder => (read ??= withPseudo(readWords(wordsFolder(web, app)), pseudoAudio));
   return {
-    name: 'atalaya-words',
+    name: `atalaya-${app}-words`,
     buildStart() {
       read = undefined;
     },
     resolveId(id) {
-      return id.startsWith(NAME) ? RESOLVED + id.slice(NAME.length) : undefined;
+      return id.startsWith(name) ? resolved + id.slice(name.length) : undefined;
     },
     load(id) {
-      if (!id.startsWith(RESOLVED)) return undefined;
-      const name = id.slice(RESOLVED.length);
-      return name === 'languages' ? listModule(all()) : sectionModule(all(), name);
+      if (!id.startsWith(resolved)) return undefined;
+      const asked = id.slice(resolved.length);
+      return asked === 'languages' ? listModule(all(), name) : sectionModule(all(), asked);
     },
     transformIndexHtml: { order: 'pre', handler: (html) => html.replace(IN_PAGE, (_, id: string, section: string, key: string) => escaped(textIn(all(), id, section, key))) },
   };
 }
 
 /** Where the words lie, below `web`. */
-export function wordsFolder(web: string): string {
-  return join(web, 'defender/words');
+export function wordsFolder(web: string, app: App): string {
+  return join(web, app, 'words');
 }
 
 function withPseudo({ languages, sections }: WordsFolder, audio: string | undefined): WordsFolder {
   return { sections, languages: audio === undefined ? languages : [...languages, pseudoLanguage(sections, audio)] };
 }
 
-function listModule({ languages, sections }: WordsFolder): string {
+function listModule({ languages, sections }: WordsFolder, prefix: string): string {
   const names = languages.flatMap(({ language: { id } }) => [...sections.keys()].map((section) => `${section}_${id}`)).filter((name) => name !== FIRST);
-  const loaders = names.map((name) => `${JSON.stringify(name)}:()=>import(${JSON.stringify(NAME + name)})`);
+  const loaders = names.map((name) => `${JSON.stringify(name)}:()=>import(${JSON.stringify(prefix + name)})`);
   return `export const languages=${JSON.stringify(languages.map(({ language }) => language))};\nexport const loaders={${loaders.join(',')}};`;
 }
 

@@ -3,11 +3,11 @@
 import type { Catalogue, Message } from './catalogue.ts';
 import { isList, treeOf, type Tree } from './compile.ts';
 
-/** The text of a declaration file for the module `words:types`. */
-export function typesOf(sections: ReadonlyMap<string, Catalogue>): string {
+/** The text of a declaration file for the module `name`. */
+export function typesOf(sections: ReadonlyMap<string, Catalogue>, name: string): string {
   const interfaces = [...sections].map(([section, { messages }]) => `  export interface ${interfaceName(section)} ${typeOf(treeOf(messages, signature))}`);
   const all = [...sections.keys()].map((section) => `    readonly ${JSON.stringify(section)}: ${interfaceName(section)};`);
-  return ["declare module 'words:types' {", ...interfaces, '  /** By the name of the catalogue. */', '  export interface Sections {', ...all, '  }', '}', ''].join('\n');
+  return [`declare module '${name}' {`, ...interfaces, '  /** By the name of the catalogue. */', '  export interface Sections {', ...all, '  }', '}', ''].join('\n');
 }
 
 /** `first` is `FirstWords`, `plain-words` is `PlainWordsWords`. */

@@ -2,13 +2,12 @@
  * What a member signs to open a session: `docs/protocol.md` §10.
  *
  * The origin is part of it, so that a challenge which a hostile server fetched elsewhere and
- * passed on opens nothing elsewhere. Signing itself is the command line's; no page holds a
- * signing key.
+ * passed on opens nothing elsewhere.
  */
 
 import { ascii, concat, u16, utf8, type Bytes } from './encoding.ts';
 import { LoginRefused } from './errors.ts';
-import type { Primitives } from './primitives.ts';
+import { sign, type Primitives } from './primitives.ts';
 
 const PURPOSE = 'atalaya-login-1\n';
 export const CHALLENGE_BYTES = 72;
@@ -18,6 +17,11 @@ export function loginMessage(origin: string, member: string, challenge: Uint8Arr
   const where = utf8(origin);
   const who = utf8(member);
   return concat(ascii(PURPOSE), u16(where.length), where, u16(who.length), who, challenge);
+}
+
+/** The signature (64 bytes) that opens a session, by the signing seed of a member or of a person's device. */
+export function signLogin(seed: Uint8Array, { origin, member, challenge }: Omit<LoginAnswer, 'signature'>): Bytes {
+  return sign(seed, loginMessage(origin, member, challenge));
 }
 
 /** What `checkLogin` compares. */

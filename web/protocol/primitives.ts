@@ -139,6 +139,16 @@ export function kemPublicKey(seed: Uint8Array): Bytes {
   return Uint8Array.from(ml_kem768_x25519.getPublicKey(seed));
 }
 
+/** The Ed25519 public key (32 bytes) of a seed (32 bytes), RFC 8032. */
+export function signingPublicKey(seed: Uint8Array): Bytes {
+  return Uint8Array.from(ed25519.getPublicKey(seed));
+}
+
+/** The Ed25519 signature (64 bytes) by a seed (32 bytes), RFC 8032. */
+export function sign(seed: Uint8Array, message: Uint8Array): Bytes {
+  return Uint8Array.from(ed25519.sign(message, seed));
+}
+
 /** Argon2id with one lane and 32 bytes of output, RFC 9106; the passphrase as NFC UTF-8. */
 export async function argon2id(
   passphrase: string,
@@ -200,11 +210,53 @@ export const nobleKem: Kem = {
 
 const nobleVerify: Verify = async (publicKey, message, signature) => {
   try {
-    return await Promise.resolve(ed25519.verify(signature, message, publicKey, { zip215: false }));
+    // Noble alone also takes a signature whose point has a part of small order.
+    const holds = isSoundKey(publicKey) && ed25519.verify(signature, message, publicKey, { zip215: false });
+    return await Promise.resolve(holds && isSoundPoint(signature.subarray(0, KEY_BYTES)));
   } catch {
     return false;
   }
 };
+
+/** The neutral point, which everybody can sign with and for. */
+const NEUTRAL = /* @__PURE__ */ Uint8Array.from({ length: KEY_BYTES }, (_, i) => (i === 0 ? 1 : 0));
+/** Keys that were looked at, because looking takes as long as verifying. */
+const soundKeys = new Set<string>();
+const SOUND_KEYS_LIMIT = 4096;
+
+/**
+ * A native `verify`, held to what §2 says of signatures: browsers take keys of small order, and the
+ * neutral point in a signature, and libsodium takes neither.
+ */
+export function strictVerify(verify: Verify): Verify {
+  return async (publicKey, message, signature) => {
+    if (!isSoundKey(publicKey) || equalBytes(signature.subarray(0, KEY_BYTES), NEUTRAL)) return false;
+    try {
+      return await verify(publicKey, message, signature);
+    } catch {
+      return false;
+    }
+  };
+}
+
+function isSoundKey(publicKey: Uint8Array): boolean {
+  const key = String.fromCharCode(...publicKey);
+  if (soundKeys.has(key)) return true;
+  if (!isSoundPoint(publicKey)) return false;
+  if (soundKeys.size >= SOUND_KEYS_LIMIT) soundKeys.clear();
+  soundKeys.add(key);
+  return true;
+}
+
+/** Whether these bytes are a point of the group of prime order, in its one spelling, and not the neutral one. */
+function isSoundPoint(bytes: Uint8Array): boolean {
+  try {
+    const point = ed25519.Point.fromBytes(bytes);
+    return point.isTorsionFree() && !point.is0();
+  } catch {
+    return false;
+  }
+}
 
 /** Everything in JavaScript: slower, and the same bytes. */
 export const noblePrimitives: Primitives = {

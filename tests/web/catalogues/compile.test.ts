@@ -82,7 +82,7 @@ test.each([[['a', 'a.b']], [['a.b', 'a']]])('%j cannot stand beside one another'
 });
 
 test('code that gives a text other values than it has does not pass the type check', () => {
-  const types = typesOf(new Map([['plain-words', source]]));
+  const types = typesOf(new Map([['plain-words', source]]), 'words:types');
   expect(types).toContain('readonly "added": (count: number) => string;');
   expect(types).toContain('readonly "advice": readonly (string)[];');
   expect(types).toContain('readonly "list": (name: string, number: number) => string;');

@@ -8,7 +8,7 @@ import { readQuestions } from '../../../web/catalogues/questions.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const MODULES = join(ROOT, 'web/defender/forms/modules');
-const questions = readQuestions(MODULES, readWords(wordsFolder(join(ROOT, 'web'))));
+const questions = readQuestions(MODULES, readWords(wordsFolder(join(ROOT, 'web'), 'defender')));
 
 test('the members’ tool has the questions of today, each with its choices', () => {
   expect(JSON.parse(readFileSync(join(ROOT, 'app/member/questions.json'), 'utf8'))).toEqual(questions);

@@ -1,0 +1,151 @@
+"""The members' console: unlocking, the list, reading, the keyboard, and what it leaves behind."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.homes import PASSPHRASE
+from tests.journeys.conftest import Built
+from tests.journeys.governed import governed_by
+from tests.member.conftest import deliver
+from tests.member.test_coalition_online import Governed
+
+DESK = {"viewport": {"width": 1280, "height": 800}, "locale": "es-MX"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """A coalition at work, and the desk of one of its people."""
+
+    governed: Governed
+    page: Page
+    key_file: Path
+    # What the browser wrote to its console.
+    complaints: list[str]
+
+    def unlock(self, *, passphrase: str = PASSPHRASE, is_kept: bool = False) -> None:
+        page = self.page
+        page.locator("#member").select_option("alborada")
+        page.locator("#file").set_input_files(self.key_file)
+        page.locator("#passphrase").fill(passphrase)
+        if is_kept:
+            page.locator("input[name=kept]").check()
+        page.locator("button.primary").click()
+
+
+@pytest.fixture(scope="module")
+def coalition_at_work(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Governed]:
+    with governed_by(built, tmp_path_factory.mktemp("console")) as governed:
+        yield governed
+
+
+@pytest.fixture(scope="module")
+def ana(coalition_at_work: Governed) -> Path:
+    """The key file of a reviewer, and three reports that lie there for her."""
+    governed = coalition_at_work
+    console = governed.person("ana", "reviewer")
+    send(governed, "alborada", text="Uno\ncon dos líneas")
+    send(governed, "alborada", text="<b>negrita</b> \u202eoculto", urgency="now", state="mx-20")
+    send(governed, "brujula", text="para otras")
+    return console.home / "device.key"
+
+
+def send(governed: Governed, *chosen: str, **told: object) -> str:
+    governed.coalition.previous = governed.assembly.roster.previous
+    return deliver(governed.liar.url, governed.coalition.seal_report(set(chosen), **told))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def office(chromium: Browser, coalition_at_work: Governed, ana: Path) -> Iterator[Office]:
+    context = chromium.new_context(**DESK)  # type: ignore[arg-type]
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{coalition_at_work.liar.url}/console/")
+    yield Office(coalition_at_work, page, ana, complaints)
+    context.close()
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator(".all .row").all_inner_texts()
+
+
+def test_a_reviewer_unlocks_and_reads_what_came_for_the_organisation(office: Office) -> None:
+    page = office.page
+    office.unlock()
+    expect(page.locator(".all .row")).to_have_count(2)
+    expect(page.get_by_role("tab", name=re.compile("De otras"))).to_contain_text("1")
+    page.get_by_role("tab", name=re.compile("Ahora")).click()
+    expect(page.locator(".all .row")).to_have_count(1)
+    page.locator(".all .row").click()
+    told = page.locator(".told")
+    expect(told).to_have_text("<b>negrita</b> \\u202eoculto")
+    expect(told.locator("b")).to_have_count(0)
+    assert office.complaints == []
+
+
+def test_a_wrong_passphrase_opens_nothing_and_says_so(office: Office) -> None:
+    office.unlock(passphrase="otra")
+    expect(office.page.locator(".alert")).to_contain_text("La frase no abre este archivo")
+    expect(office.page.locator(".desk")).to_have_count(0)
+
+
+def test_everything_can_be_done_with_the_keyboard(office: Office) -> None:
+    page = office.page
+    office.unlock()
+    expect(page.locator(".all .row")).to_have_count(2)
+    page.keyboard.press("j")
+    first = page.locator(".row.current").get_attribute("aria-rowindex")
+    page.keyboard.press("j")
+    expect(page.locator(".row.current")).not_to_have_attribute("aria-rowindex", first or "")
+    page.keyboard.press("x")
+    expect(page.locator(".row.chosen")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".told")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+    page.keyboard.press("/")
+    page.keyboard.type("oaxaca")
+    expect(page.locator(".all .row")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Siguiente reporte")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("bloq")
+    page.keyboard.press("Enter")
+    expect(page.locator("#passphrase")).to_be_visible()
+
+
+def test_locking_leaves_nothing_of_what_was_read(office: Office) -> None:
+    page = office.page
+    office.unlock()
+    page.locator(".all .row").first.click()
+    expect(page.locator(".told")).to_be_visible()
+    page.locator("#lock").click()
+    expect(page.locator("#passphrase")).to_be_visible()
+    assert page.locator(".panel, .all .row").count() == 0
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+
+
+def test_what_is_kept_is_sealed_and_there_at_the_next_time(office: Office) -> None:
+    page = office.page
+    office.unlock(is_kept=True)
+    expect(page.locator(".all .row")).to_have_count(2)
+    page.wait_for_function("async () => (await indexedDB.databases()).length === 1")
+    page.locator("#lock").click()
+    page.route("**/api/v1/reports?**", lambda route: route.abort())
+    office.unlock(is_kept=True)
+    expect(page.locator(".all .row")).to_have_count(2)
+
+
+def test_the_console_answers_under_its_own_policy_and_enforces_it(office: Office) -> None:
+    answer = office.page.request.get(office.page.url)
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe-" not in policy
+    assert "require-trusted-types-for 'script'" in policy

@@ -1,0 +1,45 @@
+/** The keeper's ear: takes requests and answers each once, whenever it is ready. */
+
+import { ConnectionFailed, ServerRefused } from '../browser/http.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+import { KeeperError } from './keeper/failures.ts';
+import { Keeper } from './keeper/keeper.ts';
+import type { Asked, Calls, Said } from './keeper_messages.ts';
+
+const keeper = new Keeper(location.origin, say);
+
+addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+  carryOut(data).then(
+    (answer) => {
+      say({ number: data.number, answer });
+    },
+    (error: unknown) => {
+      say({ number: data.number, failed: codeOf(error) });
+    },
+  );
+});
+
+async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
+  switch (asked.kind) {
+    case 'start':
+      return keeper.start();
+    case 'unlock':
+      return keeper.unlock(asked);
+    case 'look':
+      return keeper.look();
+    case 'open':
+      return keeper.open(asked.id);
+    case 'wait':
+      return keeper.wait();
+  }
+}
+
+function say(said: Said): void {
+  postMessage(said);
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ProtocolError) return error.stage;
+  if (error instanceof KeeperError || error instanceof ServerRefused) return error.message;
+  return error instanceof ConnectionFailed ? 'no-connection' : 'error';
+}

@@ -1,0 +1,100 @@
+/**
+ * What the coalition has decided, verified entry by entry: `docs/protocol.md` §13.
+ *
+ * Reports name the roster to which they were sealed; those of earlier times stand in the same log.
+ */
+
+import { readU32, readU64, toHex } from '../../protocol/encoding.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import type { Hex } from '../../protocol/fields.ts';
+import type { Header } from '../../protocol/header.ts';
+import { Ledger, ROSTER } from '../../protocol/ledger.ts';
+import type { Primitives } from '../../protocol/primitives.ts';
+import type { Pins } from '../../protocol/root.ts';
+import { verifySignedRoster, type Roster } from '../../protocol/roster.ts';
+import type { Connection } from './connection.ts';
+import { KeeperError, nonsense } from './failures.ts';
+
+const PAGE = 100;
+const PREFIX_BYTES = 16;
+/** More than a coalition of a thousand writes in ten years. */
+const ENTRIES_LIMIT = 1_000_000;
+
+export class Coalition {
+  readonly ledger: Ledger;
+  private readonly rosters = new Map<Hex, Roster>();
+
+  constructor(
+    private readonly primitives: Primitives,
+    private readonly pins: Pins,
+  ) {
+    this.ledger = new Ledger(primitives, pins);
+  }
+
+  /**
+   * Takes what the service has behind what is known here.
+   *
+   * @throws {@link KeeperError} `log-broken` where the rules refuse an entry.
+   */
+  async refresh(connection: Connection): Promise<void> {
+    while (this.ledger.entries.length < ENTRIES_LIMIT) {
+      const page = await connection.get(`/log?after=${String(this.ledger.entries.length)}&limit=${String(PAGE)}`);
+      if (page.length === 0) return;
+      for (const { arrived, document, number } of entriesIn(page)) {
+        if (number !== this.ledger.entries.length + 1) throw new KeeperError('log-broken');
+        await this.take(document, arrived);
+      }
+    }
+  }
+
+  /** Where a coalition keeps no log, or a roster came before it: by hash, verified like any other. */
+  async learnRoster(connection: Connection, hash: Hex): Promise<void> {
+    if (this.rosters.has(hash)) return;
+    const document = await connection.public(`/rosters/${hash}`).catch(() => undefined);
+    if (document === undefined) return;
+    try {
+      this.keep(await verifySignedRoster(this.primitives, document, this.pins));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+  }
+
+  keep(roster: Roster): void {
+    this.rosters.set(roster.hash, roster);
+  }
+
+  /** The roster that a header names, or why it is not here. */
+  named({ rosterHash, rosterVersion }: Header): Roster | 'unknown-roster' | 'other-roster' {
+    const roster = this.rosters.get(toHex(rosterHash));
+    if (roster?.version === rosterVersion) return roster;
+    return [...this.rosters.values()].some(({ version }) => version === rosterVersion) ? 'other-roster' : 'unknown-roster';
+  }
+
+  private async take(document: Uint8Array, arrived: number): Promise<void> {
+    try {
+      const { kind } = await this.ledger.take(document, arrived);
+      if (kind === ROSTER && this.ledger.roster !== undefined) this.keep(this.ledger.roster);
+    } catch (error) {
+      throw error instanceof ProtocolError ? new KeeperError('log-broken') : error;
+    }
+  }
+}
+
+interface LogEntry {
+  readonly number: number;
+  /** Hours since 1970. */
+  readonly arrived: number;
+  readonly document: Uint8Array;
+}
+
+function* entriesIn(page: Uint8Array): Generator<LogEntry> {
+  for (let start = 0; start < page.length; ) {
+    if (page.length < start + PREFIX_BYTES) throw nonsense();
+    const length = readU32(page, start + 12);
+    const end = start + PREFIX_BYTES + length;
+    if (page.length < end) throw nonsense();
+    yield { number: readU64(page, start), arrived: readU32(page, start + 8), document: page.slice(start + PREFIX_BYTES, end) };
+    start = end;
+  }
+}
+

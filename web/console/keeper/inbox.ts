@@ -1,0 +1,131 @@
+/** The list of reports: fetched page by page, its heads opened by the openers, each kept as a line. */
+
+import { toHex } from '../../protocol/encoding.ts';
+import { evidenceHash, parseEnvelope } from '../../protocol/envelope.ts';
+import type { Header } from '../../protocol/header.ts';
+import { decodeReport } from '../../protocol/report.ts';
+import { indexOf, type Roster } from '../../protocol/roster.ts';
+import type { Line, OpenedReport, Status } from '../keeper_messages.ts';
+import type { Coalition } from './coalition.ts';
+import type { Connection } from './connection.ts';
+import { KeeperError, nonsense } from './failures.ts';
+import { BATCH, type Openers } from './openers.ts';
+import { recordsIn, type ListRecord } from './records.ts';
+import type { Place, Reader } from './reader.ts';
+
+const PAGE = 500;
+// A list that never ends would fill the memory; the next look goes on behind it.
+const PAGES_PER_LOOK = 400;
+
+interface Around {
+  readonly connection: Connection;
+  readonly coalition: Coalition;
+  readonly openers: Openers;
+  readonly reader: Reader;
+  readonly member: string;
+  readonly onLines: (lines: readonly Line[]) => void;
+  readonly onProgress: (opened: number, total: number) => void;
+}
+
+export class Inbox {
+  readonly lines = new Map<string, Line>();
+  cursor = 0;
+
+  constructor(private readonly around: Around) {}
+
+  /** Takes lines that were kept from an earlier session. */
+  takeKept(lines: readonly Line[], cursor: number): void {
+    for (const line of lines) this.lines.set(line.id, line);
+    this.cursor = cursor;
+    this.around.onLines(lines);
+  }
+
+  /** Fetches what is behind the cursor; whether there is more than one look takes. */
+  async look(): Promise<boolean> {
+    let [opened, total] = [0, 0];
+    const opening: Promise<void>[] = [];
+    for (let page = 0; page < PAGES_PER_LOOK; page += 1) {
+      const records = await this.nextPage();
+      if (records.length === 0) {
+        await Promise.all(opening);
+        return false;
+      }
+      total += records.length;
+      for (let start = 0; start < records.length; start += BATCH) {
+        const batch = records.slice(start, start + BATCH);
+        opening.push(
+          this.open(batch).then(() => {
+            opened += batch.length;
+            this.around.onProgress(opened, total);
+          }),
+        );
+      }
+    }
+    await Promise.all(opening);
+    return true;
+  }
+
+  /** The whole report. @throws a `ProtocolError` or a {@link KeeperError} that says why it cannot be read. */
+  async openReport(id: string): Promise<OpenedReport> {
+    const line = this.lines.get(id);
+    if (line === undefined) throw new KeeperError('not-found');
+    const bytes = await this.around.connection.get(`/reports/${id}`);
+    if (toHex(evidenceHash(bytes)) !== line.sha256) throw new KeeperError('evidence');
+    const place = this.place(parseEnvelope(bytes).header);
+    if (typeof place === 'string') throw new KeeperError(place);
+    const { content } = await this.around.reader.openReport(bytes, place);
+    return { report: decodeReport(content), content };
+  }
+
+  private async nextPage(): Promise<readonly ListRecord[]> {
+    const records = [...recordsIn(await this.around.connection.get(`/reports?after=${String(this.cursor)}&limit=${String(PAGE)}`))];
+    for (const { cursor } of records) {
+      if (cursor <= this.cursor) throw nonsense();
+      this.cursor = cursor;
+    }
+    for (const { header } of records) {
+      if (this.around.coalition.named(header) === 'unknown-roster') await this.around.coalition.learnRoster(this.around.connection, toHex(header.rosterHash));
+    }
+    return records;
+  }
+
+  private async open(records: readonly ListRecord[]): Promise<void> {
+    const placed = records.map((record) => ({ record, place: this.place(record.header) }));
+    const jobs = placed.flatMap(({ place, record }) => (typeof place === 'string' ? [] : [{ excerpt: record.excerpt, place }]));
+    const outcomes = [...(jobs.length === 0 ? [] : await this.around.openers.open(jobs))];
+    const lines = placed.map(({ place, record }): Line => {
+      const known = lineOf(record);
+      if (typeof place === 'string') return { ...known, status: place };
+      const outcome = outcomes.shift();
+      if (outcome === undefined || 'stage' in outcome) return { ...known, status: outcome?.stage ?? 'error' };
+      return { ...known, status: 'ok', head: outcome.head };
+    });
+    this.keep(lines);
+  }
+
+  /** Another envelope under a known id is an alarm, and stays one. */
+  private keep(lines: readonly Line[]): void {
+    const kept = lines.map((line): Line => {
+      const before = this.lines.get(line.id);
+      return before === undefined || before.sha256 === line.sha256 ? line : { ...before, status: 'exchanged' };
+    });
+    for (const line of kept) this.lines.set(line.id, line);
+    this.around.onLines(kept);
+  }
+
+  private place(header: Header): Place | Status {
+    const roster = this.around.coalition.named(header);
+    return typeof roster === 'string' ? roster : placeIn(roster, this.around.member, header);
+  }
+}
+
+function placeIn(roster: Roster, member: string, header: Header): Place | Status {
+  const index = indexOf(roster, member);
+  const entry = index === undefined ? undefined : roster.members[index];
+  if (index === undefined || entry === undefined || index >= header.slots) return 'not-in-roster';
+  return { index, listed: entry.intake.map(({ sha256 }) => sha256).reverse() };
+}
+
+function lineOf({ cursor, header, hour, sha256 }: ListRecord): Omit<Line, 'status'> {
+  return { id: toHex(header.id), cursor, hour, sha256 };
+}

@@ -1,0 +1,108 @@
+/** Who works here now, and how it ends: by a button, by time, by closing. */
+
+import { signal } from '@preact/signals';
+
+import type { KeeperEvent, Organisation, Session, UnlockStep } from './keeper_messages.ts';
+import { Failed, KeeperClient } from './keeper_client.ts';
+import { forgetLines, showProgress, takeLines } from './inbox/lines.ts';
+
+/** Without a key pressed or a pointer moved. */
+export const IDLE_MINUTES = 15;
+const REST_MS = 5_000;
+
+export type Door =
+  | { readonly kind: 'opening' }
+  /** The list of organisations is here. */
+  | { readonly kind: 'closed'; readonly organisations: readonly Organisation[]; readonly failed?: string }
+  | { readonly kind: 'unlocking'; readonly organisations: readonly Organisation[]; readonly step: UnlockStep }
+  | { readonly kind: 'open'; readonly session: Session }
+  | { readonly kind: 'failed'; readonly code: string };
+
+export const door = signal<Door>({ kind: 'opening' });
+/** What last went wrong while looking for what is new; none once a look has succeeded. */
+export const lookFailed = signal<string | undefined>(undefined);
+
+let keeper: KeeperClient | undefined;
+let idle: ReturnType<typeof setTimeout> | undefined;
+
+export interface Credentials {
+  readonly member: string;
+  readonly file: Uint8Array;
+  readonly passphrase: string;
+  readonly isKept: boolean;
+}
+
+export async function start(): Promise<void> {
+  keeper?.end();
+  keeper = new KeeperClient(hear);
+  door.value = { kind: 'opening' };
+  try {
+    const { organisations } = await keeper.ask('start', {});
+    door.value = { kind: 'closed', organisations };
+  } catch (error) {
+    door.value = { kind: 'failed', code: codeOf(error) };
+  }
+}
+
+export async function unlock(credentials: Credentials): Promise<void> {
+  if (keeper === undefined || door.value.kind !== 'closed') return;
+  const { organisations } = door.value;
+  const openers = keeper.startOpeners();
+  door.value = { kind: 'unlocking', organisations, step: 'passphrase' };
+  try {
+    const session = await keeper.ask('unlock', { ...credentials, openers }, openers);
+    door.value = { kind: 'open', session };
+    watchIdleness();
+    void goOnLooking(keeper);
+  } catch (error) {
+    door.value = { kind: 'closed', organisations, failed: codeOf(error) };
+  }
+}
+
+/** Ends the workers with every key, and drops what was read. */
+export function lock(): void {
+  clearTimeout(idle);
+  forgetLines();
+  void start();
+}
+
+/** The keeper of an open session. */
+export function asking(): KeeperClient {
+  if (keeper === undefined) throw new Failed('locked');
+  return keeper;
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Failed ? error.code : 'error';
+}
+
+function hear(event: KeeperEvent): void {
+  if (event.kind === 'lines') takeLines(event.lines);
+  else if (event.kind === 'progress') showProgress(event);
+  else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
+}
+
+/** Looks, waits until something arrives, and looks again, as long as this session lasts. */
+async function goOnLooking(mine: KeeperClient): Promise<void> {
+  while (mine === keeper) {
+    try {
+      const { isMore } = await mine.ask('look', {});
+      lookFailed.value = undefined;
+      if (!isMore) await mine.ask('wait', {});
+    } catch (error) {
+      if (mine !== keeper) return;
+      lookFailed.value = codeOf(error);
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    }
+  }
+}
+
+function watchIdleness(): void {
+  const begin = (): void => {
+    if (door.value.kind !== 'open') return;
+    clearTimeout(idle);
+    idle = setTimeout(lock, IDLE_MINUTES * 60_000);
+  };
+  for (const kind of ['pointermove', 'pointerdown', 'keydown', 'wheel'] as const) addEventListener(kind, begin, { passive: true });
+  begin();
+}

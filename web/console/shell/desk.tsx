@@ -1,0 +1,64 @@
+/** What somebody works at once it is unlocked: the list, and the report that is open beside it. */
+
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import { oneLine } from '../display.ts';
+import { Inbox } from '../inbox/inbox.tsx';
+import type { Session } from '../keeper_messages.ts';
+import { close, opened } from '../report/opened.ts';
+import { Panel } from '../report/panel.tsx';
+import { lock } from '../session.ts';
+import { labelLanguage, words } from '../wording.ts';
+import { Help } from './help.tsx';
+import { listenToKeys } from './keyboard.ts';
+import { ChooseLanguage } from './language.tsx';
+import { overlay } from './overlay.ts';
+import { Palette } from './palette.tsx';
+
+export function Desk({ session }: { session: Session }): JSX.Element {
+  useEffect(() => {
+    const stop = new AbortController();
+    listenToKeys(stop.signal);
+    return () => {
+      stop.abort();
+      overlay.value = undefined;
+      close();
+    };
+  }, []);
+  return (
+    <div class={opened.value === undefined ? 'desk' : 'desk split'}>
+      <Bar session={session} />
+      <main>
+        <Inbox />
+      </main>
+      <Panel />
+      {overlay.value === 'palette' && <Palette />}
+      {overlay.value === 'help' && <Help />}
+    </div>
+  );
+}
+
+function Bar({ session }: { session: Session }): JSX.Element {
+  const { shell } = words.value;
+  const who = session.person === undefined ? shell.ownKey : session.person;
+  return (
+    <header class="bar">
+      <span class="name">{shell.title}</span>
+      <span class="who">{`${oneLine(session.member.name[labelLanguage.value])} · ${oneLine(who)}`}</span>
+      <span class="engine" title={session.isKemNative ? shell.kemNativeWhy : shell.kemScriptWhy}>
+        {session.isKemNative ? shell.kemNative : shell.kemScript}
+      </span>
+      <button type="button" onClick={() => (overlay.value = 'palette')}>
+        {shell.commands} <kbd>Ctrl K</kbd>
+      </button>
+      <button type="button" onClick={() => (overlay.value = 'help')}>
+        {shell.help} <kbd>?</kbd>
+      </button>
+      <ChooseLanguage />
+      <button type="button" id="lock" onClick={lock}>
+        {shell.lock}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,34 @@
+/** Keys, wherever somebody is that is not a field. */
+
+import { COMMANDS } from './commands.ts';
+import { overlay } from './overlay.ts';
+
+const SECOND_KEY_MS = 1_500;
+
+let first: { readonly key: string; readonly at: number } | undefined;
+
+/** Listens until `stop`. */
+export function listenToKeys(stop: AbortSignal): void {
+  document.addEventListener('keydown', press, { signal: stop });
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.altKey) return;
+  const pressed = `${event.ctrlKey ? 'Control+' : ''}${event.metaKey ? 'Meta+' : ''}${event.key}`;
+  // Fields keep their letters; commands with Control, and Escape, work everywhere.
+  const isWriting = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
+  if (isWriting && pressed !== 'Escape' && !pressed.includes('+')) return;
+  if (overlay.value !== undefined && pressed !== 'Escape') return;
+  // A button that has the focus is pressed by Enter, not the line behind it.
+  if (pressed === 'Enter' && event.target instanceof HTMLButtonElement) return;
+  const both = first !== undefined && event.timeStamp - first.at < SECOND_KEY_MS ? `${first.key} ${pressed}` : undefined;
+  first = undefined;
+  const command = COMMANDS.find(({ keys }) => both !== undefined && keys.includes(both)) ?? COMMANDS.find(({ keys }) => keys.includes(pressed));
+  if (command !== undefined) {
+    event.preventDefault();
+    if (isWriting && event.target instanceof HTMLElement) event.target.blur();
+    command.run();
+  } else if (COMMANDS.some(({ keys }) => keys.some((key) => key.startsWith(`${pressed} `)))) {
+    first = { key: pressed, at: event.timeStamp };
+  }
+}

@@ -1,0 +1,60 @@
+/** All commands by name: typed, chosen with the arrows, carried out with Enter. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+
+import { fold } from '../inbox/fold.ts';
+import { words } from '../wording.ts';
+import { COMMANDS, type Command } from './commands.ts';
+import { Dialog } from './dialog.tsx';
+import { KeyNames } from './key_names.tsx';
+import { overlay } from './overlay.ts';
+
+export function Palette(): JSX.Element {
+  const { keys } = words.value;
+  const typed = useSignal('');
+  const place = useSignal(0);
+  const found = COMMANDS.filter(({ id }) => id !== 'palette' && fold(keys.commands[id]).includes(fold(typed.value)));
+  const carryOut = (command: Command | undefined): void => {
+    if (command === undefined) return;
+    overlay.value = undefined;
+    command.run();
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'ArrowDown') place.value = Math.min(found.length - 1, place.value + 1);
+    else if (event.key === 'ArrowUp') place.value = Math.max(0, place.value - 1);
+    else if (event.key === 'Enter') carryOut(found[place.value]);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog label={keys.palette}>
+      <input
+        type="text"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-activedescendant={found[place.value] === undefined ? undefined : `palette-${found[place.value]?.id ?? ''}`}
+        aria-label={keys.palette}
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={keys.palette}
+        value={typed.value}
+        onInput={({ currentTarget }) => {
+          typed.value = currentTarget.value;
+          place.value = 0;
+        }}
+        onKeyDown={press}
+      />
+      <ul id="palette-list" role="listbox" aria-label={keys.palette}>
+        {found.map((command, i) => (
+          <li key={command.id} id={`palette-${command.id}`} role="option" aria-selected={i === place.value} onClick={() => { carryOut(command); }}>
+            <span>{keys.commands[command.id]}</span>
+            <KeyNames keys={command.keys} />
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p>{keys.none}</p>}
+    </Dialog>
+  );
+}
