@@ -32,6 +32,7 @@ from app.api import (
     reports,
     rosters,
     sessions,
+    threads,
     uploads,
     work,
 )
@@ -53,6 +54,7 @@ from app.intake.limits import (
 from app.intake.packages import Packages
 from app.intake.receipts import add_noise, begin_log
 from app.intake.reports import arrival_hour
+from app.intake.threads import Threads
 from app.intake.uploads import Uploads
 from app.protocol.primitives import random_bytes
 from app.settings import Settings, UnsafeSettings, read_settings
@@ -86,6 +88,7 @@ FEATURES = (
     receipts,
     arrivals,
     packages,
+    threads,
 )
 
 # A few megabytes at most before garbage is looked for.
@@ -146,6 +149,7 @@ def _lifespan(
                 bodies=BodyBudget(),
                 uploads=taken,
                 packages=Packages(writer, taken, is_paid=settings.work_cost > 0),
+                threads=Threads(writer, governing),
                 upload_memory=UploadMemory(),
                 admission=Admission(key, cost=settings.work_cost, under_way=lambda: load.under_way),
                 arrivals=waiting,

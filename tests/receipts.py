@@ -40,12 +40,22 @@ def certified_log(engine: Engine) -> ReceiptLog:
 
 
 def check_receipt(
-    answer: httpx.Response, data: bytes, log: ReceiptLog, *, kind: EntryKind = EntryKind.REPORT
+    answer: httpx.Response,
+    data: bytes,
+    log: ReceiptLog,
+    *,
+    kind: EntryKind = EntryKind.REPORT,
+    roster_version: int | None = None,
 ) -> VerifiedReceipt:
-    """The receipt in an answer, for the envelope ``data``; raises what is wrong with it."""
+    """The receipt in an answer, for ``data``; raises what is wrong with it.
+
+    An envelope says itself to which roster it was sealed.
+    """
     assert answer.status_code in (200, 201), answer.text
     said = answer.json()
-    entry = Entry(kind, said["hour"], int.from_bytes(data[12:16], "big"), sha256(data))
+    if roster_version is None:
+        roster_version = int.from_bytes(data[12:16], "big")
+    entry = Entry(kind, said["hour"], roster_version, sha256(data))
     assert said["sha256"] == entry.sha256.hex()
     return verify_receipt(said["proof"].encode(), entry=entry, log=log)
 

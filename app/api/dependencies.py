@@ -19,6 +19,7 @@ from app.intake.governance import Governance
 from app.intake.key_ring import HOLDING_KEYS
 from app.intake.packages import Packages
 from app.intake.sessions import OpenSession, session_of
+from app.intake.threads import Threads
 from app.intake.uploads import Uploads
 from app.protocol.certificate import KEEPING_KEYS, READING, Role
 from app.protocol.encoding import from_base64url
@@ -39,6 +40,7 @@ class Service:
     bodies: BodyBudget
     uploads: Uploads
     packages: Packages
+    threads: Threads
     upload_memory: UploadMemory
     admission: Admission
     arrivals: Arrivals

@@ -64,6 +64,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
         409, "envelope-conflict", "Something else stands under this id."
     ),
     intake.ReplyConflict: Problem(409, "reply-conflict", "Another reply stands under this tag."),
+    intake.ThreadConflict: Problem(
+        409, "thread-conflict", "Another event stands in this place of the thread."
+    ),
+    intake.KeysMissing: Problem(
+        422, "keys-missing", "A member that takes part is not carried the thread's key."
+    ),
     intake.UploadConflict: Problem(
         409, "upload-conflict", "The upload does not stand at this offset."
     ),

@@ -36,8 +36,8 @@ async def put(
 async def forget_key(
     sha256: Sha256Hex, service: ServiceDependency, session: KeyKeepingSession
 ) -> None:
-    """Forgets every wrapping of a key."""
-    await key_ring.forget_key(service.writer, session.member, bytes.fromhex(sha256))
+    """Forgets every wrapping of a key, and the thread keys that are carried to it."""
+    await key_ring.forget_key(service.governance, session.member, bytes.fromhex(sha256))
 
 
 @router.delete("/for/{sha256}", status_code=204)

@@ -4,9 +4,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.intake.limits import MAX_CARRIED_AT_ONCE
 from app.intake.receipts import Receipt
+from app.protocol.roster import MEMBERS_LIMIT
+from app.protocol.thread_header import EVENT_BYTES_LIMIT
+from app.protocol.thread_key import CARRIED_BYTES
 
 _Base64url = r"^[A-Za-z0-9_-]*$"
+_MemberId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
 class _Shape(BaseModel):
@@ -43,7 +48,7 @@ class Challenge(_Shape):
 class Login(_Shape):
     """A signed challenge."""
 
-    member: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    member: _MemberId
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     origin: Annotated[str, Field(max_length=300, pattern=r"^[!-~]+$")]
     challenge: Annotated[str, Field(max_length=96, pattern=_Base64url)]
@@ -74,3 +79,38 @@ class Arrived(_Shape):
     """How many entries the receipt log has."""
 
     size: int
+
+
+# Letters of base64url for so many bytes.
+_EVENT_LETTERS = -(-EVENT_BYTES_LIMIT * 4 // 3)
+_CARRIED_LETTERS = -(-CARRIED_BYTES * 4 // 3)
+_Members = Annotated[list[_MemberId], Field(min_length=1, max_length=MEMBERS_LIMIT)]
+_Event = Annotated[str, Field(max_length=_EVENT_LETTERS, pattern=_Base64url)]
+_CarriedKey = Annotated[
+    str, Field(min_length=_CARRIED_LETTERS, max_length=_CARRIED_LETTERS, pattern=_Base64url)
+]
+_CarriedKeys = Annotated[list[_CarriedKey], Field(max_length=MAX_CARRIED_AT_ONCE)]
+
+
+class FirstEvent(_Shape):
+    """What begins a thread: ``docs/protocol.md`` §21.5."""
+
+    members: _Members
+    keys: _CarriedKeys
+    event: _Event
+
+
+class NextEvent(_Shape):
+    """An event of a thread; ``members`` where somebody comes or goes."""
+
+    event: _Event
+    members: _Members | None = None
+    keys: _CarriedKeys = []
+
+
+class ThreadStanding(_Shape):
+    """Who takes part in a thread, how many events it has, and the hash of the last."""
+
+    members: list[str]
+    events: int
+    sha256: str

@@ -33,6 +33,14 @@ class ReplyConflict(IntakeError):
     """Another reply stands under this tag."""
 
 
+class ThreadConflict(IntakeError):
+    """Another event stands there: the thread has gone on, or began otherwise."""
+
+
+class KeysMissing(IntakeError):
+    """Somebody who takes part could not read on: a key is not carried to it."""
+
+
 class UploadConflict(IntakeError):
     """Not the offset at which the upload stands, or not finished yet."""
 

@@ -16,7 +16,7 @@ from app.intake.sessions import OpenSession
 from app.protocol.certificate import READING, TRAINED, Role
 from app.protocol.key_ring import parse_wrapped_keys
 from app.protocol.ledger import Ledger
-from app.storage import key_ring
+from app.storage import key_ring, thread_keys
 from app.storage.writer import Writer
 
 # Intake keys for those who read, archive keys for those who keep the shares.
@@ -72,9 +72,19 @@ def list_for(engine: Engine, session: OpenSession) -> Iterator[bytes]:
             yield wrapped.to_bytes()
 
 
-async def forget_key(writer: Writer, member: str, key_sha256: bytes) -> None:
-    """Deletes every wrapping of one of the member's keys."""
-    await writer.write(lambda connection: key_ring.forget_key(connection, member, key_sha256))
+async def forget_key(governance: Governance, member: str, key_sha256: bytes) -> None:
+    """Deletes every wrapping of one of the member's keys, and thread keys that it would open.
+
+    Those that are carried to the archive key stay: who takes it from a device does not give it up.
+    """
+
+    def forget(connection: Connection, ledger: Ledger) -> None:
+        key_ring.forget_key(connection, member, key_sha256)
+        entry = ledger.roster.member(member) if ledger.roster else None
+        if entry is None or key_sha256 != entry.archive_sha256:
+            thread_keys.forget_recipient(connection, member, key_sha256)
+
+    await governance.change(forget)
 
 
 async def forget_recipient(writer: Writer, member: str, recipient_sha256: bytes) -> None:

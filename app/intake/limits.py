@@ -9,7 +9,9 @@ from app.protocol.envelope import REPORT_LIMIT
 from app.protocol.key_ring import WRAPPED_BYTES
 from app.protocol.reply import REPLY_BYTES
 from app.protocol.return_code import TAG_BYTES
-from app.protocol.roster import LATE_ENVELOPES
+from app.protocol.roster import LATE_ENVELOPES, MEMBERS_LIMIT
+from app.protocol.thread_header import EVENT_BYTES_LIMIT
+from app.protocol.thread_key import CARRIED_BYTES
 from app.storage.blobs import PART_BYTES
 
 # The largest report that the format allows: 1,024 slots and a body of 1 MiB.
@@ -36,6 +38,24 @@ MAX_WRAPPED = 20_000
 # About a megabyte, in and out.
 MAX_ARCHIVED_AT_ONCE = 1000
 MAX_ARCHIVED_BYTES = MAX_ARCHIVED_AT_ONCE * ARCHIVED_BYTES
+# An intake key and the archive key of as many members as there can be.
+MAX_CARRIED_AT_ONCE = 2 * MEMBERS_LIMIT
+# In base64, with quotes and commas: an event, keys, and the longest ids of as many members.
+MAX_EVENT_REQUEST_BYTES = (
+    4 * (EVENT_BYTES_LIMIT + MAX_CARRIED_AT_ONCE * (CARRIED_BYTES + 3)) // 3
+    + MEMBERS_LIMIT * 70
+    + 1024
+)
+# About a megabyte.
+MAX_CARRIED_BYTES = 1000 * CARRIED_BYTES
+# Whoever joins is shown all of a thread at once: a row for each event, half a second in all.
+MAX_THREAD_EVENTS = 50_000
+# What a process takes from one member: the daily work of an organisation of fifty, and little
+# enough that a stolen device does not fill a disk in a night.
+EVENT_BUDGET = 20_000
+EVENT_BUDGET_BYTES = 256 * 1024**2
+# Half of what the members' tool takes in one answer.
+MAX_FEED_PAGE_BYTES = 8 * 1024 * 1024
 # A proposal becomes ready to the hour; a minute later is soon enough.
 PUBLISHING_INTERVAL = timedelta(minutes=1)
 # Long enough to write a testimony after the work was done, and to come back to an upload.
@@ -97,11 +117,12 @@ MAX_UNFINISHED_UPLOADS = 20_000
 MAX_UNFINISHED_BYTES = 256 * 1024**3
 # Counting them takes a pass through all uploads of three days.
 UNFINISHED_INTERVAL = timedelta(minutes=1)
+# In which every budget of a process grows back.
+BUDGET_TIME = timedelta(hours=1)
 # What a process takes from browsers without scripts, which can do no work (docs/decisions/0024):
 # one package a minute, and as much as a few videos of a phone; all of it is there again in an hour.
 PACKAGE_BUDGET = 60
 PACKAGE_BUDGET_BYTES = 2 * 1024**3
-PACKAGE_BUDGET_TIME = timedelta(hours=1)
 MAX_PACKAGE_BYTES = 512 * 1024**2
 # Each holds a report and some parts in memory, for as long as its line takes.
 PACKAGES_AT_ONCE = 8

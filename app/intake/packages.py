@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from app.intake import reports
+from app.intake.budget import Budget
 from app.intake.errors import BudgetUsedUp, EnvelopeRefused, IntakeError, TooLarge
 from app.intake.limits import (
     MAX_PACKAGE_BYTES,
     PACKAGE_BUDGET,
     PACKAGE_BUDGET_BYTES,
-    PACKAGE_BUDGET_TIME,
     PACKAGES_AT_ONCE,
     PACKAGES_AT_ONCE_PATIENCE,
 )
@@ -41,25 +41,6 @@ class Delivered:
     files: int
     arrived: int
     stopped_by: Exception | None = None
-
-
-class Budget:
-    """An amount that grows back evenly, from nothing to ``most`` in ``PACKAGE_BUDGET_TIME``."""
-
-    def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
-        self._clock = clock
-        self._left = float(most)
-        self._at = clock()
-
-    def spend(self, amount: int) -> None:
-        """Raises ``BudgetUsedUp`` where there is not so much left; then nothing is spent."""
-        now, a_second = self._clock(), self._most / PACKAGE_BUDGET_TIME.total_seconds()
-        self._left = min(self._most, self._left + (now - self._at) * a_second)
-        self._at = now
-        if amount > self._left:
-            raise BudgetUsedUp((amount - self._left) / a_second)
-        self._left -= amount
 
 
 class Packages:

@@ -251,3 +251,54 @@ archived_keys = Table(
     # As with reports: a number is a cursor.
     sqlite_autoincrement=True,
 )
+
+# Who takes part in which thread, as its events have said: protocol.md §21.
+thread_members = Table(
+    "thread_members",
+    metadata,
+    Column("thread", LargeBinary(16), primary_key=True),
+    Column("member", String(64), primary_key=True),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("thread", LargeBinary(16), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("arrival_hour", Integer, nullable=False),
+    Column("leaf", BigInteger, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("key_id", LargeBinary(32), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# One row for each event and member that may read it. Who comes to a thread later gets rows for
+# what is there already, behind its cursor; those of a member that leaves go.
+event_feed = Table(
+    "event_feed",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("member", String(64), nullable=False),
+    Column("thread", LargeBinary(16), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    UniqueConstraint("thread", "member", "number"),
+    Index("ix_event_feed_member", "member", "sequence"),
+    # As with reports: a number is a cursor.
+    sqlite_autoincrement=True,
+)
+
+carried_keys = Table(
+    "carried_keys",
+    metadata,
+    Column("sequence", _Sequence, primary_key=True, autoincrement=True),
+    Column("thread", LargeBinary(16), nullable=False),
+    Column("member", String(64), nullable=False),
+    Column("recipient_sha256", LargeBinary(32), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    UniqueConstraint("thread", "member", "recipient_sha256", "epoch"),
+    Index("ix_carried_keys_member", "member", "recipient_sha256", "sequence"),
+    # As with reports: a number is a cursor.
+    sqlite_autoincrement=True,
+)

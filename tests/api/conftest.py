@@ -11,6 +11,8 @@ from app.storage.database import opened_database
 from tests.assembly import Assembly
 from tests.client import client_of, log_in
 from tests.coalition import Coalition
+from tests.made_up_threads import MadeUpThread, Trio
+from tests.postgres import PostgresServer
 from tests.service import RunningService, governed_service, running_service
 
 
@@ -64,3 +66,29 @@ def governed(tmp_path: Path, assembly: Assembly, database_url: str) -> Iterator[
 def lead(governed: httpx.Client, coalition: Coalition) -> dict[str, str]:
     """The first member's session, by its own key."""
     return log_in(governed, coalition.members[0])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def trio(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Trio]:
+    """Three members at a service that all tests of a module share: each has threads of its own."""
+    coalition, folder = Coalition(), tmp_path_factory.mktemp("trio")
+    (folder / "data").mkdir()
+    url = None
+    if request.param == "postgresql":
+        postgres: PostgresServer = request.getfixturevalue("postgres")
+        url = postgres.new_database()
+    with (
+        running_service(folder, coalition, database_url=url) as service,
+        client_of(service.url) as http,
+        opened_database(service.settings.database_url) as engine,
+    ):
+        sessions = [log_in(http, member) for member in coalition.members]
+        yield Trio(http, engine, list(coalition.members), sessions)
+
+
+@pytest.fixture
+def joint(trio: Trio) -> MadeUpThread:
+    """A new thread of the first two."""
+    return trio.joint()

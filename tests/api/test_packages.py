@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from app.api.packages import PATHS
+from app.intake.budget import Budget
 from app.intake.errors import BudgetUsedUp
-from app.intake.limits import PACKAGE_BUDGET, PACKAGE_BUDGET_TIME
-from app.intake.packages import Budget
+from app.intake.limits import BUDGET_TIME, PACKAGE_BUDGET
 from app.protocol.package import CarriedUpload, package_pieces
 from app.protocol.primitives import random_bytes, sha256
 from tests.client import client_of, log_in, offset_of, records
@@ -190,12 +190,12 @@ def test_the_budget_grows_back_evenly_and_never_above_itself() -> None:
     budget.spend(60)
     with pytest.raises(BudgetUsedUp) as refused:
         budget.spend(1)
-    assert refused.value.seconds == PACKAGE_BUDGET_TIME.total_seconds() / 60
+    assert refused.value.seconds == BUDGET_TIME.total_seconds() / 60
     now[0] += refused.value.seconds
     budget.spend(1)
     with pytest.raises(BudgetUsedUp):
         budget.spend(1)
-    now[0] += 100 * PACKAGE_BUDGET_TIME.total_seconds()
+    now[0] += 100 * BUDGET_TIME.total_seconds()
     with pytest.raises(BudgetUsedUp):
         budget.spend(61)
     budget.spend(60)

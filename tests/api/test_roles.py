@@ -93,6 +93,12 @@ ROUTES = [
     route("POST", "/receipts/cosignatures", 422, EVERYBODY),
     route("GET", "/archive", 200, READERS | KEEPERS),
     route("POST", "/archive", 204, READERS | KEEPERS),
+    route("POST", "/threads", 422, READERS),
+    route("POST", f"/threads/{ID}/events", 422, READERS, place="/threads/{thread_id}/events"),
+    route("GET", "/threads/events", 200, READERS),
+    route("GET", f"/threads/keys/{HASH}", 200, READERS, place="/threads/keys/{sha256}"),
+    route("PUT", "/threads/keys", 204, READERS),
+    route("GET", f"/threads/{ID}", 404, READERS, place="/threads/{thread_id}"),
     *(
         route("POST", f"/{name}{slash}", 422, None, below="")
         for name in ("sin-javascript", "no-script")

@@ -47,7 +47,9 @@ def description() -> dict[str, Any]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             if method in {"post", "put", "patch"}:
-                is_json = path.endswith(("/work", "/sessions"))
+                is_json = path.endswith(
+                    ("/work", "/sessions", "/threads", "/threads/{thread_id}/events")
+                )
                 operation["requestBody"] = {"content": text if is_json else binary}
     return document
 
