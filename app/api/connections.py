@@ -71,27 +71,52 @@ class Crowd:
 
 
 class _PoliteTransport:
-    """A transport that is not closed under a client that still sends."""
+    """A transport that wakes its client once for an answer, and is not closed while it sends."""
 
     def __init__(self, transport: asyncio.Transport, connection: "PatientProtocol") -> None:
         self._transport = transport
         # Weakly: in a circle they would stay after their end, with all that was sent last, until
         # garbage is looked for.
         self._connection = ref(connection)
-        # Found at once, because every request asks for them several times.
-        self.write = transport.write
+        self._loop = connection.loop
+        # Written, and not sent yet.
+        self._held = b""
+        # Found at once, because every request asks for it several times.
         self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
+    def write(self, data: bytes) -> None:
+        """Sends ``data`` with what is written next, or alone where that does not follow at once.
+
+        The head of an answer and its body are written one after the other. Sent so, they would
+        cost a packet each, and the client would wake up twice.
+        """
+        if self._held:
+            self._send(data)
+        else:
+            self._held = data
+            self._loop.call_soon(self._send)
+
+    def write_eof(self) -> None:
+        """Says that nothing more will be written."""
+        self._send()
+        self._transport.write_eof()
+
     def close(self) -> None:
         """Closes at once, or after the client has finished or has had its time."""
+        self._send()
         connection = self._connection()
         if connection and connection.is_still_sending():
             connection.listen_no_more()
         else:
             self._transport.close()
+
+    def _send(self, data: bytes = b"") -> None:
+        held, self._held = self._held, b""
+        if held and not self.is_closing():
+            self._transport.write(held + data)
 
 
 class TooMuch(Exception):

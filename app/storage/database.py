@@ -8,6 +8,7 @@ not taken for one.
 """
 
 import fcntl
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
-from app.storage.prepared import Prepared
+from app.storage.prepared import Prepared, errors_as_sqlalchemy
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -60,9 +61,13 @@ _LOCK = text(
 )
 _BEGIN_WRITING = {"postgresql": Prepared(_LOCK), "sqlite": Prepared(text("BEGIN IMMEDIATE"))}
 _WARNED = "warned"
+_PIPELINE = "pipeline"
 _BEFORE_COMMIT = "before_commit"
 _LASTING = "lasting"
 _ROOT = Path(__file__).parents[2]
+
+# What the driver warns of quotes the database, which quotes what was sent.
+logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 # What is left to do in a transaction when all of its changes are made.
 BeforeCommit = Callable[[Connection], None]
@@ -92,6 +97,7 @@ def open_database(url: str) -> Engine:
         pool_timeout=_WAITING_SECONDS,
     )
     event.listen(engine, "connect", _note_warnings)
+    event.listen(engine, "after_cursor_execute", _await_result)
     return engine
 
 
@@ -158,9 +164,9 @@ def begin_write(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(connection: Connection) -> Iterator[None]:
     """``begin_write`` on a connection that stays open. Raises ``NotReplicated``."""
-    with _remembering(connection), connection.begin():
+    with _remembering(connection), connection.begin(), _pipeline(connection):
         connection.info.pop(_WARNED, None)
-        _BEGIN_WRITING[connection.dialect.name].run(connection, {})
+        _BEGIN_WRITING[connection.dialect.name].run(connection)
         acts: list[BeforeCommit] = []
         connection.info[_BEFORE_COMMIT] = acts
         yield
@@ -168,6 +174,28 @@ def writing(connection: Connection) -> Iterator[None]:
             act(connection)
     if _WARNED in connection.info:
         raise NotReplicated("the standby has not confirmed the commit")
+
+
+@contextmanager
+def _pipeline(connection: Connection) -> Iterator[None]:
+    """On PostgreSQL, a statement of which nothing is read is not waited for.
+
+    At the end all have been answered, and what was refused has been raised: then follows the
+    commit.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with errors_as_sqlalchemy(connection), driver.pipeline() as pipeline:
+        connection.info[_PIPELINE] = pipeline
+        yield
+
+
+def _await_result(connection: Connection, *_: object) -> None:
+    """SQLAlchemy looks at what it has run at once."""
+    if pipeline := connection.info.get(_PIPELINE):
+        pipeline.sync()
 
 
 @contextmanager
@@ -182,6 +210,7 @@ def _remembering(connection: Connection) -> Iterator[None]:
         raise
     finally:
         info.pop(_BEFORE_COMMIT, None)
+        info.pop(_PIPELINE, None)
 
 
 def acts_before_commit(connection: Connection) -> list[BeforeCommit] | None:

@@ -5,12 +5,13 @@ writes the text, once for each kind of database, and the driver does the rest. T
 that of the connection, and errors are SQLAlchemy's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,52 +19,71 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Parameters = Mapping[str, Any]
 _Result = TypeVar("_Result")
 _NONE: Parameters = {}
+# A whole batch of the writer.
+_MOST_ROWS = 128
 
 
 class Prepared:
-    """A statement of which parameters and results are bytes, text and numbers.
+    """A statement of which parameters and results are bytes, text and numbers."""
 
-    ``columns`` are those that an insert gives values for.
-    """
-
-    def __init__(self, statement: ClauseElement, *, columns: Sequence[str] = ()) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._columns = columns
         self._texts: dict[str, _Text] = {}
 
     def rows(self, connection: Connection, parameters: Parameters = _NONE) -> list[Any]:
         """All rows, as tuples."""
-        return self._run(connection, [parameters], lambda cursor: list(cursor.fetchall()))
+        return self._run(connection, parameters, lambda cursor: list(cursor.fetchall()))
 
-    def run(self, connection: Connection, *several: Parameters) -> None:
-        """Makes the change, once for each of ``several``."""
-        self._run(connection, several, lambda _: None)
+    def run(self, connection: Connection, parameters: Parameters = _NONE) -> None:
+        """Makes the change."""
+        self._run(connection, parameters, lambda _: None)
 
     def _run(
-        self,
-        connection: Connection,
-        several: Sequence[Parameters],
-        read: Callable[[Any], _Result],
+        self, connection: Connection, parameters: Parameters, read: Callable[[Any], _Result]
     ) -> _Result:
         text = self._text(connection.dialect)
-        bound = [text.bind(parameters) for parameters in several]
-        try:
-            # On a connection that is closed there is not even a cursor.
-            with closing(connection.connection.cursor()) as cursor:
-                # For a single one the drivers' executemany takes a detour.
-                if len(bound) == 1:
-                    cursor.execute(text.sql, bound[0])
-                else:
-                    cursor.executemany(text.sql, bound)
-                return read(cursor)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy(connection, error) from error
+        # On a connection that is closed there is not even a cursor.
+        with errors_as_sqlalchemy(connection), closing(connection.connection.cursor()) as cursor:
+            cursor.execute(text.sql, text.bind(parameters))
+            return read(cursor)
 
     def _text(self, dialect: Dialect) -> "_Text":
         text = self._texts.get(dialect.name)
         if text is None:
-            text = self._texts[dialect.name] = _write(self._statement, dialect, self._columns)
+            text = self._texts[dialect.name] = _write(self._statement, dialect)
         return text
+
+
+class PreparedInsert:
+    """Rows for some columns of a table, several of them in one statement.
+
+    For each statement the writing thread gives the interpreter away, and waits to have it back.
+    """
+
+    def __init__(self, table: Table, *columns: str) -> None:
+        self._table = table
+        self._columns = columns
+        self._of_size = cache(self._insert)
+
+    def run(self, connection: Connection, rows: Sequence[Parameters]) -> None:
+        """Adds ``rows``, of which there may be none."""
+        start = 0
+        while left := len(rows) - start:
+            # Powers of two, so that there are few different statements.
+            size = min(1 << (left.bit_length() - 1), _MOST_ROWS)
+            self._add(connection, rows[start : start + size])
+            start += size
+
+    def _add(self, connection: Connection, rows: Sequence[Parameters]) -> None:
+        names, statement = self._of_size(len(rows))
+        values = [row[column] for row in rows for column in self._columns]
+        statement.run(connection, dict(zip(names, values, strict=True)))
+
+    def _insert(self, size: int) -> tuple[Sequence[str], Prepared]:
+        rows = [{column: f"{column}_{place}" for column in self._columns} for place in range(size)]
+        names = [name for row in rows for name in row.values()]
+        values: list[Any] = [{column: bindparam(row[column]) for column in row} for row in rows]
+        return names, Prepared(insert(self._table).inline().values(values))
 
 
 @dataclass(frozen=True)
@@ -82,16 +102,25 @@ class _Text:
         return named if self.places is None else [named[name] for name in self.places]
 
 
-def _write(statement: ClauseElement, dialect: Dialect, columns: Sequence[str]) -> _Text:
-    compiled = statement.compile(dialect=dialect, column_keys=list(columns) or None)
+def _write(statement: ClauseElement, dialect: Dialect) -> _Text:
+    compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError("not a statement")
     constants = {
         name: parameter.value
         for name, parameter in compiled.binds.items()
-        if not parameter.required and name not in columns
+        if not parameter.required
     }
     return _Text(compiled.string, constants, compiled.positiontup if compiled.positional else None)
+
+
+@contextmanager
+def errors_as_sqlalchemy(connection: Connection) -> Iterator[None]:
+    """What goes wrong in the driver is raised as SQLAlchemy does."""
+    try:
+        yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy(connection, error) from error
 
 
 def _as_sqlalchemy(connection: Connection, error: DBAPIModule.Error) -> Exception:

@@ -33,7 +33,7 @@ from app.protocol.log import (
     leaf_hash,
 )
 from app.storage.database import acts_before_commit
-from app.storage.prepared import Prepared
+from app.storage.prepared import Prepared, PreparedInsert
 from app.storage.tables import (
     checkpoints,
     cosignatures,
@@ -51,8 +51,8 @@ _STATE = Prepared(
         checkpoints, receipt_keys, checkpoints.c.number == receipt_keys.c.number
     )
 )
-_ADD_ENTRIES = Prepared(insert(receipt_entries).inline(), columns=("number", "entry"))
-_ADD_TILES = Prepared(insert(receipt_tiles).inline(), columns=("level", "number", "hashes", "root"))
+_ADD_ENTRIES = PreparedInsert(receipt_entries, "number", "entry")
+_ADD_TILES = PreparedInsert(receipt_tiles, "level", "number", "hashes", "root")
 _MOVE = Prepared(update(checkpoints).values(size=bindparam("new_size"), note=bindparam("new_note")))
 _ENTRIES = (
     select(receipt_entries.c.entry)
@@ -135,7 +135,7 @@ class PendingEntries:
     def _store(self, connection: Connection, edge: Edge) -> None:
         numbered = enumerate(self._entries, self._edge.size)
         rows = [{"number": number, "entry": entry} for number, entry in numbered]
-        _ADD_ENTRIES.run(connection, *rows)
+        _ADD_ENTRIES.run(connection, rows)
         tiles = [
             {
                 "level": tile.level,
@@ -145,8 +145,7 @@ class PendingEntries:
             }
             for tile in edge.full
         ]
-        if tiles:
-            _ADD_TILES.run(connection, *tiles)
+        _ADD_TILES.run(connection, tiles)
 
 
 def pending(connection: Connection) -> PendingEntries | None:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     LargeBinary,
     bindparam,
     func,
-    insert,
     literal,
     select,
     union_all,
@@ -18,11 +17,11 @@ from sqlalchemy import (
 
 from app.protocol.envelope import SLOT_BYTES
 from app.protocol.header import HEADER_BYTES, Kind
-from app.storage.prepared import Prepared
+from app.storage.prepared import Prepared, PreparedInsert
 from app.storage.tables import reports, tombstones
 
-# The columns of a new report.
-_COLUMNS = (
+_ADD = PreparedInsert(
+    reports,
     "id",
     "sha256",
     "arrival_hour",
@@ -32,7 +31,6 @@ _COLUMNS = (
     "envelope",
     "leaf",
 )
-_ADD = Prepared(insert(reports).inline(), columns=_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -103,9 +101,7 @@ def _standing(count: int) -> Prepared:
 
 def add_reports(connection: Connection, new: Iterable[tuple[NewReport, int]]) -> None:
     """Keeps reports, whose ids must be new, each with its number in the receipt log."""
-    rows = [{**vars(report), "leaf": leaf} for report, leaf in new]
-    if rows:
-        _ADD.run(connection, *rows)
+    _ADD.run(connection, [{**vars(report), "leaf": leaf} for report, leaf in new])
 
 
 def roster_versions(connection: Connection, report_ids: Iterable[bytes]) -> Mapping[bytes, int]:

@@ -92,15 +92,16 @@ class Writer:
 
         It gets the items in the order in which they came, and returns a result for each.
         """
-        done: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[_Result] = self._loop.create_future()
         if self._queue.qsize() >= WAITING_LIMIT:
             raise StorageUnavailable("too many changes are waiting")
         self._queue.put(_Waiting(act, item, done))
+        # ``asyncio.timeout`` would have to be ready for much more, and cost as much as a report.
+        deadline = self._loop.call_later(self._patience, _give_up, done)
         try:
-            async with asyncio.timeout(self._patience):
-                return await done
-        except TimeoutError as error:
-            raise StorageUnavailable("the database takes too long") from error
+            return await done
+        finally:
+            deadline.cancel()
 
     def _run(self) -> None:
         while self._write_batch():
@@ -177,8 +178,14 @@ def _make(connection: Connection, batch: list[_Waiting]) -> list[Any]:
     return results
 
 
+def _give_up(done: asyncio.Future[Any]) -> None:
+    if not done.done():
+        done.set_exception(StorageUnavailable("the database takes too long"))
+
+
 def _answer(done: asyncio.Future[Any], result: Any) -> None:
-    if done.cancelled():
+    # Cancelled, or given up.
+    if done.done():
         return
     if not isinstance(result, _Failure):
         done.set_result(result)

@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
+from sqlalchemy import text
+
 from app.settings import Settings
-from app.storage.database import begin_write, opened_database
+from app.storage.database import begin_write, opened_database, truncate_log
 from app.storage.tables import reports
 from tests.bench.figure import print_figure
 from tests.bench.load import Load, send_reports
@@ -24,20 +26,28 @@ CONCURRENCIES = (1, 8, 32, 128)
 MEMBERS, TEXT_BYTES = 10, 4000
 SHARE_OF_CEILING = 0.6
 FEW, MANY = 1_000, 1_000_000
+GROWTH_SECONDS, GROWTH_TURNS = 2.0, 15
+
+# Makes an empty database; ``None``: an SQLite file in the service's own folder.
+NewAddress = Callable[[], str | None]
 
 
 def measure(folder: Path) -> None:
     """SQLite and PostgreSQL, each beside a bare application on the same disk."""
     coalition = Coalition([f"miembro-{number}" for number in range(MEMBERS)])
-    report, _ = coalition.seal_report({"miembro-0"}, text="x" * TEXT_BYTES)
     with postgres_server(folder / "postgres", durable=True) as postgres:
-        for kind, address in (("SQLite", None), ("PostgreSQL", postgres.new_database())):
+        for kind, new_address in (("SQLite", lambda: None), ("PostgreSQL", postgres.new_database)):
             place = folder / kind
             place.mkdir()
+            address = new_address()
             bare = postgres.libpq_address() if address else str(place / "bare.sqlite3")
-            settings = _prepared(place, coalition, address)
-            _measure_service(kind, settings, report, bare)
-            _measure_growth(kind, settings, report)
+            _measure_service(kind, _prepared(place, coalition, address), _report(coalition), bare)
+            _measure_growth(kind, place, coalition, new_address)
+
+
+def _report(coalition: Coalition) -> bytes:
+    report, _ = coalition.seal_report({"miembro-0"}, text="x" * TEXT_BYTES)
+    return report
 
 
 def _measure_service(kind: str, settings: Settings, report: bytes, bare: str) -> None:
@@ -74,25 +84,45 @@ def _compare(kind: str, report: bytes, concurrency: int, *, bare_port: int, port
     print_figure("share_of_bare", share, "", text, target=f">= {SHARE_OF_CEILING}")
 
 
-def _measure_growth(kind: str, settings: Settings, report: bytes) -> None:
-    """Rows are short, so that a million fit: what grows with their number is the index."""
-    rates = {}
+def _measure_growth(kind: str, place: Path, coalition: Coalition, new_address: NewAddress) -> None:
+    """Two services by turns, of which one has a thousand times as many reports.
+
+    Rows are short, so that a million fit: what grows with their number are the indexes.
+    """
+    report = _report(coalition)
+    with ExitStack() as running:
+        ports = {}
+        for number in (FEW, MANY):
+            own_place = place / str(number)
+            own_place.mkdir()
+            settings = _prepared(own_place, coalition, new_address())
+            _fill(settings, number, int.from_bytes(report[12:16], "big"))
+            running.enter_context(service_process(settings, settings.data / "log"))
+            ports[number] = _port(settings)
+        turns = [
+            {number: _load(port, report, 32, GROWTH_SECONDS).rate for number, port in ports.items()}
+            for _ in range(GROWTH_TURNS)
+        ]
     for number in (FEW, MANY):
-        _fill(settings, number, int.from_bytes(report[12:16], "big"))
-        with service_process(settings, settings.data / "log"):
-            rates[number] = _load(_port(settings), report, 32, SECONDS).rate
-        text = f"{kind}, {number:,} stored, concurrency 32"
-        print_figure("durable_reports_per_second_grown", rates[number], "1/s", text)
-    growth = rates[FEW] / rates[MANY] - 1
+        conditions = f"{kind}, {number:,} stored, concurrency 32"
+        rate = median(rates[number] for rates in turns)
+        print_figure("durable_reports_per_second_grown", rate, "1/s", conditions)
+    growth = median(rates[FEW] / rates[MANY] for rates in turns) - 1
     print_figure("growth_of_cost", growth, "", f"{kind}, {FEW:,} to {MANY:,}", target="<= 0.1")
 
 
 def _fill(settings: Settings, number: int, version: int) -> None:
+    """Keeps ``number`` short reports, and leaves the database with nothing to do about them."""
     with opened_database(settings.database_url) as engine:
         for start in range(0, number, 10_000):
             rows = [_row(version) for _ in range(min(10_000, number - start))]
             with begin_write(engine) as connection:
                 connection.execute(reports.insert(), rows)
+        truncate_log(engine)
+        if engine.dialect.name == "postgresql":
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM (ANALYZE) reports"))
+                connection.execute(text("CHECKPOINT"))
 
 
 def _row(version: int) -> dict[str, object]:
