@@ -26,6 +26,7 @@ from app.member import (
     verify,
     watch,
 )
+from app.member.cases.cli import cli as case_cli
 from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.cli_field import add_field_commands
 from app.member.coalition.cli import cli as coalition_cli
@@ -49,6 +50,7 @@ cli = typer.Typer(
 )
 cli.add_typer(coalition_cli, name="coalition")
 cli.add_typer(evidence_cli, name="evidence")
+cli.add_typer(case_cli, name="case")
 
 
 @cli.command("keygen")

@@ -20,6 +20,8 @@ from app.protocol.log import ENTRY_BYTES, TILE_WIDTH
 from app.protocol.login import CHALLENGE_BYTES, sign_login
 from app.protocol.primitives import signing_public_key
 from app.protocol.return_code import TAG_BYTES
+from app.protocol.thread_header import EVENT_BYTES_LIMIT, event_hash
+from app.protocol.thread_key import CARRIED_BYTES
 
 # Reports on one page of the list.
 PAGE = 200
@@ -37,6 +39,13 @@ CHECKPOINT_LIMIT = 1024 * 1024
 TILE_LIMIT = TILE_WIDTH * (2 + ENTRY_BYTES)
 # A server holds this question back for 50 seconds, and a slow circuit comes on top.
 ARRIVAL_SECONDS = 120.0
+# Events or thread keys on one page; a page of large events is cut by the server at 8 MiB.
+THREAD_PAGE = 500
+EVENTS_LIMIT = 8 * 1024 * 1024 + THREAD_PAGE * 16 + EVENT_BYTES_LIMIT
+THREAD_KEYS_LIMIT = THREAD_PAGE * (8 + CARRIED_BYTES)
+CARRIED_BATCH = 1000 * CARRIED_BYTES
+# 1,024 members.
+THREAD_LIMIT = 128 * 1024
 # A million replies of ninety days.
 TAGS_LIMIT = 1_000_000 * TAG_BYTES
 
@@ -169,12 +178,40 @@ class Client(Connection):
         """Hands a reply in under its tag; raises ``ServerRefused`` where another stands there."""
         content = tag + sealed
         answer = self._with_session("/replies", method="POST", status=201, content=content)
-        try:
-            is_kept = from_json_object(answer).get("sha256") == evidence_hash(sealed).hex()
-        except Malformed as error:
-            raise ServerNonsense from error
-        if not is_kept:
-            raise ServerNonsense("It has kept other bytes than were sent.")
+        _check_kept(answer, evidence_hash(sealed))
+
+    def begin_thread(self, request: bytes, event: bytes) -> int:
+        """Hands in the ``event`` that begins a thread, within its request; the hour of arrival."""
+        return self._put_event("/threads", request, event)
+
+    def append_event(self, thread: bytes, request: bytes, event: bytes) -> int:
+        """Hands in the next event; ``ServerRefused`` 409 where another came first."""
+        return self._put_event(f"/threads/{thread.hex()}/events", request, event)
+
+    def thread_events(self, after: int) -> bytes:
+        """Joined events behind the cursor ``after``, unverified; empty at the end."""
+        path = f"/threads/events?after={after}&limit={THREAD_PAGE}"
+        return self._with_session(path, limit=EVENTS_LIMIT)
+
+    def thread_keys(self, recipient_sha256: bytes, after: int) -> bytes:
+        """Joined cursors and thread keys that were carried to one key; empty at the end."""
+        path = f"/threads/keys/{recipient_sha256.hex()}?after={after}&limit={THREAD_PAGE}"
+        return self._with_session(path, limit=THREAD_KEYS_LIMIT)
+
+    def put_thread_keys(self, carried: bytes) -> None:
+        """Hands in thread keys, joined, that were carried on to a key of this member."""
+        for start in range(0, len(carried), CARRIED_BATCH):
+            batch = carried[start : start + CARRIED_BATCH]
+            self._with_session("/threads/keys", method="PUT", status=204, content=batch)
+
+    def thread(self, thread: bytes) -> bytes:
+        """Who takes part in a thread and how far it is, as JSON, unverified."""
+        return self._with_session(f"/threads/{thread.hex()}", limit=THREAD_LIMIT)
+
+    def _put_event(self, path: str, request: bytes, event: bytes) -> int:
+        answer = self._with_session(path, method="POST", status=201, content=request)
+        _check_kept(answer, event_hash(event))
+        return _whole_number(answer, "hour")
 
     def keeps_days(self) -> int | None:
         """After how many days reports are forgotten, if the server says so."""
@@ -225,6 +262,15 @@ class Client(Connection):
                 raise
             self.log_in()
             ask()
+
+
+def _check_kept(answer: bytes, sha256: bytes) -> None:
+    try:
+        is_kept = from_json_object(answer).get("sha256") == sha256.hex()
+    except Malformed as error:
+        raise ServerNonsense from error
+    if not is_kept:
+        raise ServerNonsense("It has kept other bytes than were sent.")
 
 
 def _whole_number(answer: bytes, name: str) -> int:

@@ -317,6 +317,38 @@ class RepliesUsedUp(NotAllowedNow):
     """A member has as many replies to one report as there may be."""
 
 
+class CaseNotFound(MemberError):
+    """No case, and no report of one, has this id."""
+
+
+class CaseAmbiguous(MemberError):
+    """More than one case could be meant."""
+
+
+class ThreadNotBegun(NotAllowedNow):
+    """The case has no thread of this kind."""
+
+
+class TakesNoPart(NotAllowedNow):
+    """The server does not show the thread to this organisation any more."""
+
+
+class StepRefused(NotAllowedNow):
+    """A case would not take this now; ``detail`` says why."""
+
+
+class NothingWaits(NotAllowedNow):
+    """No event, or more than one, waits for somebody to agree and begins like this."""
+
+
+class ThreadBusy(NotAllowedNow):
+    """Others were quicker each time."""
+
+
+class MemberKeyUnknown(NotAllowedNow):
+    """The log has only the hash of a key of this organisation, ``detail``."""
+
+
 class LoginDenied(MemberError):
     """The server does not take this member's signature."""
 

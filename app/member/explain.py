@@ -12,6 +12,7 @@ from app.member.errors import ExitCode
 from app.member.explanations import (
     Row,
     Table,
+    cases,
     coalition,
     home,
     packages,
@@ -24,6 +25,7 @@ from app.member.explanations import (
 )
 
 TABLE: Table = {
+    **cases.TABLE,
     **coalition.TABLE,
     **home.TABLE,
     **packages.TABLE,

@@ -7,6 +7,7 @@ keys/        intake keys and older archive keys, wrapped to the key above
 pins.json    whom this machine trusts    seen.json  the highest roster so far
 log.bin      the log of governance       mail/      envelopes, as they were fetched
 receipts/    the receipt log             custody/   what was done with each report
+threads/     cases, sealed as they came  replies/   copies of replies, sealed
 """
 
 import re

@@ -38,6 +38,8 @@ class Contents:
     # Roster hashes with the version that the log gives them, in its order.
     rosters: dict[bytes, int] = field(default_factory=dict)
     governance: set[bytes] = field(default_factory=set)
+    # Events of threads with their hour.
+    events: dict[bytes, int] = field(default_factory=dict)
 
 
 def read_contents(log: OwnLog) -> Contents:
@@ -50,6 +52,8 @@ def read_contents(log: OwnLog) -> Contents:
             contents.rosters[sha256] = version
         elif kind == EntryKind.GOVERNANCE:
             contents.governance.add(sha256)
+        elif kind == EntryKind.EVENT:
+            contents.events[sha256] = hour
     return contents
 
 
@@ -75,6 +79,19 @@ def check_listed(
             )
         elif entry.roster_version != header.roster_version:
             yield f"{record.id} stands in the receipt log under another list of members"
+
+
+def check_events(contents: Contents, shown: Mapping[bytes, int]) -> Iterator[str]:
+    """Events that were shown with an hour, and have no entry or one of another hour."""
+    for sha256, hour in shown.items():
+        entered = contents.events.get(sha256)
+        if entered is None:
+            yield f"the event {sha256.hex()} was shown, but does not stand in the receipt log"
+        elif entered != hour:
+            yield (
+                f"the event {sha256.hex()} was shown with another hour ({hour_words(hour)}) than"
+                f" the receipt log has ({hour_words(entered)})"
+            )
 
 
 def unlisted(contents: Contents, mail: Mail, *, member: str) -> dict[bytes, Arrival]:

@@ -7,6 +7,7 @@ from functools import partial
 
 import typer
 
+from app.member.cases.store import shown_events
 from app.member.client import Client
 from app.member.coalition import log_file
 from app.member.errors import AlarmsRaised, EntryMissing
@@ -16,6 +17,7 @@ from app.member.past_rosters import bring_past_rosters, bring_rosters
 from app.member.post import HEADS_PER_RUN, take_list
 from app.member.receipt_checks import (
     Contents,
+    check_events,
     check_governance,
     check_hours,
     check_listed,
@@ -26,6 +28,7 @@ from app.member.receipt_checks import (
     unknown_governance,
     unlisted,
 )
+from app.member.receipt_log import was_put_aside
 from app.member.witness import (
     Followed,
     compare_words,
@@ -63,6 +66,7 @@ class Contact:
             return
         # What is listed or said before the checkpoint is asked for must stand under it.
         listed = list(self.mail.records.values())
+        events = {} if was_put_aside(self.home) else shown_events(self.home)
         known = self.ledger.position.count if self.ledger else 0
         followed = follow(self.client, self.home, roster.receipts)
         contents = read_contents(followed.log)
@@ -77,6 +81,7 @@ class Contact:
             *check_hours(followed.earliest, before=followed.before.hour),
             *check_rosters(contents, self.mail, refused=refused, newest=roster),
             *(check_governance(contents, self.ledger, known=known) if self.ledger else ()),
+            *check_events(contents, events),
         ]
         if self.has_list:
             name = roster.receipts.name

@@ -215,6 +215,11 @@ def put_aside(home: Home, seen: SeenLog) -> None:
         make_names_durable(home.path)
 
 
+def was_put_aside(home: Home) -> bool:
+    """Whether the coalition has believed another log before: what is older stands in that one."""
+    return any(home.path.glob(f"{RECEIPTS}-until-*"))
+
+
 def _parsed(data: bytes) -> Entry:
     try:
         return parse_entry(data)

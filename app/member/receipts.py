@@ -25,11 +25,12 @@ SECONDS_OF_AN_HOUR = 3600
 SHORTEST_DIGITS = 16
 LONGEST_DIGITS = 64
 _DIGITS = re.compile(r"[0-9a-f]+")
-_SENT = (EntryKind.REPORT, EntryKind.ATTACHMENT, EntryKind.REPLY)
+_SENT = (EntryKind.REPORT, EntryKind.ATTACHMENT, EntryKind.REPLY, EntryKind.EVENT)
 _KINDS = {
     EntryKind.REPORT: "a report",
     EntryKind.ATTACHMENT: "an attachment",
     EntryKind.REPLY: "a reply",
+    EntryKind.EVENT: "an event of a thread",
 }
 
 

@@ -18,6 +18,8 @@ from app.member.bring_keys import (
     store_archived,
     wrapped_to,
 )
+from app.member.cases.keys import carry_on
+from app.member.cases.store import forget_keys
 from app.member.client import Client
 from app.member.coalition.desk import Desk
 from app.member.coalition.handing import (
@@ -123,9 +125,12 @@ def destroy(desk: Desk, home: Home, keys: Keys, mail: Mail, reader: Reader) -> N
     missing = [i for i in mail.records if _needs(ended, i, mail, reader, openers)]
     if missing:
         raise NotArchived(f"{len(missing):,} reports are not in the archive yet.")
+    newest = desk.ledger.public_keys[entry.intake[-1].sha256]
+    carry_on(desk.server, [keys.ring[key] for key in ended], newest)
     for key in ended:
         desk.server.forget_key(key)
         forget_key(home.ring, key)
+        forget_keys(home, key)
         typer.echo(f"Intake key {key.hex()[:16]} is destroyed.")
     typer.echo("What was sealed to it opens with the archive key only, from now on.")
     typer.echo("Old copies of the home folder still hold it: destroy those as well.")

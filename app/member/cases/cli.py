@@ -1,0 +1,244 @@
+"""``python -m app.member case``: parser only; each command is in a file of its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.member.cases import begin, show, sync
+from app.member.cases.book import OpenCase
+from app.member.cases.show import SHORT
+from app.member.cases.write import Make, say
+from app.member.errors import NothingWaits
+from app.member.options import HomeOption, LabelsOption, PassphraseOption, workplace
+from app.member.plainly import plainly
+from app.member.reply import text_of
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Works on reports together with the organisations that received them.",
+)
+
+CaseArgument = Annotated[str, typer.Argument(help="The beginning of the case's or report's id.")]
+ReasonOption = Annotated[
+    str, typer.Option("--reason", help="Why; everybody who takes part reads it.")
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--private", help="For your own organisation's eyes only.")
+]
+
+
+@cli.command("sync")
+@plainly
+def sync_command(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
+    """Brings what is new in all threads, and checks everything."""
+    sync.sync(workplace(home, folder=None, offline=False, passphrase_file=passphrase_file))
+
+
+@cli.command("list")
+@plainly
+def list_command(
+    *, home: HomeOption, labels: LabelsOption = "en", passphrase_file: PassphraseOption = None
+) -> None:
+    """Lists the cases that lie on this machine, the most urgent first; asks no server."""
+    place = workplace(home, folder=None, offline=True, passphrase_file=passphrase_file)
+    show.list_cases(place.home, place.keys, labels=labels)
+
+
+@cli.command("show")
+@plainly
+def show_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    labels: LabelsOption = "en",
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Shows all of a case; asks no server."""
+    place = workplace(home, folder=None, offline=True, passphrase_file=passphrase_file)
+    show.show_case(place.home, place.keys, case, labels=labels)
+
+
+@cli.command("begin")
+@plainly
+def begin_command(
+    *,
+    home: HomeOption,
+    report: Annotated[str, typer.Argument(help="The beginning of a report's id.")],
+    private: PrivateOption = False,
+    title: Annotated[str | None, typer.Option(help="A few words; no names.")] = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Makes a case of a report: for all organisations that received it, or for your own."""
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    begin.begin(place, wanted=report, private=private, title=title)
+
+
+@cli.command("note")
+@plainly
+def note_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    text: Annotated[
+        str | None,
+        typer.Option(help="What to say; it stays in your shell's history, so a file is better."),
+    ] = None,
+    text_file: Annotated[
+        Path | None, typer.Option(help="A text file; without it, standard input is read.")
+    ] = None,
+    private: PrivateOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Writes a note."""
+    what = {"event": "note", "text": text_of(text, text_file)}
+    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+
+
+@cli.command("state")
+@plainly
+def state_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    to: Annotated[str, typer.Argument(help="The state's code, like 'triage' or 'open'.")],
+    reason: ReasonOption,
+    next_day: Annotated[
+        str | None, typer.Option("--next", help="The day of the next step, like 2026-12-01.")
+    ] = None,
+    close_reason: Annotated[str | None, typer.Option(help="For 'closed': why.")] = None,
+    checked: Annotated[
+        list[str] | None, typer.Option(help="For 'closed': a point that was looked at; repeat it.")
+    ] = None,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Moves a case to another state."""
+    more = {"next": next_day, "close_reason": close_reason, "checked": checked}
+    what = {"event": "state", "to": to, "reason": reason, **more}
+    _say(home, case, what, passphrase_file=passphrase_file)
+
+
+@cli.command("urgency")
+@plainly
+def urgency_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    to: Annotated[str, typer.Argument(help="now, high, normal or low.")],
+    reason: ReasonOption,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Says how urgent a case is."""
+    what = {"event": "urgency", "to": to, "reason": reason}
+    _say(home, case, what, passphrase_file=passphrase_file)
+
+
+@cli.command("assign")
+@plainly
+def assign_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    member: Annotated[str | None, typer.Option(help="The organisation that has it now.")] = None,
+    person: Annotated[str | None, typer.Option(help="Who of that organisation.")] = None,
+    due: Annotated[str | None, typer.Option(help="By when, like 2026-12-01.")] = None,
+    private: PrivateOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Gives a case to somebody; without --member, to nobody."""
+    what = {"event": "assigned", "member": member, "person": person, "due": due}
+    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+
+
+@cli.command("label")
+@plainly
+def label_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    add: Annotated[list[str] | None, typer.Option(help="A label to put on; repeat it.")] = None,
+    remove: Annotated[list[str] | None, typer.Option(help="A label to take off.")] = None,
+    private: PrivateOption = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Puts labels on a case, or takes them off."""
+    if not add and not remove:
+        raise typer.BadParameter("Give --add or --remove.")
+    what = {"event": "labels", "add": add or None, "remove": remove or None}
+    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+
+
+@cli.command("invite")
+@plainly
+def invite_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    member: Annotated[str, typer.Argument(help="The organisation that is to take part.")],
+    reason: ReasonOption,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Lets another organisation take part; it reads everything that was written before."""
+    what = {"event": "joined", "member": member, "reason": reason}
+    _say(home, case, what, passphrase_file=passphrase_file)
+
+
+@cli.command("dismiss")
+@plainly
+def dismiss_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    member: Annotated[str, typer.Argument(help="The organisation that takes part no more.")],
+    reason: ReasonOption,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Ends an organisation's part, also your own; what it has read stays with it."""
+    what = {"event": "left", "member": member, "reason": reason}
+    _say(home, case, what, passphrase_file=passphrase_file)
+
+
+@cli.command("agree")
+@plainly
+def agree_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    event: Annotated[
+        str, typer.Argument(help="The beginning of the number of what waits; see 'case show'.")
+    ],
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Agrees to something that waits for a second person."""
+
+    def make(now: OpenCase) -> Mapping[str, Any]:
+        waiting = [each.hex() for each in now.case.lead.waiting]
+        found = [each for each in waiting if event and each.startswith(event.lower())]
+        if len(found) != 1:
+            raise NothingWaits
+        return {"event": "agreed", "with": found[0]}
+
+    _run(home, case, make, private=False, passphrase_file=passphrase_file)
+
+
+def _say(
+    home: Path,
+    case: str,
+    what: Mapping[str, Any],
+    *,
+    private: bool = False,
+    passphrase_file: Path | None,
+) -> None:
+    _run(home, case, lambda _: what, private=private, passphrase_file=passphrase_file)
+
+
+def _run(home: Path, case: str, make: Make, *, private: bool, passphrase_file: Path | None) -> None:
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    done = say(place, case, make, private=private)
+    said, code = done.entry.event, done.case.id[:SHORT]
+    typer.echo(f"Written into case {code}: {said.what['event']}.")
+    if done.entry.outcome == "waiting":
+        number = said.hash.hex()[:SHORT]
+        typer.echo(f"It waits for a second person: case agree {code} {number}")

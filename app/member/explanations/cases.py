@@ -1,0 +1,54 @@
+"""Cases and their threads."""
+
+from app.member import errors
+from app.member.errors import ExitCode
+from app.member.explanations import Row, Table
+from app.protocol import errors as protocol
+
+TABLE: Table = {
+    errors.CaseNotFound: Row(
+        ExitCode.NOT_FOUND,
+        "No case here begins like this.",
+        "'case sync' brings what is new; 'case begin' makes one of a report.",
+    ),
+    errors.CaseAmbiguous: Row(
+        ExitCode.NOT_FOUND, "More than one case could be meant. {error.detail}", "Type more of it."
+    ),
+    errors.ThreadNotBegun: Row(
+        ExitCode.GOVERNANCE,
+        "Your organisation has no private notes on this case yet.",
+        "'case begin' with --private makes a place for them.",
+    ),
+    errors.TakesNoPart: Row(
+        ExitCode.GOVERNANCE,
+        "Your organisation takes no part in this case any more.",
+        "Nothing was written. What was brought before is still here.",
+    ),
+    errors.StepRefused: Row(
+        ExitCode.GOVERNANCE, "The case does not take this. {error.detail}", "Nothing was written."
+    ),
+    errors.NothingWaits: Row(
+        ExitCode.GOVERNANCE,
+        "Not exactly one thing that waits begins like this.",
+        "'case show' lists what waits for somebody to agree.",
+    ),
+    errors.ThreadBusy: Row(
+        ExitCode.GOVERNANCE,
+        "Others were quicker each time.",
+        "Nothing was written. Look at what they have written, and try again.",
+    ),
+    errors.MemberKeyUnknown: Row(
+        ExitCode.GOVERNANCE,
+        "The log does not hold the keys of {error.detail}.",
+        "Nothing was written: that organisation could not read it.",
+    ),
+    protocol.ThreadForked: Row(
+        ExitCode.ALARM, "ALARM: another event stands in a thread where one was seen before."
+    ),
+    protocol.ThreadRolledBack: Row(
+        ExitCode.ALARM, "ALARM: the server shows fewer events of a thread than it has shown."
+    ),
+    protocol.MembershipDiffers: Row(
+        ExitCode.ALARM, "ALARM: the server lists others in a thread than its events say."
+    ),
+}
