@@ -6,10 +6,12 @@ VENV    := .venv
 # One small disk is mounted by a test that only 'make faults' runs.
 SERVER_TESTS := tests/api tests/intake tests/storage tests/faults/test_disk.py \
 	tests/faults/test_kill.py tests/faults/test_store.py tests/fuzz
+GOVERNING_TEST := tests/test_coalition_page.py
 BIN     := $(VENV)/bin
 RUN     := $(VENV)/.run-installed
 DEV     := $(VENV)/.dev-installed
 NPM     := web/node_modules/.installed
+LIGHTHOUSE := tests/bench/lighthouse/node_modules/.installed
 DEMO    := var/demo/pins.json
 PAGES   := web/dist/index.html
 WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null) \
@@ -17,14 +19,14 @@ WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -pru
 
 # What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
 MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
-server members journeys: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+server governing members journeys: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 
 export ATALAYA_PORT := $(PORT)
 # Tests start hundreds of processes; empty is "do write".
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server members twins journeys synthetic stores web bench faults fuzz lock words vectors picture screens clean system
+.PHONY: help run test check unit server governing members twins journeys traces synthetic stores web bench lighthouse faults fuzz lock words vectors picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +38,7 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@exec $(BIN)/python -m app.main
 
 test: check system ## everything that CI runs: style, types, layers, tests, browser journeys
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target journeys server members twins
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target journeys server governing members twins
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
@@ -45,13 +47,16 @@ check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/lint-imports
 	cd web && npm run --silent check
 
-unit: server members twins ## tests without a browser, in both languages
+unit: server governing members twins ## tests without a browser, in both languages
 
 server: $(DEV) $(NPM) system # what is received and kept
 	$(BIN)/python -m pytest $(SERVER_TESTS)
 
+governing: $(DEV) system # docs/coalition.md, word for word: one test, as long as hundreds of others
+	$(BIN)/python -m pytest $(GOVERNING_TEST)
+
 members: $(DEV) system # everything else in Python
-	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) tests/journeys tests/faults)
+	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) tests/journeys tests/faults)
 
 twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
 	cd web && npm run --silent test
@@ -59,14 +64,21 @@ twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium
 	$(BIN)/python -m pytest tests/journeys
 
+traces: $(DEV) $(NPM) system ## every journey in Firefox and in Chromium; the disk is read after each
+	ATALAYA_TRACES=all $(BIN)/python -m pytest tests/journeys/test_firefox.py tests/journeys/test_whole_traces.py
+
 synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page's worker to the members' tool
 	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/journeys/test_synthetic.py
 
 stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
 	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py
 
-bench: $(DEV) $(NPM) $(PAGES) system ## figures, one JSON line each; a large file has LARGE_MIB=200
-	@ATALAYA_LARGE_MIB=$(or $(LARGE_MIB),200) $(BIN)/python -m tests.bench
+bench: $(DEV) $(NPM) $(PAGES) $(LIGHTHOUSE) system ## figures, one JSON line each; a large file has LARGE_MIB=200, a video VIDEO_MB=100
+	@ATALAYA_LARGE_MIB=$(or $(LARGE_MIB),200) ATALAYA_VIDEO_MB=$(or $(VIDEO_MB),100) \
+		sh tests/bench/alone.sh $(BIN)/python -m tests.bench
+
+lighthouse: $(DEV) $(NPM) $(LIGHTHOUSE) system ## Lighthouse's scores of every page, which bench prints too
+	@sh tests/bench/alone.sh $(BIN)/python -m tests.bench.scores
 
 faults: $(DEV) system ## kill, fill, cut and break the service for long: ROUNDS=100 of each; may mount
 	ATALAYA_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/faults tests/test_failover.py
@@ -78,6 +90,7 @@ web: $(PAGES) ## build the web apps with the demo coalition's pins
 
 words: $(NPM) ## bring all catalogues up to date with the Spanish ones; LANGUAGE=nah begins a new one
 	@sh web/catalogues/merge.sh web/defender/words $(LANGUAGE)
+	@sh web/catalogues/merge.sh web/console/words
 	@cd web && npm run --silent words
 
 vectors: $(DEV) ## make the test vectors anew, or those of FOLDERS="root roster"
@@ -89,7 +102,7 @@ lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with h
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what was installed and built; var/ with its data stays
-	rm -rf $(VENV) web/node_modules web/dist
+	rm -rf $(VENV) web/node_modules web/dist $(dir $(LIGHTHOUSE))
 
 screens: $(DEV) $(NPM) system ## take the pictures in docs/screens anew
 	$(BIN)/python -m tests.screens
@@ -114,6 +127,10 @@ $(DEV): requirements-dev.txt | $(VENV)/bin/python
 
 $(NPM): web/package-lock.json
 	cd web && npm ci --silent
+	@touch $@
+
+$(LIGHTHOUSE): tests/bench/lighthouse/package-lock.json
+	cd tests/bench/lighthouse && npm ci --silent
 	@touch $@
 
 $(DEMO): | $(RUN)

@@ -27,6 +27,8 @@ if [ "$1" = test ]; then
     done
     # A disk that fails is a library of a few lines.
     command -v gcc >/dev/null 2>&1 || missing="$missing gcc libc6-dev"
+    # A phone's line is a network device.
+    command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
     command -v msgmerge >/dev/null 2>&1 || missing="$missing gettext"
     command -v memcached >/dev/null 2>&1 || missing="$missing memcached"
 fi

@@ -1,1 +1,1 @@
-"""Figures, one JSON line each: ``make bench``. Load goes to loopback only and ends by itself."""
+"""Figures, one JSON line each: ``make bench``. Load stays on this machine, and ends by itself."""

@@ -9,16 +9,33 @@ from tests.bench import (
     opening,
     page,
     roster,
+    scores,
     sealing,
     server,
+    threads,
     uploads,
+    video,
+)
+
+PARTS = (
+    page,
+    scores,
+    roster,
+    sealing,
+    server,
+    flood,
+    uploads,
+    large_file,
+    video,
+    opening,
+    threads,
 )
 
 
 def main() -> None:
     """Runs everything."""
     with tempfile.TemporaryDirectory() as folder:
-        for part in (page, roster, sealing, server, flood, uploads, large_file, opening):
+        for part in PARTS:
             place = Path(folder) / part.__name__.rsplit(".", 1)[1]
             place.mkdir()
             part.measure(place)

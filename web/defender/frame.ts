@@ -1,5 +1,7 @@
 /** What stands around every screen: the way out, the languages, news of the connection, the small print. */
 
+import type { FirstWords } from 'words:types';
+
 import { announce, button, element, plain, required } from '../browser/dom.ts';
 import type { Page } from './page.ts';
 import { languages, type PageLanguage } from './wording.ts';
@@ -15,12 +17,13 @@ export function prepareFrame(page: () => Page): void {
     page().leave();
   });
   leaveByKeys(page);
+  prepareHiding(page);
   prepareLanguages(page);
   required('notice').append(
     element('p', { id: 'news', attributes: { role: 'status' } }),
     button('', () => {
       page().tryAgain();
-    }, { id: 'retry', class: 'secondary' }),
+    }, { id: 'retry', class: 'secondary', attributes: { hidden: '' } }),
   );
 }
 
@@ -35,6 +38,7 @@ export function showFrame(page: Page): void {
   const chooser = required('language') as HTMLSelectElement;
   chooser.value = id;
   chooser.setAttribute('aria-label', plain(words.language));
+  showHiding(words);
   announce(required('leave-hint'), words.leaveHint);
   const build = element('bdi', { attributes: { dir: 'ltr' } }, inGroups(__BUILD__.slice(0, BUILD_DIGITS)));
   required('build').replaceChildren(element('span', {}, words.build), ' ', build);
@@ -49,6 +53,20 @@ function leaveByKeys(page: () => Page): void {
     times = key === 'Shift' ? times + 1 : 0;
     if (times >= LEAVING_SHIFTS) page().leave();
   });
+}
+
+/** Blurs what was typed and chosen, for somebody beside may look. So it stays from screen to screen: `main` is always there. */
+function prepareHiding(page: () => Page): void {
+  const made = required('hide');
+  made.hidden = false;
+  made.addEventListener('click', () => {
+    required('main').classList.toggle('blurred');
+    showHiding(page().words);
+  });
+}
+
+function showHiding({ hiding }: FirstWords): void {
+  announce(required('hide'), required('main').classList.contains('blurred') ? hiding.reveal : hiding.hide);
 }
 
 /** Those that are there, each by its own name. */
