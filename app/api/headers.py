@@ -16,9 +16,9 @@ FIXED_HEADERS: Mapping[str, str] = {
     "cross-origin-embedder-policy": "require-corp",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    # A voice is recorded in the page where somebody asks for it; photos come from the phone's own
-    # camera, which needs no permission here.
-    "permissions-policy": "browsing-topics=(), camera=(), geolocation=(), interest-cohort=(),"
+    # A voice is recorded, and the phone's place looked for, where somebody presses a button for it;
+    # photos come from the phone's own camera, which needs no permission here.
+    "permissions-policy": "browsing-topics=(), camera=(), geolocation=(self), interest-cohort=(),"
     " microphone=(self), payment=()",
     "referrer-policy": "no-referrer",
     "strict-transport-security": "max-age=63072000; includeSubDomains",

@@ -13,6 +13,7 @@ import type { Draft } from './draft.ts';
 import type { Desk } from './evidence/desk.ts';
 import { formsOf, type FormOfFile } from './evidence/evidence_file.ts';
 import { filled } from './form/body.ts';
+import type { Point } from './form/precision.ts';
 import { showFrame } from './frame.ts';
 import type { Extras } from './page.ts';
 import { DraftOnPhone } from './kept/draft_on_phone.ts';
@@ -23,13 +24,14 @@ import returningUrl from './returning.worker.ts?worker&url';
 import { isQuestion, screens, type ScreenName } from './screens.ts';
 import { extrasOf } from './screens/extras.ts';
 import { happeningScreen } from './screens/happening.ts';
+import type { PointFinder } from './screens/question/point_finder.ts';
 import { questionScreen } from './screens/question/question.ts';
 import { showUploads } from './screens/uploads.ts';
 import sealingUrl from './sealing.worker.ts?worker&url';
 import { SealingClient, type SealingFailed } from './sealing_client.ts';
 import type { FileToSend, ReportToSeal } from './sealing_messages.ts';
 import { Sending, type SendingProblem, type Sent } from './sending.ts';
-import { Uploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 import { Walking } from './walking.ts';
 import type { Wording } from './wording.ts';
 import workUrl from './work.worker.ts?worker&url';
@@ -62,6 +64,8 @@ export class Application extends Walking {
   hasPractised = false;
   /** Where files are looked into, once the first has been chosen. */
   desk: Desk | undefined;
+  /** Where a point on the map is looked for, once somebody wants to give one. */
+  finder: PointFinder | undefined;
   /** Whether the words by which organisations can be recognised are shown. */
   showsFingerprints = false;
   /** Whether it is asked in which language somebody tells. */
@@ -75,6 +79,8 @@ export class Application extends Walking {
   protected readonly network = new AbortController();
   protected readonly afterArrival: ScreenName = 'code';
   private readonly admissions: Admissions;
+  /** What sends files: it comes with the first of them, while the line is there. */
+  private uploading: typeof Uploads | undefined;
 
   /** Takes over where somebody is. */
   constructor({ draft, wording, place, comeBack }: Beginning, workerOf: 'sender' | 'returner' = 'sender') {
@@ -200,6 +206,14 @@ export class Application extends Walking {
     return this.preparation.organisations.filter(({ id, canReceive }) => canReceive && !this.draft.leftOut.has(id));
   }
 
+  /** Why the report cannot go to those who are chosen. Before the list has arrived nobody knows: sending waits for it and looks again. */
+  get lacks(): 'anybody' | 'somebody trained' | undefined {
+    if (this.further.chosen !== undefined || this.preparation.organisations.length === 0) return undefined;
+    const chosen = this.chosen();
+    if (chosen.length === 0) return 'anybody';
+    return this.questionnaire.isSensitive && !chosen.some(({ canKeepSensitive }) => canKeepSensitive) ? 'somebody trained' : undefined;
+  }
+
   refuse(error: SealingFailed): void {
     if (this.refusal !== undefined || this.sent !== undefined || this.isGone) return;
     this.dropAttempt();
@@ -218,8 +232,15 @@ export class Application extends Walking {
 
   /** What looks into files, and its words; only who chooses a file or records needs them. Rejects where the network fails. */
   async openDesk(): Promise<Desk> {
-    const [{ Desk }] = await Promise.all([import('./evidence/desk.ts'), this.wording.load('evidence')]);
+    const [{ Desk }, uploading] = await Promise.all([import('./evidence/desk.ts'), import('./uploads.ts'), this.wording.load('evidence')]);
+    this.uploading = uploading.Uploads;
     return (this.desk ??= new Desk(this));
+  }
+
+  /** Of the place at `path`. Rejects where the network fails. */
+  async openFinder(path: string, given: Point | undefined): Promise<void> {
+    const [{ PointFinder: Finder }] = await Promise.all([import('./screens/question/point_finder.ts'), this.wording.load('point')]);
+    if (!this.isGone) this.finder = new Finder(this, path, given);
   }
 
   protected override draw(): readonly Node[] {
@@ -237,6 +258,7 @@ export class Application extends Walking {
 
   protected override end(): void {
     this.closeDesk();
+    this.finder = undefined;
     this.network.abort();
     this.endWorkers();
     this.sending = undefined;
@@ -255,8 +277,9 @@ export class Application extends Walking {
     // The receipt of further answers is not one to keep: the first one stands for both.
     this.sent = this.further.form === undefined ? sent : (this.further.end({ hasArrived: true }) ?? sent);
     this.sending = undefined;
-    this.draft.wipe();
+    this.draft.clear();
     this.closeDesk();
+    this.finder = undefined;
     this.onPhone.forget();
     this.uploads = undefined;
     if (sent.files.length > 0) this.upload(sent.files);
@@ -266,7 +289,8 @@ export class Application extends Walking {
 
   protected upload(files: readonly FileToSend[], options: { begunBefore?: boolean } = {}): void {
     this.hasGivenUpFiles = false;
-    const uploads = new Uploads(files, {
+    if (this.uploading === undefined) throw new Error('files without a desk');
+    const uploads = new this.uploading(files, {
       client: this.client,
       admissions: this.admissions,
       stop: this.network.signal,
@@ -315,6 +339,14 @@ export class Application extends Walking {
     else if (!this.isGone) showFrame(this);
   }
 
+  /** Who sent before the list had arrived sends to all that it offers. */
+  private addressed(report: ReportToSeal): ReportToSeal | undefined {
+    if (report.chosen.length > 0) return report;
+    if (this.lacks === undefined) return { ...report, chosen: this.chosen().map(({ id }) => id) };
+    this.change();
+    return undefined;
+  }
+
   protected sendingOf(report: ReportToSeal): Sending {
     return new Sending(report, this.surroundings());
   }
@@ -325,6 +357,7 @@ export class Application extends Walking {
       admissions: this.admissions,
       preparation: this.preparation,
       stop: this.network.signal,
+      addressed: (report) => this.addressed(report),
       onChange: () => {
         this.refresh();
       },

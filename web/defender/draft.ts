@@ -5,7 +5,7 @@
  */
 
 import type { EvidenceFile } from './evidence/evidence_file.ts';
-import { withEntry, type Entries, type Entry } from './form/entries.ts';
+import { ASKED_BEFORE, withEntry, type Entries, type Entry } from './form/entries.ts';
 import limits from './forms/limits.json';
 
 export type ReportType = 'urgent' | 'attack' | 'testimony' | 'document';
@@ -19,6 +19,15 @@ export const MAX_CHARACTERS = limits.text.max_characters;
 export const MAX_FILES = limits.files.max_count;
 export const MAX_FILE_BYTES = limits.files.max_bytes;
 
+/** All of it, for one purpose. */
+export interface Typed extends Pick<Draft, 'type' | 'text' | 'told' | 'files' | 'entries'> {
+  readonly leftOut: readonly string[];
+}
+
+const NOTHING: Typed = { type: undefined, text: '', told: undefined, files: [], entries: {}, leftOut: [] };
+/** What is written for no other purpose. */
+export const REPORT = 'report';
+
 export class Draft {
   type: ReportType | undefined;
   text = '';
@@ -29,6 +38,9 @@ export class Draft {
   entries: Entries = {};
   /** Left out rather than chosen, so that everybody is chosen before the list has arrived. */
   readonly leftOut = new Set<string>();
+  private purpose = REPORT;
+  /** By purpose, until it is sent. */
+  private readonly aside = new Map<string, Typed>();
 
   /** Another form keeps what was answered, but for the category, of which each has its own. */
   choose(type: ReportType): void {
@@ -51,16 +63,52 @@ export class Draft {
 
   /** Whether anything would be lost. */
   hasAnything(): boolean {
-    return this.hasSomethingToSend() || Object.keys(this.entries).length > 0;
+    return this.hasAside || this.hasAnswers();
+  }
+
+  /** Whether something was begun for another purpose, and not sent. */
+  get hasAside(): boolean {
+    return this.aside.size > 0;
+  }
+
+  /** Those that lie aside as well. */
+  get everyFile(): readonly EvidenceFile[] {
+    return [...this.files, ...[...this.aside.values()].flatMap(({ files }) => files)];
+  }
+
+  get typed(): Typed {
+    const { entries, files, leftOut, text, told, type } = this;
+    return { entries, files, leftOut: [...leftOut], text, told, type };
+  }
+
+  /** Puts it in the place of what is here. */
+  put({ leftOut, ...typed }: Typed): void {
+    Object.assign(this, typed);
+    this.leftOut.clear();
+    for (const id of leftOut) this.leftOut.add(id);
+  }
+
+  /** Begins something else, or goes on with it: what was typed for the other purpose is put aside, and lost to nobody. */
+  turnTo(purpose: string): void {
+    if (purpose === this.purpose) return;
+    if (this.hasAnswers()) this.aside.set(this.purpose, this.typed);
+    this.put(this.aside.get(purpose) ?? NOTHING);
+    this.aside.delete(purpose);
+    this.purpose = purpose;
+  }
+
+  /** It was sent: what lies aside stays. */
+  clear(): void {
+    this.put(NOTHING);
   }
 
   wipe(): void {
-    this.type = undefined;
-    this.text = '';
-    this.told = undefined;
-    this.files = [];
-    this.entries = {};
-    this.leftOut.clear();
+    this.clear();
+    this.aside.clear();
+  }
+
+  private hasAnswers(): boolean {
+    return this.hasSomethingToSend() || Object.keys(this.entries).some((path) => path !== ASKED_BEFORE);
   }
 }
 

@@ -8,7 +8,7 @@
 
 import { release } from '../browser/memory.ts';
 import { attachmentHeader, sealedAttachmentLength, sealParts, type SealedParts, type Source } from '../protocol/attachment.ts';
-import { concat, toHex, type Bytes } from '../protocol/encoding.ts';
+import { toHex, type Bytes } from '../protocol/encoding.ts';
 import { Malformed } from '../protocol/errors.ts';
 import { equalBytes, sha256 as hashOf, sha256Hasher, type Primitives } from '../protocol/primitives.ts';
 import { attachmentKeys, type AttachmentKeys } from '../protocol/return_code.ts';
@@ -112,8 +112,6 @@ class SealedFile {
   private readonly hasher = sha256Hasher();
   /** Everything before it has been hashed. */
   private position = 0;
-  /** A part that has to be sent again begins within the last one: what is kept is not sealed twice. */
-  private latest = { start: 0, bytes: new Uint8Array(0) };
   private digest: Bytes | undefined;
 
   private readonly parts: SealedParts;
@@ -132,8 +130,7 @@ class SealedFile {
   async part(start: number, end: number, onRead: OnRead): Promise<Bytes> {
     if (!(start >= 0 && start < end && end <= this.parts.length)) throw new Error('not a part of this envelope');
     while (this.position < start) onRead(await this.advance(Math.min(start, this.position + BLOCK_BYTES)));
-    const kept = this.keptFrom(start, end);
-    const bytes = kept.length === end - start ? Uint8Array.from(kept) : concat(kept, await this.parts.part(start + kept.length, end));
+    const bytes = await this.parts.part(start, end);
     this.hash(start, bytes);
     return bytes;
   }
@@ -155,13 +152,6 @@ class SealedFile {
     const end = start + bytes.length;
     if (end > this.position) this.hasher.update(bytes.subarray(this.position - start));
     this.position = Math.max(this.position, end);
-    release(this.latest.bytes.buffer);
-    this.latest = { start, bytes: Uint8Array.from(bytes) };
-  }
-
-  private keptFrom(start: number, end: number): Uint8Array {
-    const { start: from, bytes } = this.latest;
-    return start < from || start >= from + bytes.length ? new Uint8Array(0) : bytes.subarray(start - from, end - from);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Id, Person } from '../protocol/report.ts';
-import { valueOf, type Entries } from './form/entries.ts';
+import { ASKED_BEFORE, valueOf, type Entries } from './form/entries.ts';
 import type { Form, FormId } from './form/forms.ts';
 import { offersFor, type ModuleId } from './form/offers.ts';
 import type { Sent } from './sending.ts';
@@ -37,7 +37,7 @@ export class Further {
     const { person } = this;
     this.form = form.module === undefined || person === undefined ? form : { ...form, module: { ...form.module, person } };
     this.first = sent;
-    return this.askedBefore.length === 0 ? {} : { 'consent.asked': { value: this.askedBefore } };
+    return this.askedBefore.length === 0 ? {} : { [ASKED_BEFORE]: { value: this.askedBefore } };
   }
 
   /** Whoever has read the first report reads this too. */

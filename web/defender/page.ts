@@ -22,8 +22,6 @@ export interface Stage {
   readonly step: { readonly number: number; readonly of: number };
   /** For somebody who has written before; the address stays as it is. None where there is nothing to come back to. */
   readonly comeBack: (() => void) | undefined;
-  /** What is private is blurred, for somebody beside may look. */
-  isHidden: boolean;
   show(screen: ScreenName): void;
   /** Whether what is typed is kept on the phone, as somebody has asked for. */
   readonly isKept: boolean;
@@ -50,10 +48,8 @@ export abstract class Page implements Stage {
   abstract readonly news: 'offline' | 'refused' | undefined;
   abstract readonly comeBack: (() => void) | undefined;
   abstract readonly step: Stage['step'];
-  isHidden = false;
   protected isGone = false;
-  /** Ends what is heard of the screen that is shown. */
-  /** Of the screen that is shown, whichever page drew it: the first screens stay when the rest takes over. */
+  /** Ends what is heard. Of the screen that is shown, whichever page drew it: the first screens stay when the rest takes over. */
   private static silence = new AbortController();
 
   constructor(

@@ -10,7 +10,8 @@ import type { ReturnWords } from 'words:types';
 import { ConnectionFailed } from '../browser/http.ts';
 import { FORMS, type Form } from './form/forms.ts';
 import { Application, type Beginning, type Words } from './application.ts';
-import { formsOf, leftOver } from './evidence/evidence_file.ts';
+import { REPORT } from './draft.ts';
+import { formsOf, leftOver, type EvidenceFile } from './evidence/evidence_file.ts';
 import { Mailbox } from './mailbox.ts';
 import type { ReportToSeal } from './sealing_messages.ts';
 import type { Preparation } from './preparation.ts';
@@ -23,6 +24,7 @@ import { furtherScreen } from './screens/further.ts';
 import { repliesScreen } from './screens/replies.ts';
 import { resumeScreen } from './screens/resume.ts';
 import { requestButtons, requestedScreen, rightsScreen } from './screens/rights.ts';
+import { stillHere, withUnsent } from './screens/unsent.ts';
 import { writing } from './screens/text.ts';
 import { showReading, wordsScreen } from './screens/words.ts';
 import { TypedWords, type Reading } from './typed_words.ts';
@@ -130,11 +132,23 @@ export class Returning extends Application {
 
   // --- writing more -----------------------------------------------------------------------------
 
-  /** Nobody but who has replied is known to be one of those who were written to. */
-  write(): void {
+  /** Nobody but who has replied is known to be one of those who were written to. `files` go along. */
+  write(files: readonly EvidenceFile[] = []): void {
     this.rights.id = undefined;
+    this.draft.turnTo(REPORT);
+    this.draft.files = [...this.draft.files, ...files];
     this.addressRepliers();
     this.show('text');
+  }
+
+  /** After something has arrived: back to what was begun before it. */
+  takeUp(): void {
+    this.sent = undefined;
+    this.rights.id = undefined;
+    // Its rows; nothing is fetched, for they were shown before.
+    if (this.draft.everyFile.length > 0) this.openDesk().catch(() => undefined);
+    this.draft.turnTo(REPORT);
+    this.show('replies');
   }
 
   override async answerFurther(id: ModuleId): Promise<void> {
@@ -147,7 +161,7 @@ export class Returning extends Application {
   async request(id: RequestId): Promise<void> {
     await this.wording.load('modules');
     if (this.isGone) return;
-    this.draft.wipe();
+    this.draft.turnTo(id);
     this.rights.id = id;
     this.addressRepliers();
     this.onward();
@@ -162,7 +176,7 @@ export class Returning extends Application {
   /** Back to what can be asked for. */
   private leaveRequest(): void {
     const isTold = this.rights.id === 'sensitive';
-    this.draft.wipe();
+    this.draft.turnTo(REPORT);
     this.rights.id = undefined;
     this.show(isTold ? 'further' : 'rights');
   }
@@ -178,6 +192,11 @@ export class Returning extends Application {
   }
 
   // --- files that were cut off ------------------------------------------------------------------
+
+  lookForFiles(): void {
+    this.draft.turnTo('files');
+    this.show('resume');
+  }
 
   /** Finds out which of the chosen files were begun, and goes on with those; the others stay chosen. */
   async resume(): Promise<void> {
@@ -197,12 +216,15 @@ export class Returning extends Application {
     this.refresh();
   }
 
-  /** Back to what was replied; files that were chosen and not begun are dropped. */
-  leaveFiles(): void {
+  /** Back to what was replied; files that were never begun are dropped, or go along with what is written now. */
+  leaveFiles({ toWrite = false } = {}): void {
+    const { files } = this.draft;
     this.search = undefined;
     this.uploads = undefined;
-    this.draft.files = [];
-    this.show('replies');
+    this.draft.clear();
+    this.draft.turnTo(REPORT);
+    if (toWrite) this.write(files);
+    else this.show('replies');
   }
 
   // ----------------------------------------------------------------------------------------------
@@ -216,11 +238,11 @@ export class Returning extends Application {
       case 'resume':
         return resumeScreen(this);
       case 'further':
-        return furtherScreen(this, requestButtons(this, ['sensitive']));
+        return furtherScreen(this, [...requestButtons(this, ['sensitive']), ...stillHere(this)]);
       case 'rights':
         return rightsScreen(this);
       case 'receipt':
-        return this.rights.id === undefined ? super.draw() : requestedScreen(this, this.rights.id);
+        return withUnsent(this, this.rights.id === undefined ? super.draw() : requestedScreen(this, this.rights.id));
       case 'text':
         return writing(this, this.returnWords.writing);
       default:
@@ -251,6 +273,7 @@ export class Returning extends Application {
       if (this.screen === 'resume') this.refresh();
       return;
     }
+    if (this.draft.hasAside) return;
     super.rest();
     this.mailbox.wipe();
   }

@@ -20,7 +20,7 @@ export interface FileToSeal {
   /** Of a copy: what it was made from, which is hashed whether or not it is sent, and what was changed. */
   readonly derived?: { readonly content: Blob; readonly mediaType: string; readonly how: readonly string[] };
   /** What somebody said of it, as the manifest has it (§8.2). */
-  readonly said?: { readonly caption?: string; readonly graphic?: boolean; readonly made_by?: string } | undefined;
+  readonly said?: { readonly caption?: string; readonly graphic?: boolean; readonly made_by?: string; readonly source_type?: string } | undefined;
   /** It tells what a text would. */
   readonly isStory?: boolean;
 }

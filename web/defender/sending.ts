@@ -49,6 +49,8 @@ interface Surroundings {
   readonly admissions: Admissions;
   readonly preparation: Preparation;
   readonly stop: AbortSignal;
+  /** The report with those whom it is for, which nobody knows before the list has arrived; nothing if somebody has to change it first. */
+  readonly addressed: (report: ReportToSeal) => ReportToSeal | undefined;
   readonly onChange: () => void;
   readonly onArrived: (sent: Sent) => void;
   readonly onRefused: (error: SealingFailed) => void;
@@ -59,7 +61,7 @@ export class Sending {
   /** The text may have arrived: it was on its way and no answer said otherwise. */
   textInDoubt = false;
   private readonly language: Language;
-  private readonly chosen: readonly string[];
+  private chosen: readonly string[];
   /** The report, then what was sealed. */
   private text: ReportToSeal | SealedReport;
   private returnWords: readonly string[] = [];
@@ -81,6 +83,7 @@ export class Sending {
     this.running = true;
     try {
       const sealed = 'sealed' in this.text ? this.text : await this.seal(this.text);
+      if (sealed === undefined) return;
       this.text = sealed;
       const sent = await this.persist(sealed);
       this.enter({ kind: 'arrived' });
@@ -97,11 +100,14 @@ export class Sending {
     this.pause?.cutShort();
   }
 
-  private async seal(report: ReportToSeal): Promise<SealedReport> {
+  private async seal(draft: ReportToSeal): Promise<SealedReport | undefined> {
     const { client, preparation } = this.around;
     this.enter({ kind: 'preparing' });
     // Before anything leaves: words that arrive too late would never be seen.
     const lists = await preparation.ready();
+    const report = this.around.addressed(draft);
+    if (report === undefined) return undefined;
+    this.chosen = report.chosen;
     const all = bytesToRead(report.files);
     let read = 0;
     let tenths = 0;

@@ -130,9 +130,11 @@ export class Uploads {
       },
       // It may have been begun under the roster before ours.
       onFound: async (found) => {
+        const before = metadata;
         ({
           upload: { metadata },
         } = await client.ask({ kind: 'file', index, found }));
+        return metadata === before;
       },
       onCounted: (counted) => {
         this.failures = 0;

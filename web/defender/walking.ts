@@ -2,7 +2,7 @@
  * The way from screen to screen: through the questions of a form, to further ones after a report has arrived, and back.
  */
 
-import type { Draft } from './draft.ts';
+import { REPORT, type Draft } from './draft.ts';
 import { FORMS, type Form } from './form/forms.ts';
 import type { ModuleId } from './form/offers.ts';
 import type { PathName } from './form/path.ts';
@@ -80,15 +80,15 @@ export abstract class Walking extends Page {
     const whole = MODULES[id];
     // Who has the first report is known as long as the page is the same.
     const form = this.sent === undefined ? whole : { ...whole, screens: whole.screens.filter((screen) => screen.id !== 'organisations') };
-    this.draft.wipe();
-    this.draft.entries = this.further.begin(id, form, this.sent);
+    this.draft.turnTo(id);
+    this.draft.entries = { ...this.draft.entries, ...this.further.begin(id, form, this.sent) };
     this.sent = undefined;
     this.onward();
   }
 
   /** Back to where the questions were offered. */
   leaveFurther(): void {
-    this.draft.wipe();
+    this.draft.turnTo(REPORT);
     this.sent = this.further.end({ hasArrived: false });
     this.show(this.sent === undefined ? this.beforeFirst : 'receipt');
   }

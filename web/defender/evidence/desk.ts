@@ -16,6 +16,7 @@ import { inspect } from './inspect.ts';
 import type { Mark } from './mosaic.ts';
 import { Player } from './player.ts';
 import { rows } from './rows.ts';
+import { sourceOf } from './source.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { maskedVoice } from './voice_copy.ts';
 import { VoiceRecorder } from './voice_recorder.ts';
@@ -45,8 +46,8 @@ export class Desk {
   private isClosed = false;
 
   constructor(readonly application: Application) {
-    // A draft that was kept on the phone has files already.
-    this.lastNumber = Math.max(0, ...application.draft.files.map(({ number }) => number));
+    // A draft that was kept on the phone, or lies aside, has files already.
+    this.lastNumber = Math.max(0, ...application.draft.everyFile.map(({ number }) => number));
   }
 
   get isBusy(): boolean {
@@ -66,7 +67,8 @@ export class Desk {
     return rows(this);
   }
 
-  async add(picked: readonly File[]): Promise<Added> {
+  /** `isTaken`: by the phone's camera, just now. */
+  async add(picked: readonly File[], { isTaken = false } = {}): Promise<Added> {
     const { draft, words } = this.application;
     const before = draft.files.length;
     const problems = new Set<string>();
@@ -74,7 +76,7 @@ export class Desk {
     try {
       for (const file of picked) {
         const result = draft.files.length < MAX_FILES ? await pick(file, MAX_FILE_BYTES) : 'too-many';
-        const problem = typeof result === 'string' ? result : await this.take(result);
+        const problem = typeof result === 'string' ? result : await this.take(result, { isTaken });
         if (problem !== undefined) problems.add(words.files.problems[problem]);
       }
     } finally {
@@ -86,7 +88,7 @@ export class Desk {
   /** A recording that was made here. */
   async addRecording(content: Blob, isStory: boolean): Promise<boolean> {
     const result = await pick(new File([content], ''), MAX_FILE_BYTES);
-    return typeof result !== 'string' && (await this.take(result, isStory)) === undefined;
+    return typeof result !== 'string' && (await this.take(result, { isStory })) === undefined;
   }
 
   remove(file: EvidenceFile): void {
@@ -169,7 +171,7 @@ export class Desk {
     this.thumbnails.forgetAll();
   }
 
-  private async take(picked: PickedFile, isStory = false): Promise<'unreadable' | undefined> {
+  private async take(picked: PickedFile, { isStory = false, isTaken = false }): Promise<'unreadable' | undefined> {
     const { draft } = this.application;
     const found = await inspect(picked.content, picked).catch(() => undefined);
     if (found === undefined) return 'unreadable';
@@ -186,6 +188,7 @@ export class Desk {
       isStory,
       changes: [],
       sendsOriginal: false,
+      sourceType: sourceOf({ mediaType: chosen.mediaType, traces }, isTaken),
     };
     const added = copy && { content: copy, cleaned: copy, original: chosen, changes: ['metadata' as const], sendsOriginal: picked.content.size <= ORIGINAL_UNASKED_BYTES && !isStory };
     draft.files = [...draft.files, { ...file, ...added }];

@@ -34,6 +34,8 @@ export interface EvidenceFile extends PickedFile {
   readonly caption?: string;
   readonly isGraphic?: boolean;
   readonly madeBy?: MadeBy | undefined;
+  /** Of `source_type`. */
+  readonly sourceType?: string | undefined;
 }
 
 export const MAKERS = ['me', 'received', 'public'] as const;
@@ -59,7 +61,7 @@ export function formsOf(files: readonly EvidenceFile[], { everyOriginal = false 
       content: original.content,
       mediaType: original.mediaType,
       metadata: 'kept' as const,
-      said: graphicAs(files[place]),
+      said: saidOfOriginal(files[place]),
       name: fileName(files.length + i, original),
       place,
     })),
@@ -74,14 +76,14 @@ function shownForm(file: EvidenceFile): Omit<FileToSeal, 'name'> {
 }
 
 /** What was skipped stands nowhere. */
-function saidOf({ caption = '', isGraphic = false, madeBy }: EvidenceFile): FileToSeal['said'] {
+function saidOf({ caption = '', isGraphic = false, madeBy, sourceType }: EvidenceFile): FileToSeal['said'] {
   const text = caption.trim();
-  return { ...(text !== '' && { caption: text }), ...(isGraphic && { graphic: true }), ...(madeBy && { made_by: madeBy }) };
+  return { ...(text !== '' && { caption: text }), ...(isGraphic && { graphic: true }), ...(madeBy && { made_by: madeBy }), ...(sourceType && { source_type: sourceType }) };
 }
 
-/** An original is as hard to look at as its copy. */
-function graphicAs(file: EvidenceFile | undefined): FileToSeal['said'] {
-  return file?.isGraphic === true ? { graphic: true } : {};
+/** An original is what its copy is, and as hard to look at. */
+function saidOfOriginal(file: EvidenceFile | undefined): FileToSeal['said'] {
+  return file && saidOf({ ...file, caption: '', madeBy: undefined });
 }
 
 /** Neutral and only by position: `a1.jpg`. */

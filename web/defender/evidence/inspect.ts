@@ -114,5 +114,7 @@ function inOrder(traces: ReadonlySet<Trace>): readonly Trace[] {
 export async function pixelsOnly(content: Blob, { extension }: FileKind): Promise<Blob> {
   const survey = { jpg: surveyJpeg, png: surveyPng, webp: surveyWebp }[extension];
   if (survey === undefined) return content;
-  return (await survey(new FileBytes(content), { keepOrientation: false })).edits.copyOf(content);
+  const { edits } = await survey(new FileBytes(content), { keepOrientation: false });
+  // Firefox decodes no picture that is put together of parts of files.
+  return new Blob([await edits.copyOf(content).arrayBuffer()]);
 }

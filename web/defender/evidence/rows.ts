@@ -4,6 +4,7 @@ import { announce, button, element, FORGETFUL_FIELD, paragraph, required } from 
 import { plainSize } from '../../browser/sizes.ts';
 import type { Desk } from './desk.ts';
 import { fileName, MAKERS, type EvidenceFile } from './evidence_file.ts';
+import { isAsked, SOURCES } from './source.ts';
 
 type Words = Desk['words'];
 
@@ -90,6 +91,11 @@ function details(desk: Desk, file: EvidenceFile): readonly Node[] {
   maker.addEventListener('change', () => {
     desk.change(file, { madeBy: MAKERS.find((who) => who === maker.value) });
   });
+  const source = element('select', { id: `source-${id}` }, element('option', { attributes: { value: '' } }, words.makers.unsaid), ...SOURCES.map((one) => element('option', { attributes: { value: one } }, words.sources[one])));
+  source.value = file.sourceType ?? '';
+  source.addEventListener('change', () => {
+    desk.change(file, { sourceType: source.value === '' ? undefined : source.value });
+  });
   const graphic = element('input', { id: `graphic-${id}`, attributes: { type: 'checkbox' } });
   graphic.checked = file.isGraphic ?? false;
   graphic.addEventListener('change', () => {
@@ -101,6 +107,7 @@ function details(desk: Desk, file: EvidenceFile): readonly Node[] {
     element('summary', {}, words.more),
     element('label', { attributes: { for: caption.id } }, words.caption),
     caption,
+    ...(isAsked(file) ? [element('label', { attributes: { for: source.id } }, words.source), source] : []),
     element('label', { attributes: { for: maker.id } }, words.maker),
     maker,
     element('label', { class: 'tick', attributes: { for: graphic.id } }, graphic, element('span', {}, words.graphic)),

@@ -2,7 +2,7 @@
 
 import type { Consent, Id } from '../../protocol/report.ts';
 import { dayOf } from './dates.ts';
-import { codesAt, valueOf, type ConsentGiven, type Entries } from './entries.ts';
+import { ASKED_BEFORE, codesAt, valueOf, type ConsentGiven, type Entries } from './entries.ts';
 import { isAboutMyself } from './people.ts';
 
 /** The short list that everybody is asked (§8.3 of `docs/protocol.md`): who may have it, then what may be said. */
@@ -24,7 +24,7 @@ export function scopesToAsk(entries: Entries, choices: readonly Id[] | undefined
   const isSexual = codesAt(entries, 'events.0.categories').some((code) => SEXUAL.includes(code));
   const scopes = choices ?? [...SHARING, ...PUBLIC.filter((scope) => !isSexual || scope !== 'publish-anon')];
   // In a follow-up: what was answered before.
-  const before = codesAt(entries, 'consent.asked');
+  const before = codesAt(entries, ASKED_BEFORE);
   return scopes.filter((scope) => !before.includes(scope));
 }
 

@@ -33,6 +33,9 @@ export interface ConsentGiven {
   readonly given_by: Id;
 }
 
+/** In a follow-up: which permissions somebody was asked for before. It answers nothing. */
+export const ASKED_BEFORE = 'consent.asked';
+
 export type Unanswered = 'unknown' | 'declined';
 export type Entry = Unanswered | { readonly value: unknown };
 export type Entries = Readonly<Record<string, Entry>>;

@@ -7,7 +7,7 @@
 import { canStore, forgottenStored, read, write } from '../../browser/storage.ts';
 import { utf8, type Bytes } from '../../protocol/encoding.ts';
 import { randomBytes } from '../../protocol/primitives.ts';
-import type { Draft } from '../draft.ts';
+import type { Draft, Typed } from '../draft.ts';
 import { close, keyOf, newKeyIndexes, open, SALT_BYTES, type Closed } from './cipher.ts';
 import { HEAD, HOUR_MS } from './kept_before.ts';
 
@@ -21,8 +21,6 @@ interface Head extends Closed {
   /** Hours since 1970. */
   readonly until: number;
 }
-
-type Typed = Pick<Draft, 'type' | 'text' | 'told' | 'files' | 'entries'> & { readonly leftOut: readonly string[] };
 
 export { canStore };
 
@@ -51,10 +49,9 @@ export class Keeper {
     const keeper = new Keeper(await keyOf(indexes, head.salt), head.salt);
     const content = await open(keeper.key, HEAD, head);
     if (content === undefined) return undefined;
-    const { leftOut, ...typed } = (await keeper.withBlobs(JSON.parse(new TextDecoder().decode(content)))) as Typed;
+    const typed = (await keeper.withBlobs(JSON.parse(new TextDecoder().decode(content)))) as Typed;
     // Numbers that no file has which is added from now on.
-    Object.assign(draft, { ...typed, files: typed.files.map((file, i) => ({ ...file, number: -1 - i })) });
-    for (const id of leftOut) draft.leftOut.add(id);
+    draft.put({ ...typed, files: typed.files.map((file, i) => ({ ...file, number: -1 - i })) });
     return keeper;
   }
 
@@ -64,9 +61,8 @@ export class Keeper {
     return this.last;
   }
 
-  private async write({ entries, files, leftOut, text, told, type }: Draft, now: Date): Promise<void> {
+  private async write({ typed }: Draft, now: Date): Promise<void> {
     const blobs: Blob[] = [];
-    const typed = { type, text, told, files, entries, leftOut: [...leftOut] };
     const json = JSON.stringify(typed, (_, value: unknown) => (value instanceof Blob ? { [BLOB]: blobs.push(value) - 1, media: value.type } : value));
     for (const blob of blobs) if (!this.lying.has(blob)) await this.writeFile(blob);
     const placed = JSON.stringify(JSON.parse(json), (_, value: unknown) => (isReference(value) ? { ...value, ...this.lying.get(blobs[value[BLOB]] ?? new Blob()) } : value));

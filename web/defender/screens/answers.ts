@@ -7,6 +7,7 @@ import { isPublic } from '../form/consent.ts';
 import { momentOf } from '../form/dates.ts';
 import { codesAt, valueOf, type ConsentGiven, type Kind } from '../form/entries.ts';
 import type { Question } from '../form/forms.ts';
+import { pointText } from '../form/precision.ts';
 import { questionsOf, type Place as PlaceOnPath } from '../form/path.ts';
 
 type Lines = readonly string[];
@@ -102,7 +103,9 @@ function dateText(text: string, language: string): string {
 
 function placeLines(application: Application, place: Place | undefined): Lines {
   const state = place?.state === undefined ? [] : [application.questionnaire.label(['mx-00', 'mx-88'].includes(place.state) ? 'place' : 'states', place.state)];
-  return [[place?.locality, place?.municipality, ...state].filter((part) => part !== undefined).join(', ')];
+  const said = [place?.note, place?.locality, place?.municipality, ...state].filter((part) => part !== undefined);
+  const point = place?.point === undefined ? [] : [`${pointText(place.point)} (${application.questionnaire.label('place_precision', place.point.precision)})`];
+  return [...(said.length === 0 ? [] : [said.join(', ')]), ...point];
 }
 
 function personLine(application: Application, { age_band: age, name, status }: Person): string {

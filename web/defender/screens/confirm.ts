@@ -6,13 +6,12 @@ import { changesIn, NEVER, WHOM, withdrawnIn } from '../form/requested.ts';
 import type { Returning } from '../returning.ts';
 import { row } from './answers.ts';
 import { scopeLabel } from './consent_change.ts';
-import { hidden, hidingButton } from './hiding.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, alertPlace, heading, list, primary, secondary, stepMark, titled } from './parts.ts';
 import { whoseIn, whoseLabel } from './whose.ts';
 
 export function confirmScreen(returning: Returning): readonly Node[] {
-  const { returnWords: { rights: words }, rights: { consent: id }, words: { back, organisations, text } } = returning;
+  const { returnWords: { rights: words }, rights: { consent: id }, words: { back, organisations } } = returning;
   if (id === undefined) return [];
   const alert = alertPlace();
   const send = (): void => {
@@ -22,8 +21,7 @@ export function confirmScreen(returning: Returning): readonly Node[] {
   return [
     stepMark(returning),
     heading(words.confirm.headings[id]),
-    hidden(returning, element('dl', { class: 'answers' }, ...rows(returning))),
-    hidingButton(returning, text),
+    element('dl', { class: 'answers' }, ...rows(returning)),
     ...(id === 'change' ? [] : [titled(words.withdrawal.cannotTitle, list(Object.values(id === 'delete' ? words.deletion.cannot : words.withdrawal.cannot)))]),
     alert,
     actions(

@@ -30,7 +30,7 @@ export function deliveryScreen(delivering: Delivering): readonly Node[] {
 }
 
 function choosing(delivering: Delivering, words: DeliverWords): readonly Node[] {
-  const picker = element('input', { id: 'package', attributes: { type: 'file', autocomplete: 'off' } });
+  const picker = element('input', { id: 'package', class: 'unseen', attributes: { type: 'file', autocomplete: 'off', 'aria-describedby': 'hint' } });
   picker.addEventListener('change', () => {
     const file = picker.files?.[0];
     // A path, a name or a kind of the file goes nowhere.
@@ -38,9 +38,9 @@ function choosing(delivering: Delivering, words: DeliverWords): readonly Node[] 
   });
   return [
     heading(words.heading),
-    paragraph(words.hint),
-    element('label', { attributes: { for: 'package' } }, words.choose),
+    element('p', { id: 'hint' }, words.hint),
     picker,
+    element('label', { class: 'primary pick', attributes: { for: 'package' } }, words.choose),
     paragraph(words.mobile, 'small'),
   ];
 }

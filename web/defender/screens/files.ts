@@ -69,19 +69,19 @@ function input(application: Application, id: string, label: string, attributes: 
   field.addEventListener('change', () => {
     const picked = Array.from(field.files ?? []);
     field.value = '';
-    void add(application, picked);
+    void add(application, picked, 'capture' in attributes);
   });
   return [field, element('label', { class: 'secondary pick', attributes: { for: id } }, label)];
 }
 
 /** What cannot be looked into is not added: it would be sent with all that it tells. */
-async function add(application: Application, picked: readonly File[]): Promise<void> {
+async function add(application: Application, picked: readonly File[], isTaken: boolean): Promise<void> {
   const { screen, words } = application;
   if (picked.length === 0) return;
   say('alert', '');
   say('status', words.files.reading);
   const outcome = await application.openDesk().then(
-    async (desk) => desk.add(picked),
+    async (desk) => desk.add(picked, { isTaken }),
     () => ({ added: 0, problems: [words.files.problems.tools] }),
   );
   if (application.screen !== screen) return;

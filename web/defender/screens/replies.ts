@@ -2,9 +2,9 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { MailboxState } from '../mailbox.ts';
 import type { Author, Mail, ReplyFound } from '../return_messages.ts';
 import type { Returning } from '../returning.ts';
-import { hidden, hidingButton } from './hiding.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, alertPlace, heading, primary, secondary, titled } from './parts.ts';
+import { stillHere } from './unsent.ts';
 
 type Words = Returning['returnWords']['replies'];
 type Stopped = Extract<MailboxState, { kind: 'stopped' }>;
@@ -16,7 +16,7 @@ export function repliesScreen(returning: Returning): readonly Node[] {
   if (state.kind !== 'open' || mail === undefined) {
     return [heading(words.searching), element('p', { class: 'status', id: 'progress' }, state.kind === 'asking' ? words.asking : words.preparing)];
   }
-  return [heading(titleOf(mail, words)), ...warnings(returning, mail), ...shown(returning, mail), paragraph(words.kept, 'small'), choices(returning)];
+  return [heading(titleOf(mail, words)), ...warnings(returning, mail), ...shown(returning, mail), paragraph(words.kept, 'small'), ...stillHere(returning), choices(returning)];
 }
 
 function titleOf({ doubtful, replies, withheld }: Mail, words: Words): string {
@@ -41,7 +41,7 @@ function shown(returning: Returning, { replies }: Mail): readonly Node[] {
   if (replies.length === 0) return [paragraph(words.notYet), paragraph(words.whoseWords)];
   const authors = replies.filter(({ author }, i) => author.id !== replies[i - 1]?.author.id).map(({ author }) => author);
   const groups = authors.map((author) => group(returning, author, replies.filter((reply) => reply.author.id === author.id)));
-  return [hidingButton(returning, words), hidden(returning, ...groups)];
+  return [element('div', { id: 'private' }, ...groups)];
 }
 
 function group({ language, returnWords: { replies: words } }: Returning, author: Author, replies: readonly ReplyFound[]): HTMLElement {
@@ -68,7 +68,7 @@ function choices(returning: Returning): HTMLElement {
       returning.show('rights');
     }, 'rights'),
     secondary(words.resume, () => {
-      returning.show('resume');
+      returning.lookForFiles();
     }, 'resume'),
     secondary(words.again, () => {
       void returning.mailbox.look();

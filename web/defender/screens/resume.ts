@@ -43,7 +43,7 @@ function found(returning: Returning, { notBegun }: UploadSearch): readonly Node[
     returning.leaveFiles();
   }, 'replies');
   const write = primary(words.write, () => {
-    returning.write();
+    returning.leaveFiles({ toWrite: true });
   });
   return [
     ...notBegun.map(({ name }) => paragraph(words.notBegun(name), 'alert')),

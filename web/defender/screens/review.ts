@@ -8,7 +8,6 @@ import { formsOf } from '../evidence/evidence_file.ts';
 import { codesAt } from '../form/entries.ts';
 import type { Place } from '../form/path.ts';
 import { answerRow, isAnswered, row } from './answers.ts';
-import { hidden, hidingButton } from './hiding.ts';
 import { keepingOffer } from './keeping_offer.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, alertPlace, heading, list, primary, secondary, stepMark, titled } from './parts.ts';
@@ -28,8 +27,7 @@ export function reviewScreen(application: Application): readonly Node[] {
   return [
     stepMark(application),
     heading(words.review.heading),
-    hidden(application, element('dl', { class: 'answers' }, ...questionnaire.path.filter((place) => place.name !== 'review' && !isOpen(application, place)).map((place) => rowOf(application, place)))),
-    hidingButton(application, words.text),
+    element('dl', { class: 'answers' }, ...questionnaire.path.filter((place) => place.name !== 'review' && !isOpen(application, place)).map((place) => rowOf(application, place))),
     ...openQuestions(application),
     ...urgency(application),
     ...(questionnaire.form.module === undefined ? [titled(words.review.before, list(Object.values(words.review.beforeText)))] : []),
@@ -93,10 +91,8 @@ function urgency({ draft, questionnaire }: Application): readonly Node[] {
 function whatIsMissing(application: Application): string | undefined {
   const { questionnaire, words } = application;
   const { review } = questionnaire.words;
-  const chosen = application.chosen();
   if (!questionnaire.isEnough) return questionnaire.form.module === undefined ? review.nothing : questionnaire.words.after.nothing;
-  if (application.further.chosen !== undefined) return undefined;
-  // Before the list has arrived nobody knows; sending waits for it and looks again.
-  if (application.preparation.organisations.length > 0 && chosen.length === 0) return words.organisations.nobody;
-  return questionnaire.isSensitive && chosen.length > 0 && !chosen.some(({ canKeepSensitive }) => canKeepSensitive) ? review.untrained : undefined;
+  const { lacks } = application;
+  if (lacks === 'anybody') return words.organisations.nobody;
+  return lacks === undefined ? undefined : review.untrained;
 }

@@ -5,15 +5,16 @@ import type { RequestId } from '../form/requests.ts';
 import type { Returning } from '../returning.ts';
 import { actions, alertPlace, heading, list, secondary, titled } from './parts.ts';
 import { receiptScreen } from './receipt.ts';
+import { stillHere } from './unsent.ts';
 
 const ASKED: readonly RequestId[] = ['change', 'withdraw', 'delete', 'contact'];
 
 export function rightsScreen(returning: Returning): readonly Node[] {
-  const { draft, returnWords: { rights: words }, words: { back } } = returning;
+  const { returnWords: { rights: words }, words: { back } } = returning;
   return [
     heading(words.heading),
     paragraph(words.hint),
-    ...(draft.hasSomethingToSend() ? [paragraph(words.loses, 'note')] : []),
+    ...stillHere(returning),
     ...requestButtons(returning, ASKED),
     actions(
       secondary(back, () => {

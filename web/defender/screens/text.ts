@@ -1,7 +1,6 @@
 import { announce, element, FORGETFUL_FIELD } from '../../browser/dom.ts';
 import { countCharacters, MAX_CHARACTERS } from '../draft.ts';
 import type { Stage } from '../page.ts';
-import { hidden, hidingButton } from './hiding.ts';
 import { actions, alertPlace, heading, primary, secondary, statusPlace, stepMark } from './parts.ts';
 
 // From here on the rest is counted down; before, a counter would only hurry people.
@@ -53,8 +52,7 @@ export function writing(stage: Stage, { heading: title, hint }: { heading: strin
     heading(title),
     element('p', { id: 'hint' }, hint),
     element('label', { attributes: { for: 'text' } }, words.text.label),
-    hidden(stage, field),
-    hidingButton(stage, words.text),
+    field,
     element('p', { id: 'memory', class: 'small' }, stage.isKept ? words.text.kept : words.text.memory),
     left,
     alert,

@@ -1,7 +1,6 @@
 import { announce, button, element, FORGETFUL_FIELD, required } from '../../browser/dom.ts';
 import type { Returning } from '../returning.ts';
 import { WORD_COUNT, type Reading, type TypedWord } from '../typed_words.ts';
-import { hidden, hidingButton } from './hiding.ts';
 import { actions, alertPlace, heading, list, primary, secondary, statusPlace } from './parts.ts';
 
 // Of what is no paper's twelve words, so much is shown.
@@ -58,15 +57,11 @@ function field(returning: Returning): readonly Node[] {
   const alert = returning.problem === undefined ? '' : { checksum: typing.wrong, connection: typing.unreachable }[returning.problem];
   const recognised = (reading?.words ?? []).slice(0, SHOWN_LIMIT).map((word) => item(returning, word));
   return [
-    hidden(
-      returning,
-      area,
-      statusPlace(statusOf(returning, reading)),
-      alertPlace(alert),
-      element('div', { id: 'suggestions', class: 'actions' }),
-      element('ol', { id: 'recognised', class: classOf(returning), attributes: { 'aria-label': typing.list, lang: reading?.language ?? returning.language } }, ...recognised),
-    ),
-    hidingButton(returning, typing),
+    area,
+    statusPlace(statusOf(returning, reading)),
+    alertPlace(alert),
+    element('div', { id: 'suggestions', class: 'actions' }),
+    element('ol', { id: 'recognised', class: classOf(returning), attributes: { 'aria-label': typing.list, lang: reading?.language ?? returning.language } }, ...recognised),
   ];
 }
 
