@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.coalition import Coalition
 from tests.service import RunningService, free_socket, make_app, make_settings, prepare, serve
 
-Answer = Callable[[], Response]
+Answer = Callable[[], ASGIApp]
 Change = Callable[[bytes], bytes]
 Said = TypeVar("Said")
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from app.admin.schema import migrate
 from app.intake.receipts import begin_log
 from app.protocol.checkpoint import ReceiptLog
 from app.protocol.primitives import sha256
@@ -19,6 +18,7 @@ from tests.service import (
     free_socket,
     make_app,
     make_settings,
+    migrate_anew,
     publish_current,
     serve,
 )
@@ -43,7 +43,7 @@ def certified_site(built: Built, folder: Path, *, work_cost: int = 0) -> Iterato
     """A service whose own log ``built``'s coalition has certified."""
     listening, url = free_socket()
     settings = make_settings(folder, origin=url, web=built.web, work_cost=work_cost)
-    migrate(settings)
+    migrate_anew(settings)
     with opened_database(settings.database_url) as engine:
         begin_log(engine, origin=url)
         coalition = Certified(built.coalition, certified_log(engine))

@@ -18,13 +18,14 @@ from playwright.sync_api import (
 
 from tests.coalition import Coalition
 from tests.homes import write_home
+from tests.member.console import Console
 from tests.service import RunningService
 from tests.simulator import LyingService, lying_service
 
 WEB = Path(__file__).parents[2] / "web"
 CHROMIUM = "/usr/bin/chromium"
 # A sandbox inside a container that runs as root is not to be had; the rest keeps Chromium quiet.
-FLAGS = (
+AS_INSTALLED = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -33,6 +34,27 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# Of several such lists Chromium takes the last: Playwright's own, and what each window loads for
+# its address bar beside the page, two pages that took a third of a test's time.
+NOT_FOR_PAGES = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxPopup",
+)
+# Where what a browser keeps of a page is not what is looked for.
+FLAGS = (*AS_INSTALLED, f"--disable-features={','.join(NOT_FOR_PAGES)}")
 PHONE = {
     "viewport": {"width": 360, "height": 640},
     "device_scale_factor": 2,
@@ -73,6 +95,14 @@ class Site:
         secrets = self.coalition.members[self.coalition.index(member)]
         write_home(home, self.coalition, server=self.service.url, member=secrets)
         return home
+
+    def console_of(self, member: str) -> Console:
+        """The command line on such a home, in the test's own process.
+
+        That the tool works as a program of its own is what ``test_first_light`` sees.
+        """
+        home = self.folder / member
+        return Console(home if home.exists() else self.home_of(member), self.folder / "passphrase")
 
 
 def neutral_page(context: BrowserContext) -> None:

@@ -4,7 +4,7 @@
  *     node firefox.mjs FIREFOX PROFILE < orders
  *
  * An order is JSON: [name, ...arguments]; each answer is what the order found, or {"error": …}, which
- * ends it, as does the end of the input.
+ * ends it, as does the end of the input. `tests/journeys/chromium_browser.py` knows the same orders.
  */
 
 import { createRequire } from 'node:module';
@@ -21,38 +21,49 @@ const extraPrefsFirefox = { 'browser.sessionstore.resume_from_crash': true, 'bro
 const browser = await puppeteer.launch({ browser: 'firefox', executablePath, extraPrefsFirefox, userDataDir, headless: true });
 const page = await browser.newPage();
 page.setDefaultTimeout(PATIENCE_MS);
+page.on('dialog', (dialog) => dialog.accept());
 await page.setViewport({ width: 360, height: 640, hasTouch: true });
 
+const seen = (selector) => page.waitForSelector(selector, { visible: true });
+
 const orders = {
-  open: (url) => page.goto(url),
+  open: async (url) => {
+    await page.goto(url);
+  },
+  reload: async () => {
+    await page.reload();
+  },
   tap: async (...selectors) => {
-    for (const selector of selectors) {
-      await page.waitForSelector(selector, { visible: true });
-      await page.tap(selector);
-    }
+    for (const selector of selectors) await (await seen(selector)).tap();
   },
   type: async (selector, text) => {
-    await page.waitForSelector(selector, { visible: true });
-    await page.type(selector, text);
+    const field = await seen(selector);
+    await field.type(text);
+    await page.waitForFunction((one, typed) => one.value.endsWith(typed), {}, field, text);
   },
-  choose: async (selector, path) => {
-    const field = await page.waitForSelector(selector);
-    await field.uploadFile(path);
+  pick: async (selector, value) => {
+    await seen(selector);
+    await page.select(selector, value);
   },
-  /** Waits until the text that is shown holds `text`. */
+  attach: async (selector, ...paths) => {
+    await (await page.waitForSelector(selector)).uploadFile(...paths);
+  },
+  /** Waits until the text that is there holds `text`. */
   sees: async (selector, text) => {
     await page.waitForFunction((where, what) => document.querySelector(where)?.textContent.includes(what), {}, selector, text);
   },
-  texts: (selector) => page.$$eval(selector, (all) => all.map((one) => one.textContent)),
+  ask: (script) => page.evaluate(script),
   network: (isThere) => page.setOfflineMode(!isThere),
-  width: () => page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]),
+  die: () => {
+    browser.process().kill('SIGKILL');
+  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [name, ...given] = JSON.parse(line);
   try {
     const found = await orders[name](...given);
-    console.log(JSON.stringify(name === 'open' ? null : (found ?? null)));
+    console.log(JSON.stringify(found ?? null));
   } catch (error) {
     const shown = await page.evaluate(() => document.body.innerText).catch(() => 'nothing');
     console.log(JSON.stringify({ error: `${line}: ${error.message}\n${shown}` }));

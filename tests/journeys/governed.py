@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tests.assembly import Assembly
@@ -16,7 +17,9 @@ def governed_by(built: Built, folder: Path) -> Iterator[Governed]:
     """A service that keeps the coalition's log, with homes for its members and their people."""
     assembly = Assembly(built.coalition)
     listening, url = free_socket()
-    settings = make_settings(folder, origin=url, web=built.web)
+    # A passkey takes no address that is a number.
+    named = url.replace("127.0.0.1", "localhost")
+    settings = replace(make_settings(folder, origin=url, web=built.web), origins=(url, named))
     hand_over(settings, assembly)
     liar = Liar(make_app(settings), url)
     with serve(liar, settings, listening):

@@ -9,10 +9,12 @@ DOWN, UP, ROUND_TRIP = 900_000, 720_000, 150
 class PhoneNetwork:
     """The network of one page."""
 
-    def __init__(self, page: Page, *, up: int = UP) -> None:
+    def __init__(
+        self, page: Page, *, down: float = DOWN, up: float = UP, round_trip: float = ROUND_TRIP
+    ) -> None:
         self._session = page.context.new_cdp_session(page)
         self._session.send("Network.enable")
-        self._up = up
+        self._speed = {"latency": round_trip, "downloadThroughput": down, "uploadThroughput": up}
         self.mend()
 
     def cut(self) -> None:
@@ -24,10 +26,5 @@ class PhoneNetwork:
         self._emulate(offline=False)
 
     def _emulate(self, *, offline: bool) -> None:
-        conditions = {
-            "offline": offline,
-            "latency": ROUND_TRIP,
-            "downloadThroughput": DOWN,
-            "uploadThroughput": self._up,
-        }
+        conditions = {"offline": offline, **self._speed}
         self._session.send("Network.emulateNetworkConditions", conditions)

@@ -1,27 +1,22 @@
 """What is left for those who come back: by an organisation's tool, or by somebody who forges."""
 
-import subprocess
-from pathlib import Path
-
 from tests.client import client_of, log_in
 from tests.coalition import Coalition
 from tests.journeys.conftest import Site
-from tests.journeys.test_first_light import member
 
 
 class Office:
     """One organisation's machine, with its members' tool."""
 
     def __init__(self, site: Site, member_id: str) -> None:
-        self.site = site
-        known = site.folder / member_id
-        self.home: Path = known if known.exists() else site.home_of(member_id)
+        self.console = site.console_of(member_id)
+        self.home = self.console.home
 
     def run(self, *command: str) -> str:
         """What the tool prints; it must succeed."""
-        done: subprocess.CompletedProcess[str] = member(self.site, self.home, *command)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        outcome = self.console.run(*command)
+        assert outcome.code == 0, outcome.err
+        return outcome.out
 
     def reply(self, text: str) -> None:
         """Answers the newest report."""

@@ -60,7 +60,7 @@ def test_the_whole_journey_works_by_keyboard_in_english(chromium: Browser, site:
         raise AssertionError(f"{name} cannot be reached by Tab")
 
     expect(page.locator("#type-urgent")).to_be_visible()
-    for _ in range(2):
+    for _ in range(3):
         page.keyboard.press("Tab")
     expect(page.locator("#language")).to_be_focused()
     page.keyboard.press("ArrowDown")

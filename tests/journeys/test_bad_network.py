@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from app.storage.database import opened_database
 from tests.journeys.conftest import Site
 from tests.journeys.defender import Defender
+from tests.journeys.finger import Finger, has, read
 
 # Longer than any test waits: somebody has to press the button.
 LATER = {"retry-after": "600"}
@@ -102,6 +103,26 @@ def test_the_form_can_be_used_before_the_list_of_members_arrives(phone: Page, si
     defender.choose()
     defender.send()
     assert len(defender.words()) == 12
+
+
+def test_an_alert_sent_before_the_list_of_members_arrives_waits_for_it_and_goes_to_all(
+    phone: Page, site: Site
+) -> None:
+    held: list[Route] = []
+    phone.route("**/api/v1/roster", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    finger = Finger(phone)
+    finger.begin(site.url, "urgent")
+    phone.locator("#happening-disappearance").tap()
+    finger.fill("Nombre o apodo", "Nayeli")
+    finger.tap("Enviar sin contestar más")
+    finger.asked("Revisa y envía")
+    finger.tap("Enviar")
+    expect(phone.locator("main")).to_contain_text("Preparando")
+    (route,) = held
+    route.continue_()
+    assert len(finger.words()) == 12
+    for member in ("alborada", "cauce"):
+        has(read(site, member), "| Nayeli")
 
 
 def test_what_comes_after_writing_can_be_asked_for_again(phone: Page, site: Site) -> None:

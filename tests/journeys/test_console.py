@@ -140,7 +140,40 @@ def test_what_is_kept_is_sealed_and_there_at_the_next_time(office: Office) -> No
     page.wait_for_function("async () => (await indexedDB.databases()).length === 1")
     page.locator("#lock").click()
     page.route("**/api/v1/reports?**", lambda route: route.abort())
+    # The key lies here, locked: the passphrase is enough.
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("button.primary").click()
+    expect(page.locator(".all .row")).to_have_count(2)
+    page.locator("#lock").click()
+    page.get_by_role("button", name="Olvidar todo").click()
+    expect(page.locator("input[name=kept]")).to_be_visible()
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+
+
+def test_a_passkey_opens_what_is_kept(office: Office) -> None:
+    page = office.page
+    page.goto(page.url.replace("127.0.0.1", "localhost"))
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    authenticator = {
+        "protocol": "ctap2",
+        "ctap2Version": "ctap2_1",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "hasPrf": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     office.unlock(is_kept=True)
+    expect(page.locator(".all .row")).to_have_count(2)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("passkey")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice")).to_contain_text("tu passkey")
+    page.locator("#lock").click()
+    page.locator("#by-passkey").click()
     expect(page.locator(".all .row")).to_have_count(2)
 
 
@@ -149,3 +182,45 @@ def test_the_console_answers_under_its_own_policy_and_enforces_it(office: Office
     policy = answer.headers["content-security-policy"]
     assert "unsafe-" not in policy
     assert "require-trusted-types-for 'script'" in policy
+
+
+def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
+    office: Office, chromium: Browser, coalition_at_work: Governed
+) -> None:
+    beto = coalition_at_work.person("beto", "reviewer").home / "device.key"
+    page = office.page
+    office.unlock()
+    page.get_by_role("tab", name=re.compile("Todo")).click()
+    page.locator(".all .row").last.click()
+    case = page.locator(".case")
+    expect(case.locator(".history")).to_contain_text("Abrió el reporte")
+    page.locator("#begin").click()
+    expect(case.locator(".facts")).to_contain_text("En clasificación")
+    # Nobody has it: the rule is said before anything is written.
+    expect(case.locator("[data-to=open]")).to_be_disabled()
+    page.locator("#assign").select_option("ana")
+    expect(case.locator("[data-to=open]")).to_be_enabled()
+    case.locator("[data-to=open]").click()
+    page.locator("#reason").fill("Hay que verificar")
+    page.locator("#next").fill("2027-01-15")
+    page.get_by_role("button", name="Hecho").click()
+    expect(case.locator(".facts")).to_contain_text("Abierto")
+    page.locator("#note").fill("Llamar mañana")
+    page.get_by_role("button", name="Agregar nota").click()
+    expect(case.locator(".history")).to_contain_text("Llamar mañana")
+    assert office.complaints == []
+    context = chromium.new_context(**DESK)  # type: ignore[arg-type]
+    other = Office(coalition_at_work, context.new_page(), beto, [])
+    other.page.goto(f"{coalition_at_work.liar.url}/console/")
+    other.unlock()
+    other.page.get_by_role("tab", name=re.compile("Todo")).click()
+    row = other.page.locator(".all .row").last
+    expect(row).to_contain_text("Abierto")
+    expect(row).to_contain_text("ana")
+    row.click()
+    expect(other.page.locator(".history")).to_contain_text("Llamar mañana")
+    # What one writes the other sees without asking for it.
+    other.page.locator("#note").fill("Ya llamé")
+    other.page.get_by_role("button", name="Agregar nota").click()
+    expect(page.locator(".history")).to_contain_text("Ya llamé")
+    context.close()

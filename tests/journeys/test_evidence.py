@@ -15,7 +15,7 @@ from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Site
 from tests.journeys.defender import Defender
 from tests.journeys.phone_network import PhoneNetwork
 from tests.journeys.returner import Returner
-from tests.journeys.test_first_light import member, opened_folder
+from tests.journeys.test_first_light import opened_folder
 from tests.journeys.test_uploads import MIB, a_file, send_with, wait_for_percent
 
 # Made by exiftool, ffmpeg and others: SECRET stands in each, wherever its format has room for it.
@@ -51,10 +51,10 @@ def send(defender: Defender, files: int) -> None:
 
 def opened(site: Site) -> tuple[Path, dict[str, dict[str, Any]], dict[str, Any]]:
     """What a member has: the folder, the manifest by name, the report."""
-    home = site.home_of("alborada")
-    result = member(site, home, "open", "newest")
-    assert result.returncode == 0, result.stderr
-    folder = opened_folder(home)
+    console = site.console_of("alborada")
+    outcome = console.run("open", "newest")
+    assert outcome.code == 0, outcome.err
+    folder = opened_folder(console.home)
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     manifest = {entry["name"]: entry for entry in report["attachments"]}
     for name, entry in manifest.items():

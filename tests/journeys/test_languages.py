@@ -12,18 +12,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from app.protocol.return_code import new_return_code, to_words
 from tests.journeys.conftest import PHONE, Built, Site, build
 from tests.journeys.defender import Defender
-from tests.journeys.test_first_light import member
+from tests.journeys.replying import leave_reply
 from tests.simulator import lying_service
 
 NAME = "Pšęůđø"
 TAG = "ar-XB"
 # Marks of the build that no screen may show.
 MARKS = re.compile("[\ufdd0-\ufdd3]")
+# Without the scripts, which in a page of one file stand in it.
+SHOWN = """document.title + [...document.body.children]
+    .filter(({ tagName }) => tagName !== 'SCRIPT').map(({ outerHTML }) => outerHTML).join()"""
 WORDS = "ol.words:not(.eight)"
 TONE = """
 button => new Promise((resolve, reject) => button.addEventListener('click', () => {
@@ -107,35 +112,59 @@ def check_screen(page: Page) -> None:
         "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.documentElement)"
     )
     assert sizes[0] <= sizes[1], page.locator("#heading").inner_text()
-    assert MARKS.search(page.content()) is None
+    assert MARKS.search(page.evaluate(SHOWN)) is None
     said = page.locator(".foreign").evaluate_all("all => all.map(({ lang, dir }) => [lang, dir])")
     assert [one for one in said if one != ["es", "ltr"]] == []
 
 
-def test_every_screen_holds_a_longer_language_from_right_to_left(
-    defender: Defender, site: Site
+@pytest.mark.parametrize("path", ["attack", "urgent", "testimony"])
+def test_every_screen_of_a_path_holds_a_longer_language_from_right_to_left(
+    defender: Defender, site: Site, path: str
 ) -> None:
+    """As far as the twelve words, and of an urgent alert what is asked after them."""
     page = defender.page
-    defender.change_language(NAME, TAG)
-    expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    check_screen(page)
-    defender.choose_type()
-    tell_in(page, "x-mixtec", "San Juan Mixtepec")
+    speak(defender)
+    page.locator(f"#type-{path}").click()
     gaps = 0
-    for _ in range(60):
-        check_screen(page)
+    while not page.locator(WORDS).count():
         gaps += page.locator(".foreign").count()
-        if page.locator(WORDS).count() > 0:
-            break
-        before = page.locator("#heading").inner_text()
-        page.locator("#primary").click()
-        expect(page.locator("#heading")).not_to_have_text(before)
-        page.locator(f"#primary, {WORDS}").first.wait_for()
+        if page.locator("#text").count() > 0:
+            tell_in(page, "x-mixtec", "San Juan Mixtepec")
+        if page.locator("[id$=point-add]").count() > 0:
+            page.locator("[id$=point-add]").click()
+            page.locator("[id$=point-typed]").fill("19.43, -99.13")
+            check_screen(page)
+        onward(page, "#happening-arbitrary-detention, #primary")
     expect(page.locator(f"{WORDS} li")).to_have_count(12)
     assert gaps > 0
-    assert defender.complaints == []
     report = opened(site)
     assert (report["lang"], report["lang_variant"]) == ("x-mixtec", "San Juan Mixtepec")
+    if path == "urgent":
+        onward(page, "#primary")
+        onward(page, "#skip")
+        onward(page, "#further-detained")
+        page.locator("textarea, [type=text]").first.fill("Texto")
+        while not page.locator("#thanks").count():
+            onward(page, "#primary")
+    assert defender.complaints == []
+
+
+def speak(defender: Defender) -> None:
+    defender.change_language(NAME, TAG)
+    expect(defender.page.locator("html")).to_have_attribute("dir", "rtl")
+    check_screen(defender.page)
+
+
+def onward(page: Page, way: str) -> None:
+    """Presses what leads to another screen, waits for it, and looks at it."""
+    before = page.locator("#heading").inner_text()
+    page.locator(way).first.click()
+    expect(page.locator("#heading")).not_to_have_text(before)
+    # Not while it is being sent.
+    page.locator(f"#primary, #secondary, .choice, .actions, #package, {WORDS}").first.wait_for(
+        state="attached"
+    )
+    check_screen(page)
 
 
 def tell_in(page: Page, lang: str, variant: str) -> None:
@@ -148,22 +177,76 @@ def tell_in(page: Page, lang: str, variant: str) -> None:
 
 def opened(site: Site) -> dict[str, Any]:
     """The report that was sent, as a member reads it."""
-    home = site.home_of("alborada")
-    shown = member(site, home, "open", "newest")
-    assert shown.returncode == 0, shown.stderr
-    assert re.search(r"^Variant\s+San Juan Mixtepec$", shown.stdout, re.MULTILINE)
-    (report,) = (home / "opened").rglob("report.json")
+    console = site.console_of("alborada")
+    shown = console.run("open", "newest")
+    assert shown.code == 0, shown.err
+    assert re.search(r"^Variant\s+San Juan Mixtepec$", shown.out, re.MULTILINE)
+    (report,) = (console.home / "opened").rglob("report.json")
     parsed: dict[str, Any] = json.loads(report.read_text())
     return parsed
 
 
 def test_who_comes_back_reads_from_right_to_left_as_well(defender: Defender, site: Site) -> None:
+    """Replies, further questions, what was allowed and what is taken back, files, the receipt."""
     page = defender.page
+    code = new_return_code()
+    leave_reply(site, code)
     page.goto(f"{site.url}volver")
-    defender.change_language(NAME, TAG)
+    speak(defender)
     page.locator("#words").fill("ábaco abejja abdomen ")
     expect(page.locator("#suggestions button")).not_to_have_count(0)
     check_screen(page)
+    page.locator("#words").fill(" ".join(to_words(code, "es")))
+    page.locator("#primary").click()
+    expect(page.locator(".typed")).to_be_visible()
+    check_screen(page)
+    onward(page, "#resume")
+    onward(page, "#secondary")
+    onward(page, "#further")
+    onward(page, "#further-torture")
+    while not page.locator("#organisation-0").count():
+        onward(page, "#primary")
+    while not page.locator("#rights").count():
+        onward(page, "#secondary")
+    onward(page, "#rights")
+    for wish in ("change", "withdraw", "delete", "contact"):
+        onward(page, f"#request-{wish}")
+        onward(page, "#secondary")
+    onward(page, "#request-withdraw")
+    page.locator("#extent-everything").click()
+    check_screen(page)
+    while not page.locator("#next").count():
+        onward(page, "#whose-everybody, #primary")
+    assert defender.complaints == []
+
+
+def test_handing_in_reads_from_right_to_left_as_well(defender: Defender, site: Site) -> None:
+    page = defender.page
+    page.goto(f"{site.url}entregar")
+    expect(page.locator("#package")).to_be_attached()
+    speak(defender)
+    page.locator("#package").set_input_files(
+        {"name": "x.bin", "mimeType": "application/octet-stream", "buffer": b"x"}
+    )
+    expect(page.locator("#alert")).not_to_have_text("")
+    check_screen(page)
+
+
+def test_the_page_to_take_along_reads_from_right_to_left_as_well(
+    defender: Defender, site: Site
+) -> None:
+    page = defender.page
+    file = site.folder / "buzon.html"
+    file.write_bytes(httpx.get(f"{site.url}llevar/buzon.html").content)
+    page.goto(file.as_uri())
+    speak(defender)
+    page.locator("#type-document").click()
+    page.locator("#text").fill("Texto")
+    while not page.locator(WORDS).count():
+        onward(page, "#primary")
+    onward(page, "#primary")
+    onward(page, "#skip")
+    expect(page.locator("#heading")).to_be_visible()
 
 
 def test_another_language_keeps_what_was_typed(defender: Defender) -> None:
@@ -263,7 +346,10 @@ def test_what_is_heard_ends_with_its_screen_also_when_the_rest_arrives_meanwhile
     page = defender.page
     defender.change_language(NAME, TAG)
     held: list[Route] = []
-    page.route(re.compile("/assets/application-"), lambda route: held.append(route))
+    page.route(
+        re.compile("/assets/application-"),
+        lambda route: held.append(route),  # noqa: PLW0108
+    )
     with page.expect_request(re.compile("/assets/application-")):
         page.reload()
     defender.change_language(NAME, TAG)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, Playwright, expect
 
 from app.protocol.return_code import new_return_code, to_words
-from tests.journeys.conftest import CHROMIUM, FLAGS, NEUTRAL, PHONE, Built, Site
+from tests.journeys.conftest import AS_INSTALLED, CHROMIUM, NEUTRAL, PHONE, Built, Site
 from tests.journeys.replying import leave_reply
 from tests.journeys.returner import Returner
 from tests.journeys.test_traces import check_page, found, heap, pairs
@@ -33,7 +33,7 @@ def test_nothing_of_a_return_is_left_on_server_or_phone(
         site = Site(RunningService(url, settings, liar), liar, built.coalition, tmp_path)
         leave_reply(site, code, text=REPLY)
         context = playwright.chromium.launch_persistent_context(
-            str(profile), executable_path=CHROMIUM, args=list(FLAGS), **PHONE  # type: ignore[arg-type]
+            str(profile), executable_path=CHROMIUM, args=list(AS_INSTALLED), **PHONE  # type: ignore[arg-type]
         )  # fmt: skip
         returner = Returner(context.new_page())
         returner.come_back(f"{url}/")

@@ -3,10 +3,13 @@
 import base64
 import hashlib
 import io
+import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +18,31 @@ from playwright.sync_api import Page, Playwright
 from app.protocol import attachment, envelope, hpke
 from app.protocol.encoding import to_base64url, to_json
 from app.protocol.header import Header, Kind
-from app.protocol.primitives import random_bytes
+from app.protocol.primitives import random_bytes, signing_public_key
 from app.protocol.report import ManifestEntry
+from app.protocol.statement import LogPosition, verify_statement
+from app.protocol.thread import (
+    Speaker,
+    ThreadPosition,
+    new_thread,
+    open_event,
+    place_of,
+    seal_event,
+)
+from app.protocol.thread_key import (
+    carry_key,
+    new_thread_key,
+    open_carried_key,
+    parse_carried_keys,
+)
 from tests.coalition import FORM_HASH, Coalition
 from tests.journeys.conftest import CHROMIUM, FLAGS, build
+from tests.threads import NOTE
+from tests.vectors.cases import unb64
 
 REPORT_SIZES = (0, 1, 65_535, 65_536, 65_537, 3 * 65_536)
 FILE_SIZES = (*REPORT_SIZES, 2_000_000)
+SIGNATURES = Path(__file__).parents[1] / "vectors" / "signature"
 HEAD = to_json({"type": "attack", "lang": "es"})
 # Without `subtle` a browser has nothing native, as on an insecure or an old one.
 NO_WEBCRYPTO = "Object.defineProperty(globalThis.crypto, 'subtle', {value: undefined})"
@@ -59,6 +80,30 @@ OPEN_FILE = """async ({manifest, data}) => {
     const opening = a.openAttachment(own, {manifest, sealed: new Blob([a.fromBase64(data)])});
     for await (const piece of opening) pieces.push(piece);
     return a.toBase64(new Uint8Array(await new Blob(pieces).arrayBuffer()));
+}"""
+
+SEAL_EVENT = """async ({thread, key, seed, what, recipient, hash}) => {
+    const a = globalThis.atalaya, own = await a.choosePrimitives();
+    const thread_key = a.threadKey(thread, 1, a.fromBase64(key));
+    const event = await a.sealEvent(own, what, {key: thread_key, behind: a.BEGINNING,
+        coalition: "ensayo", by: "alborada", seed: a.fromBase64(seed),
+        time: new Date("2026-11-28T12:00:00Z"), after: {count: 1, hash}});
+    const carried = await a.carryKey(own, thread_key, a.fromBase64(recipient));
+    return [a.toBase64(event), a.toBase64(a.encodeCarriedKey(carried))];
+}"""
+OPEN_EVENT = """async ({event, carried, seed}) => {
+    const a = globalThis.atalaya, own = await a.choosePrimitives();
+    const [parsed] = a.parseCarriedKeys(a.fromBase64(carried));
+    const key = await a.openCarriedKey(own, parsed, a.fromBase64(seed));
+    const {document} = await a.openEvent(own, a.fromBase64(event), key);
+    return a.toBase64(document.signed);
+}"""
+VERIFY = """async (signed) => {
+    const a = globalThis.atalaya, own = await a.choosePrimitives(), verdicts = [];
+    const bytes = (hex) => a.fromHex(hex, hex.length / 2);
+    for (const {public_key, message, signature} of signed)
+        verdicts.push(await own.verify(bytes(public_key), bytes(message), bytes(signature)));
+    return verdicts;
 }"""
 
 
@@ -186,3 +231,48 @@ def test_a_file_sealed_in_python_is_opened_in_the_browser(page: Page, size: int)
     argument = {"manifest": manifest, "data": b64(b"".join(sealed))}
     opened = page.evaluate(OPEN_FILE, argument)
     assert base64.b64decode(opened) == content
+
+
+def test_an_event_sealed_in_the_browser_is_opened_in_python(page: Page) -> None:
+    key, seed, recipient = new_thread_key(new_thread()), random_bytes(32), random_bytes(32)
+    sealed, carried = page.evaluate(
+        SEAL_EVENT,
+        {
+            "thread": key.thread.hex(),
+            "key": b64(key.key),
+            "seed": b64(seed),
+            "what": NOTE,
+            "recipient": b64(hpke.public_key_of(recipient)),
+            "hash": "ab" * 32,
+        },
+    )
+    (given,) = parse_carried_keys(unb64(carried))
+    opened = open_carried_key(given, hpke.PrivateKey(recipient))
+    assert opened == key
+    event = unb64(sealed)
+    sentence = open_event(event, opened)
+    said = verify_statement(sentence, signing_public_key(seed), coalition="ensayo")
+    assert (said.by, said.after) == ("alborada", LogPosition(1, b"\xab" * 32))
+    assert (said.body["what"], said.body["place"]) == (NOTE, place_of(event))
+
+
+def test_an_event_sealed_in_python_is_opened_in_the_browser(page: Page) -> None:
+    key, recipient = new_thread_key(new_thread()), random_bytes(32)
+    event = seal_event(
+        NOTE,
+        key=key,
+        behind=ThreadPosition(),
+        speaker=Speaker("ensayo", "alborada", random_bytes(32)),
+        time=datetime(2026, 11, 28, tzinfo=UTC),
+        after=LogPosition(1, bytes(32)),
+    )
+    carried = carry_key(key, hpke.public_key_of(recipient)).to_bytes()
+    given = {"event": b64(event), "carried": b64(carried), "seed": b64(recipient)}
+    signed = unb64(page.evaluate(OPEN_EVENT, given))
+    assert signed == open_event(event, key).document.signed
+
+
+def test_the_browser_lets_the_same_signatures_count(page: Page) -> None:
+    """Browsers by themselves take keys of small order, and noble what holds times eight."""
+    cases = [json.loads(path.read_text(encoding="utf-8")) for path in SIGNATURES.glob("*.json")]
+    assert page.evaluate(VERIFY, cases) == [case["expect"] == "ok" for case in cases]

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.journeys.conftest import Built, Site
 from tests.journeys.defender import Defender
 from tests.journeys.phone_network import PhoneNetwork
-from tests.journeys.test_first_light import member, opened_folder
+from tests.journeys.test_first_light import opened_folder
 from tests.ports import free_url
 from tests.process import service_process
 from tests.service import make_settings, prepare
@@ -52,10 +52,10 @@ def wait_for_percent(page: Page, percent: int) -> None:
 
 
 def opened_hashes(site: Site, member_id: str) -> list[str]:
-    home = site.home_of(member_id)
-    result = member(site, home, "open", "newest")
-    assert result.returncode == 0, result.stderr
-    folder = opened_folder(home)
+    console = site.console_of(member_id)
+    outcome = console.run("open", "newest")
+    assert outcome.code == 0, outcome.err
+    folder = opened_folder(console.home)
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("a*.*"))]
 
 

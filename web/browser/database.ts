@@ -66,7 +66,8 @@ export class Database {
  * nothing lies there. Chromium, which leaves nothing, counts nothing either until it is asked.
  */
 async function isKnownToBeEmpty(): Promise<boolean> {
-  if (!CSS.supports('-moz-appearance', 'none')) return false;
+  // Workers know no CSS; whoever works with one has nothing to hide from the folder.
+  if (typeof CSS === 'undefined' || !CSS.supports('-moz-appearance', 'none')) return false;
   return (await navigator.storage.estimate()).usage === 0;
 }
 

@@ -7,10 +7,8 @@ import type { HttpRequest, HttpResponse, HttpStack, UploadOptions } from 'tus-js
 import Upload from 'tus-js-client/lib/upload.js';
 
 import { ConnectionFailed, exchange, refusalIn, UploadAstray, type Answer } from './http.ts';
-import { release } from './memory.ts';
+import { Parts } from './parts.ts';
 
-// Equal parts: their number says no more than the length does.
-const PART_BYTES = 1_048_576;
 // The caller decides how often it is tried again, and waits in `ready`.
 const RETRY_DELAYS_MS = Array.from({ length: 1000 }, () => 0);
 
@@ -19,11 +17,11 @@ export interface Journey {
   readonly path: string | undefined;
   readonly length: number;
   /** The bytes from `start` up to, and without, `end`. */
-  part(start: number, end: number): Promise<Uint8Array>;
+  part(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
   /** What goes along with the request that begins the upload. */
   creation(): Promise<Readonly<Record<string, string>>>;
-  /** The upload was begun before; this is its `Upload-Metadata`. */
-  onFound(metadata: string): Promise<void>;
+  /** The upload was begun before; this is its `Upload-Metadata`. Whether parts are what they were without it. */
+  onFound(metadata: string): Promise<boolean>;
   onCounted(bytes: number): void;
   /** Before every request: the place to wait. */
   ready(): Promise<void>;
@@ -38,10 +36,11 @@ export interface Journey {
  * @throws {@link ConnectionFailed}, ServerRefused, {@link UploadAstray}, and what the journey's own functions throw.
  */
 export async function travel(endpoint: string, journey: Journey): Promise<void> {
-  const { stop } = journey;
+  const { length, stop } = journey;
+  const parts = new Parts(length, async (start, end) => journey.part(start, end));
   return new Promise<void>((resolve, reject) => {
     const upload = new Upload(new Blob(), {
-      ...optionsOf(endpoint, journey),
+      ...optionsOf(endpoint, journey, parts),
       onSuccess: () => {
         resolve();
       },
@@ -56,17 +55,18 @@ export async function travel(endpoint: string, journey: Journey): Promise<void> 
     if (stop.aborted) abort();
     else upload.start();
     stop.addEventListener('abort', abort, { once: true });
+  }).finally(() => {
+    parts.forget();
   });
 }
 
-function optionsOf(endpoint: string, journey: Journey): UploadOptions {
+function optionsOf(endpoint: string, journey: Journey, parts: Parts): UploadOptions {
   const { length, path, stop } = journey;
   let counted = 0;
   return {
     ...Upload.defaultOptions,
     endpoint,
     uploadUrl: path ?? null,
-    chunkSize: PART_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     storeFingerprintForResuming: false,
     fingerprint: () => Promise.resolve(''),
@@ -76,7 +76,7 @@ function optionsOf(endpoint: string, journey: Journey): UploadOptions {
         Promise.resolve({
           size: length,
           // `done` would make the library ask for the `size` of a blob, and a part is bytes: a blob may go to the disk.
-          slice: async (start: number, end: number) => ({ value: await journey.part(start, end), done: false }),
+          slice: async (start: number) => ({ value: await parts.from(start), done: false }),
           close: () => undefined,
         }),
     },
@@ -88,20 +88,21 @@ function optionsOf(endpoint: string, journey: Journey): UploadOptions {
     onAfterResponse: async (request, response) => {
       const method = request.getMethod();
       if (response.getStatus() >= 300 || method === 'POST') return;
-      if (method === 'HEAD') await checkFound(response, journey);
+      if (method === 'HEAD') await checkFound(response, journey, parts);
       const offset = Number(response.getHeader('Upload-Offset') ?? NaN);
       // A server that never counts on would have somebody's data volume used up for nothing.
       if (!(offset <= length) || (method === 'PATCH' && offset <= counted)) throw new UploadAstray();
       counted = offset;
+      if (method === 'PATCH') parts.arrived(offset);
       journey.onCounted(offset);
     },
     onShouldRetry: (error) => !stop.aborted && journey.shouldRetry(ours(error)),
   };
 }
 
-async function checkFound(response: HttpResponse, journey: Journey): Promise<void> {
+async function checkFound(response: HttpResponse, journey: Journey, parts: Parts): Promise<void> {
   if (Number(response.getHeader('Upload-Length') ?? NaN) !== journey.length) throw new UploadAstray();
-  await journey.onFound(response.getHeader('Upload-Metadata') ?? '');
+  if (!(await journey.onFound(response.getHeader('Upload-Metadata') ?? ''))) parts.forget();
 }
 
 /** The error that lies at the bottom of one of the library's. */
@@ -129,13 +130,7 @@ function requestOf(method: string, path: string, stop: AbortSignal): HttpRequest
     // Only what the server has counted is progress.
     setProgressHandler: () => undefined,
     // What arrives of a part before our patience ends is counted as well, and not sent again.
-    send: async (body: Uint8Array<ArrayBuffer> | null) => {
-      try {
-        return responseOf(await exchange(path, { method, headers, body }, stop));
-      } finally {
-        if (body !== null) release(body.buffer);
-      }
-    },
+    send: async (body: Uint8Array<ArrayBuffer> | null) => responseOf(await exchange(path, { method, headers, body }, stop)),
     abort: () => Promise.resolve(),
     getUnderlyingObject: () => undefined,
   };

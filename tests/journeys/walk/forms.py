@@ -123,13 +123,12 @@ def _give(page: Page, question: dict[str, Any], answers: Answers) -> None:
     if kind in ("text", "long-text"):
         page.locator(f"#{_id(question)}").fill("Con mis palabras")
     elif kind == "persons":
-        page.locator("main input[type=text]").first.fill("Ana")
-        if question["path"] == "persons":
-            # The new place has the focus.
-            page.locator(f"#{_id(question)}-add").click()
-            page.keyboard.type("Luz")
+        _name(page, question)
     elif kind == "time":
         page.locator(f"#{_id(question, 'other')}").click()
+    elif kind == "place":
+        page.locator(f"#{_id(question)}-point-add").click()
+        page.locator(f"#{_id(question)}-point-typed").fill("19.43, -99.13")
     elif kind == "choice":
         code = answers.get(question["id"], question["choices"])[0]
         page.locator(f"#{_id(question, code)}").click()
@@ -140,6 +139,14 @@ def _give(page: Page, question: dict[str, Any], answers: Answers) -> None:
             page.locator(f"#{_id(question, code)}").click()
     elif kind == "consent":
         page.locator("main .tick input").first.click()
+
+
+def _name(page: Page, question: dict[str, Any]) -> None:
+    page.locator("main input[type=text]").first.fill("Ana")
+    if question["path"] == "persons":
+        # The new place has the focus.
+        page.locator(f"#{_id(question)}-add").click()
+        page.keyboard.type("Luz")
 
 
 def _id(question: dict[str, Any], code: str | None = None) -> str:

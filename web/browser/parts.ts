@@ -1,0 +1,89 @@
+// The parts of something that is sent, in order: while one travels the next one is made, and both stay at hand until
+// they have arrived, so that nothing is made twice where a line breaks.
+
+import { release } from './memory.ts';
+
+// Equal parts, which end at multiples of their size: their number says no more than the length does.
+const PART_BYTES = 1_048_576;
+// A line rests for a round trip after each part. One that carries four of them in seconds gets them at once, as a
+// server keeps them (decision 0014); it may know how fast the line is.
+const LARGE_PART_BYTES = 4 * PART_BYTES;
+const FAST_BYTES_PER_MS = 500;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Promise<Bytes>;
+}
+
+export class Parts {
+  private current: Part | undefined;
+  private next: Part | undefined;
+  private sent = { start: 0, at: 0 };
+  private isFast = false;
+
+  /** `make` gives the bytes from `start` up to, and without, `end`. */
+  constructor(
+    private readonly length: number,
+    private readonly make: (start: number, end: number) => Promise<Bytes>,
+  ) {}
+
+  /** What is to travel now, from `start` on; begins to make what comes after it. Its buffer stays ours. */
+  async from(start: number): Promise<Bytes> {
+    const current = this.turnTo(start);
+    const bytes = await current.bytes;
+    if (current.end < this.length) this.next ??= this.begin(current.end);
+    this.sent = { start, at: performance.now() };
+    return bytes.subarray(start - current.start);
+  }
+
+  /** All before `offset` has arrived. */
+  arrived(offset: number): void {
+    const { at, start } = this.sent;
+    this.isFast = offset - start >= FAST_BYTES_PER_MS * (performance.now() - at);
+  }
+
+  /** They are to be made anew, or not at all. */
+  forget(): void {
+    drop(this.current);
+    drop(this.next);
+    this.current = undefined;
+    this.next = undefined;
+  }
+
+  private turnTo(start: number): Part {
+    if (this.current !== undefined && holds(this.current, start)) return this.current;
+    const next = this.next !== undefined && holds(this.next, start) ? this.next : undefined;
+    if (next !== undefined) this.next = undefined;
+    this.forget();
+    this.current = next ?? this.begin(start);
+    return this.current;
+  }
+
+  private begin(start: number): Part {
+    const size = this.isFast && start % LARGE_PART_BYTES === 0 ? LARGE_PART_BYTES : PART_BYTES;
+    const end = Math.min(this.length, start - (start % size) + size);
+    const part = { start, end, bytes: this.make(start, end) };
+    // Said when it is needed; made anew where it is needed again.
+    part.bytes.catch(() => {
+      if (this.current === part) this.current = undefined;
+      if (this.next === part) this.next = undefined;
+    });
+    return part;
+  }
+}
+
+function holds({ start, end }: Part, offset: number): boolean {
+  return start <= offset && offset < end;
+}
+
+function drop(part: Part | undefined): void {
+  part?.bytes.then(
+    ({ buffer }) => {
+      release(buffer);
+    },
+    () => undefined,
+  );
+}
