@@ -29,6 +29,14 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
       return keeper.look();
     case 'open':
       return keeper.open(asked.id);
+    case 'begin':
+      return keeper.begin(asked);
+    case 'say':
+      return keeper.sayIn(asked);
+    case 'tie':
+      return keeper.tie(asked);
+    case 'forget':
+      return keeper.forget();
     case 'wait':
       return keeper.wait();
   }

@@ -1,6 +1,8 @@
 /** What the console's page and its keeper, the worker that holds the keys, say to each other. */
 
+import type { What } from '../protocol/events.ts';
 import type { Head, Report } from '../protocol/report.ts';
+import type { ThreadEvent } from '../protocol/thread_event.ts';
 
 /** How a report stands: `ok`, a stage of the protocol, or why this machine cannot say. */
 export type Status = string;
@@ -27,17 +29,43 @@ export interface Organisation {
   readonly country: string;
 }
 
+/** Somebody whom the organisation has certified and who reads reports. */
+export interface Colleague {
+  readonly person: string;
+  readonly roles: readonly string[];
+}
+
 /** Who has unlocked. */
 export interface Session {
   readonly member: Organisation;
   /** None: the organisation's own key. */
   readonly person: string | undefined;
   readonly roles: readonly string[];
+  /** Of the coalition, now. */
+  readonly organisations: readonly Organisation[];
+  readonly colleagues: readonly Colleague[];
   /** Whether the browser's own code opens what is sealed to long-lived keys; else it is JavaScript, which takes its time by the key. */
   readonly isKemNative: boolean;
   /** Whether the list of members is past its end: nothing may be sealed until there is a newer one. */
   readonly isRosterOld: boolean;
+  /** Whether key file and list are kept on this computer. */
+  readonly isKept: boolean;
 }
+
+/** A passkey, and what its secret is asked for with. */
+export interface KeptPasskey {
+  readonly id: Uint8Array<ArrayBuffer>;
+  readonly salt: Uint8Array<ArrayBuffer>;
+}
+
+/** Whose key file lies on this computer. */
+export interface KeptDoor {
+  readonly member: string;
+  readonly passkey?: KeptPasskey;
+}
+
+/** What unlocks: a file and its passphrase, the file that lies here and its passphrase, or a passkey's secret. */
+export type Unlocking = { readonly file?: Uint8Array; readonly passphrase: string } | { readonly secret: Uint8Array };
 
 /** The passage from the key file to the session, in order. */
 export type UnlockStep = 'passphrase' | 'login' | 'log' | 'keys';
@@ -56,11 +84,19 @@ interface Nothing {
 /** By the kind of a request: what is asked, and what is answered. */
 export interface Calls {
   /** The newest list of members, from which somebody chooses their own. */
-  readonly start: { ask: Nothing; answer: { readonly organisations: readonly Organisation[] } };
-  readonly unlock: { ask: { readonly member: string; readonly file: Uint8Array; readonly passphrase: string; readonly openers: readonly MessagePort[]; readonly isKept: boolean }; answer: Session };
+  readonly start: { ask: Nothing; answer: { readonly organisations: readonly Organisation[]; readonly kept: KeptDoor | undefined } };
+  readonly unlock: { ask: { readonly member: string; readonly by: Unlocking; readonly openers: readonly MessagePort[]; readonly isKept: boolean }; answer: Session };
   /** Fetches what is new, and opens heads; lines come as events. */
   readonly look: { ask: Nothing; answer: { readonly isMore: boolean } };
   readonly open: { ask: { readonly id: string }; answer: OpenedReport };
+  /** Begins a thread about a report that was opened, with these organisations; answers its id. */
+  readonly begin: { ask: { readonly report: string; readonly thread: 'joint' | 'private'; readonly members: readonly string[] }; answer: { readonly thread: string } };
+  /** Appends to a thread. Fails with `thread-conflict` where somebody else was quicker: what came is looked at first. */
+  readonly say: { ask: { readonly thread: string; readonly what: What }; answer: Nothing };
+  /** A passkey opens the door on this computer from now on. */
+  readonly tie: { ask: { readonly passkey: KeptPasskey; readonly secret: Uint8Array }; answer: Nothing };
+  /** Nothing is kept on this computer any more. */
+  readonly forget: { ask: Nothing; answer: Nothing };
   /** Waits until something has arrived, or the service has waited enough. */
   readonly wait: { ask: Nothing; answer: Nothing };
 }
@@ -69,6 +105,10 @@ export interface Calls {
 export type KeeperEvent =
   | { readonly kind: 'step'; readonly step: UnlockStep }
   | { readonly kind: 'lines'; readonly lines: readonly Line[] }
+  /** Verified, each thread's in order. */
+  | { readonly kind: 'events'; readonly events: readonly ThreadEvent[] }
+  /** A thread that goes no further, and the stage at which it broke. */
+  | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
   | { readonly kind: 'progress'; readonly opened: number; readonly total: number };
 
 /** Why a request failed: a stage, or a code of the service; never a message, which could hold something that was typed. */

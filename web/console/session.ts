@@ -2,9 +2,11 @@
 
 import { signal } from '@preact/signals';
 
-import type { KeeperEvent, Organisation, Session, UnlockStep } from './keeper_messages.ts';
+import { makePasskey } from '../browser/passkey.ts';
+import type { KeeperEvent, KeptDoor, Organisation, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
 import { Failed, KeeperClient } from './keeper_client.ts';
-import { forgetLines, showProgress, takeLines } from './inbox/lines.ts';
+import { forgetCases, takeEvents, takeTrouble } from './cases/store.ts';
+import { forgetLines, me, showProgress, takeLines } from './inbox/lines.ts';
 
 /** Without a key pressed or a pointer moved. */
 export const IDLE_MINUTES = 15;
@@ -13,8 +15,8 @@ const REST_MS = 5_000;
 export type Door =
   | { readonly kind: 'opening' }
   /** The list of organisations is here. */
-  | { readonly kind: 'closed'; readonly organisations: readonly Organisation[]; readonly failed?: string }
-  | { readonly kind: 'unlocking'; readonly organisations: readonly Organisation[]; readonly step: UnlockStep }
+  | { readonly kind: 'closed'; readonly organisations: readonly Organisation[]; readonly kept: KeptDoor | undefined; readonly failed?: string }
+  | { readonly kind: 'unlocking'; readonly organisations: readonly Organisation[]; readonly kept: KeptDoor | undefined; readonly step: UnlockStep }
   | { readonly kind: 'open'; readonly session: Session }
   | { readonly kind: 'failed'; readonly code: string };
 
@@ -27,8 +29,7 @@ let idle: ReturnType<typeof setTimeout> | undefined;
 
 export interface Credentials {
   readonly member: string;
-  readonly file: Uint8Array;
-  readonly passphrase: string;
+  readonly by: Unlocking;
   readonly isKept: boolean;
 }
 
@@ -37,8 +38,8 @@ export async function start(): Promise<void> {
   keeper = new KeeperClient(hear);
   door.value = { kind: 'opening' };
   try {
-    const { organisations } = await keeper.ask('start', {});
-    door.value = { kind: 'closed', organisations };
+    const { kept, organisations } = await keeper.ask('start', {});
+    door.value = { kind: 'closed', organisations, kept };
   } catch (error) {
     door.value = { kind: 'failed', code: codeOf(error) };
   }
@@ -46,16 +47,17 @@ export async function start(): Promise<void> {
 
 export async function unlock(credentials: Credentials): Promise<void> {
   if (keeper === undefined || door.value.kind !== 'closed') return;
-  const { organisations } = door.value;
+  const { kept, organisations } = door.value;
   const openers = keeper.startOpeners();
-  door.value = { kind: 'unlocking', organisations, step: 'passphrase' };
+  door.value = { kind: 'unlocking', organisations, kept, step: 'passphrase' };
   try {
     const session = await keeper.ask('unlock', { ...credentials, openers }, openers);
+    me.value = { member: session.member.id, person: session.person };
     door.value = { kind: 'open', session };
     watchIdleness();
     void goOnLooking(keeper);
   } catch (error) {
-    door.value = { kind: 'closed', organisations, failed: codeOf(error) };
+    door.value = { kind: 'closed', organisations, kept, failed: codeOf(error) };
   }
 }
 
@@ -63,7 +65,22 @@ export async function unlock(credentials: Credentials): Promise<void> {
 export function lock(): void {
   clearTimeout(idle);
   forgetLines();
+  forgetCases();
   void start();
+}
+
+/** Nothing is kept here any more, neither key nor list. */
+export async function forgetThisComputer(): Promise<void> {
+  await asking().ask('forget', {});
+  await start();
+}
+
+/** Makes a passkey that opens the door here from now on; whether it could be made. */
+export async function tiePasskey(name: string): Promise<boolean> {
+  const made = await makePasskey(name);
+  if (made === undefined) return false;
+  await asking().ask('tie', made);
+  return true;
 }
 
 /** The keeper of an open session. */
@@ -79,6 +96,8 @@ export function codeOf(error: unknown): string {
 function hear(event: KeeperEvent): void {
   if (event.kind === 'lines') takeLines(event.lines);
   else if (event.kind === 'progress') showProgress(event);
+  else if (event.kind === 'events') takeEvents(event.events);
+  else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
 }
 

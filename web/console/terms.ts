@@ -4,7 +4,7 @@ import attacks from '../../app/protocol/vocabularies/attacks.json';
 import enums from '../../app/protocol/vocabularies/enums.json';
 import states from '../../app/protocol/vocabularies/mexico_states.json';
 import violations from '../../app/protocol/vocabularies/violations.json';
-import { Vocabulary } from '../protocol/vocabulary.ts';
+import { Vocabulary, type Term } from '../protocol/vocabulary.ts';
 import { labelLanguage } from './wording.ts';
 
 export const VIOLATIONS = new Vocabulary(violations.entries);
@@ -20,6 +20,11 @@ export function categoryLabel(code: string): string {
 
 export function stateLabel(code: string): string {
   return STATES.label(code, labelLanguage.value) ?? code;
+}
+
+/** The codes of a list, in its order. */
+export function terms(list: ListName): readonly Term[] {
+  return LISTS[list];
 }
 
 export function termLabel(list: ListName, code: string): string {

@@ -4,12 +4,13 @@ import { computed, signal } from '@preact/signals';
 
 import type { Line } from '../keeper_messages.ts';
 import { categoryLabel, stateLabel, termLabel } from '../terms.ts';
+import { isMine, isOpen, isRead, stateOf, urgencyOf, type Me } from '../cases/standing.ts';
 import { fold } from './fold.ts';
 
 // Lines come in small batches: the list is drawn anew a few times a second, not for each.
 const REDRAW_MS = 120;
 
-export const TABS = ['now', 'all', 'trouble', 'others'] as const;
+export const TABS = ['now', 'unread', 'mine', 'all', 'quarantine', 'trouble', 'others'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Filter {
@@ -26,6 +27,8 @@ export const tab = signal<Tab>('all');
 export const filter = signal<Filter>(NO_FILTER);
 /** The id of the line on which the keyboard is. */
 export const current = signal<string | undefined>(undefined);
+/** Whose lines are «mine». */
+export const me = signal<Me | undefined>(undefined);
 export const chosen = signal<ReadonlySet<string>>(new Set());
 
 const known = new Map<string, Line>();
@@ -53,12 +56,19 @@ export function forgetLines(): void {
   filter.value = NO_FILTER;
   current.value = undefined;
   chosen.value = new Set();
+  me.value = undefined;
 }
 
-export function isIn(line: Line, place: Tab): boolean {
+export function isIn(line: Line, place: Tab, me: Me | undefined): boolean {
   switch (place) {
     case 'now':
-      return line.head?.urgency === 'now';
+      return urgencyOf(line) === 'now' && isOpen(line);
+    case 'unread':
+      return line.status === 'ok' && !isRead(line);
+    case 'mine':
+      return me !== undefined && isMine(line, me);
+    case 'quarantine':
+      return stateOf(line) === 'quarantine';
     case 'all':
       return line.status !== 'not-addressed';
     case 'trouble':
@@ -70,7 +80,8 @@ export function isIn(line: Line, place: Tab): boolean {
 
 export const counts = computed((): ReadonlyMap<Tab, number> => {
   const found = new Map<Tab, number>(TABS.map((each) => [each, 0]));
-  for (const line of lines.value) for (const each of TABS) if (isIn(line, each)) found.set(each, (found.get(each) ?? 0) + 1);
+  const who = me.value;
+  for (const line of lines.value) for (const each of TABS) if (isIn(line, each, who)) found.set(each, (found.get(each) ?? 0) + 1);
   return found;
 });
 
@@ -81,7 +92,7 @@ export const shown = computed((): readonly Line[] => {
   const sought = fold(text).split(/\s+/).filter((word) => word !== '');
   const found = lines.value.filter(
     (line) =>
-      isIn(line, tab.value) &&
+      isIn(line, tab.value, me.value) &&
       (type === '' || line.head?.type === type) &&
       (state === '' || line.head?.state === state) &&
       (sought.length === 0 || sought.every((word) => searched(line).includes(word))),

@@ -14,11 +14,7 @@ const kept = new Database('console');
 const PIECE = 1000;
 const NONCE_BYTES = 24;
 
-/** Whether anything is kept here. */
-export async function isKept(): Promise<boolean> {
-  return kept.exists();
-}
-
+/** Everything that is kept here goes, the door included. */
 export async function forget(): Promise<void> {
   await kept.forget();
 }
@@ -33,6 +29,7 @@ export class Cache {
   /** Lines and cursor of the last time; none where nothing is kept, it is another's, or it was changed. */
   async lines(): Promise<{ readonly lines: readonly Line[]; readonly cursor: number }> {
     const none = { lines: [], cursor: 0 };
+    if (!(await kept.exists())) return none;
     const list = this.open('list', await kept.read('list'));
     if (typeof list?.['cursor'] !== 'number' || typeof list['pieces'] !== 'number') return none;
     const lines: Line[] = [];

@@ -60,6 +60,12 @@ export class Connection {
     return jsonIn(await this.withSession(path, { method: 'GET' }));
   }
 
+  /** Posts JSON, with a session; the answer's body. */
+  async postJson(path: string, body: unknown): Promise<Uint8Array> {
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return accepted(await this.withSession(path, request)).body;
+  }
+
   private async withSession(path: string, request: Request): Promise<Answer> {
     if (this.token === '') await this.logIn();
     const answer = await this.once(path, request);

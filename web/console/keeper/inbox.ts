@@ -2,9 +2,11 @@
 
 import { toHex } from '../../protocol/encoding.ts';
 import { evidenceHash, parseEnvelope } from '../../protocol/envelope.ts';
+import type { Hex } from '../../protocol/fields.ts';
 import type { Header } from '../../protocol/header.ts';
 import { decodeReport } from '../../protocol/report.ts';
 import { indexOf, type Roster } from '../../protocol/roster.ts';
+import { jointThread, privateThread } from '../../protocol/thread.ts';
 import type { Line, OpenedReport, Status } from '../keeper_messages.ts';
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
@@ -29,6 +31,8 @@ interface Around {
 
 export class Inbox {
   readonly lines = new Map<string, Line>();
+  /** Ids of the threads of each report that was opened: they come from its key. */
+  readonly threads = new Map<string, Readonly<Record<'joint' | 'private', Hex>>>();
   cursor = 0;
 
   constructor(private readonly around: Around) {}
@@ -73,7 +77,8 @@ export class Inbox {
     if (toHex(evidenceHash(bytes)) !== line.sha256) throw new KeeperError('evidence');
     const place = this.place(parseEnvelope(bytes).header);
     if (typeof place === 'string') throw new KeeperError(place);
-    const { content } = await this.around.reader.openReport(bytes, place);
+    const { content, dataKey } = await this.around.reader.openReport(bytes, place);
+    this.threads.set(id, { joint: jointThread(dataKey), private: privateThread(dataKey, this.around.member) });
     return { report: decodeReport(content), content };
   }
 

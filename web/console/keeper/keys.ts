@@ -1,6 +1,6 @@
 /** The keys of whoever has unlocked: of a person's device, or of the organisation itself. They never leave a worker. */
 
-import { toHex } from '../../protocol/encoding.ts';
+import { concat, toHex, type Bytes } from '../../protocol/encoding.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import * as hpke from '../../protocol/hpke.ts';
 import { Purpose, unlock } from '../../protocol/key_file.ts';
@@ -34,9 +34,18 @@ export interface Keys {
 export async function openKeyFile(file: Uint8Array, passphrase: string): Promise<Keys> {
   const { plaintext, purpose } = await unlock(file, passphrase);
   if (purpose === Purpose.SIGNER) throw new KeeperError('signer-file');
-  const [seed, signingSeed] = [plaintext.slice(0, SEED_BYTES), plaintext.slice(SEED_BYTES)];
+  return keysFrom(concat(Uint8Array.of(purpose), plaintext));
+}
+
+/** Purpose (1) ‖ KEM seed (32) ‖ signing seed (32): keys as they are sealed under a passkey. */
+export function plaintextOf({ isMember, kem, signingSeed }: Keys): Bytes {
+  return concat(Uint8Array.of(isMember ? Purpose.MEMBER : Purpose.DEVICE), kem.seed, signingSeed);
+}
+
+export function keysFrom(plaintext: Uint8Array): Keys {
+  const [seed, signingSeed] = [plaintext.slice(1, 1 + SEED_BYTES), plaintext.slice(1 + SEED_BYTES)];
   const kem = kemKey(seed);
-  return { kem, kemSha256: toHex(sha256(kem.publicKey)), signingSeed, signingKey: toHex(signingPublicKey(signingSeed)), isMember: purpose === Purpose.MEMBER };
+  return { kem, kemSha256: toHex(sha256(kem.publicKey)), signingSeed, signingKey: toHex(signingPublicKey(signingSeed)), isMember: plaintext[0] === Purpose.MEMBER };
 }
 
 /** The keys that the service keeps wrapped to these, by hash; what does not open is left aside. */

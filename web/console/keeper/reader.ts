@@ -10,6 +10,11 @@ import type { Hex } from '../../protocol/fields.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
 import { decodeHead, type Head } from '../../protocol/report.ts';
 
+/** A whole report, with the key from which its threads have their names. */
+export interface WholeReport extends OpenedReport {
+  readonly dataKey: Uint8Array;
+}
+
 /** Where a report's slot is, and the intake keys to which it can have been sealed, newest first. */
 export interface Place {
   readonly index: number;
@@ -30,10 +35,10 @@ export class Reader {
   }
 
   /** Head and content of a whole report. */
-  async openReport(bytes: Uint8Array, place: Place): Promise<OpenedReport> {
+  async openReport(bytes: Uint8Array, place: Place): Promise<WholeReport> {
     const envelope = parseEnvelope(bytes);
     const dataKey = await this.dataKey(envelope.headerBytes, reportSlot(envelope, place.index), place);
-    return openContent(this.primitives, envelope, dataKey);
+    return { ...(await openContent(this.primitives, envelope, dataKey)), dataKey };
   }
 
   private async dataKey(headerBytes: Uint8Array, slot: Uint8Array, { index, listed }: Place): Promise<Bytes> {

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 
+import { CaseBox } from '../cases/case_box.tsx';
 import { displaySafe, oneLine } from '../display.ts';
 import { explain } from '../explain.ts';
 import { arrivedText } from '../inbox/columns.tsx';
@@ -9,9 +10,11 @@ import { lines } from '../inbox/lines.ts';
 import { categoryLabel, stateLabel } from '../terms.ts';
 import { language, words } from '../wording.ts';
 import type { ManifestEntry, Report } from '../../protocol/report.ts';
+import type { Session } from '../keeper_messages.ts';
+import { sectionsOf } from './answers.ts';
 import { close, opened, type Opened } from './opened.ts';
 
-export function Panel(): JSX.Element {
+export function Panel({ session }: { session: Session }): JSX.Element {
   const now = opened.value;
   if (now === undefined) return <></>;
   const { report: said } = words.value;
@@ -24,7 +27,7 @@ export function Panel(): JSX.Element {
         </button>
       </header>
       <Facts id={now.id} />
-      <Inside now={now} />
+      <Inside now={now} session={session} />
     </aside>
   );
 }
@@ -58,7 +61,7 @@ function Facts({ id }: { id: string }): JSX.Element {
   );
 }
 
-function Inside({ now }: { now: Opened }): JSX.Element {
+function Inside({ now, session }: { now: Opened; session: Session }): JSX.Element {
   const { report: said } = words.value;
   switch (now.kind) {
     case 'opening':
@@ -70,8 +73,18 @@ function Inside({ now }: { now: Opened }): JSX.Element {
         </p>
       );
     case 'open':
-      return <Told report={now.opened.report} />;
+      return (
+        <>
+          <Told report={now.opened.report} />
+          <About id={now.id} report={now.opened.report} session={session} />
+        </>
+      );
   }
+}
+
+function About({ id, report, session }: { id: string; report: Report; session: Session }): JSX.Element {
+  const line = lines.value.find((each) => each.id === id);
+  return line === undefined ? <></> : <CaseBox line={line} recipients={report.recipients} session={session} />;
 }
 
 function Told({ report }: { report: Report }): JSX.Element {
@@ -83,6 +96,21 @@ function Told({ report }: { report: Report }): JSX.Element {
       <p class="told" dir="auto" lang={report.lang}>
         {text === '' ? said.noText : displaySafe(text)}
       </p>
+      {sectionsOf(report).map(({ heading, rows }) => (
+        <section key={heading} class="answers">
+          <h3>{heading}</h3>
+          <dl class="facts">
+            {rows.map(({ isTold, name, value }, i) => (
+              <div key={i}>
+                <dt>{name}</dt>
+                <dd class={isTold ? 'told' : ''} dir={isTold ? 'auto' : undefined}>
+                  {value}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
       <h3>{said.files(report.attachments.length)}</h3>
       <ul class="files">
         {report.attachments.map((entry) => (

@@ -13,6 +13,7 @@ import { labelLanguage, words } from '../wording.ts';
 import { Help } from './help.tsx';
 import { listenToKeys } from './keyboard.ts';
 import { ChooseLanguage } from './language.tsx';
+import { notice } from './notice.ts';
 import { overlay } from './overlay.ts';
 import { Palette } from './palette.tsx';
 
@@ -32,7 +33,10 @@ export function Desk({ session }: { session: Session }): JSX.Element {
       <main>
         <Inbox />
       </main>
-      <Panel />
+      <Panel session={session} />
+      <p class="notice" role="status">
+        {notice.value}
+      </p>
       {overlay.value === 'palette' && <Palette />}
       {overlay.value === 'help' && <Help />}
     </div>

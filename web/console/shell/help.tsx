@@ -14,7 +14,7 @@ export function Help(): JSX.Element {
     <Dialog label={keys.heading}>
       <h2>{keys.heading}</h2>
       <dl class="keys">
-        {COMMANDS.map(({ id, keys: pressed }) => (
+        {COMMANDS.filter(({ keys: pressed }) => pressed.length > 0).map(({ id, keys: pressed }) => (
           <div key={id}>
             <dt>
               <KeyNames keys={pressed} />

@@ -14,7 +14,7 @@ export function Palette(): JSX.Element {
   const { keys } = words.value;
   const typed = useSignal('');
   const place = useSignal(0);
-  const found = COMMANDS.filter(({ id }) => id !== 'palette' && fold(keys.commands[id]).includes(fold(typed.value)));
+  const found = COMMANDS.filter(({ id, isOffered }) => id !== 'palette' && isOffered() && fold(keys.commands[id]).includes(fold(typed.value)));
   const carryOut = (command: Command | undefined): void => {
     if (command === undefined) return;
     overlay.value = undefined;

@@ -1,14 +1,16 @@
-/** Where somebody unlocks with key file and passphrase. */
+/** Where somebody unlocks: with a passkey, with the key file that lies here, or with one that they bring. */
 
-import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useSignal } from '@preact/signals';
+import type { JSX, TargetedSubmitEvent } from 'preact';
 
+import { askPasskey } from '../../browser/passkey.ts';
 import { oneLine } from '../display.ts';
 import { explain } from '../explain.ts';
-import type { Organisation } from '../keeper_messages.ts';
-import { door, start, unlock } from '../session.ts';
-import { labelLanguage, words } from '../wording.ts';
+import type { KeptDoor, KeptPasskey, Organisation } from '../keeper_messages.ts';
+import { door, forgetThisComputer, start, unlock } from '../session.ts';
+import { FileField } from '../shell/file_field.tsx';
 import { ChooseLanguage } from '../shell/language.tsx';
+import { labelLanguage, words } from '../wording.ts';
 
 export function Door(): JSX.Element {
   const { unlock: said, shell } = words.value;
@@ -43,29 +45,38 @@ function Inside(): JSX.Element {
         </div>
       );
     case 'unlocking':
-      return <Credentials organisations={now.organisations} busy={said.steps[now.step]} />;
+      return <Credentials organisations={now.organisations} kept={now.kept} busy={said.steps[now.step]} />;
     case 'closed':
-      return <Credentials organisations={now.organisations} failed={now.failed} />;
+      return <Credentials organisations={now.organisations} kept={now.kept} failed={now.failed} />;
     case 'open':
       return <></>;
   }
 }
 
-function Credentials({ busy, failed, organisations }: { organisations: readonly Organisation[]; busy?: string; failed?: string | undefined }): JSX.Element {
+interface Asked {
+  readonly organisations: readonly Organisation[];
+  readonly kept: KeptDoor | undefined;
+  readonly busy?: string;
+  readonly failed?: string | undefined;
+}
+
+function Credentials({ busy, failed, kept, organisations }: Asked): JSX.Element {
   const { unlock: said } = words.value;
-  const member = useSignal('');
+  const member = useSignal(kept?.member ?? '');
   const file = useSignal<File | undefined>(undefined);
+  const isKeptHere = kept !== undefined && kept.member === member.value;
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
     const passphrase = fields.get('passphrase');
-    if (file.value === undefined || typeof passphrase !== 'string') return;
-    const bytes = new Uint8Array(await file.value.arrayBuffer());
-    await unlock({ member: member.value, file: bytes, passphrase, isKept: fields.get('kept') !== null });
+    if (typeof passphrase !== 'string') return;
+    const bytes = file.value === undefined ? {} : { file: new Uint8Array(await file.value.arrayBuffer()) };
+    await unlock({ member: member.value, by: { ...bytes, passphrase }, isKept: isKeptHere || fields.get('kept') !== null });
   };
   return (
     <form class="card" autocomplete="off" onSubmit={(event) => void submit(event)}>
       <fieldset disabled={busy !== undefined}>
+        {kept?.passkey !== undefined && <ByPasskey member={kept.member} passkey={kept.passkey} />}
         <label for="member">{said.organisation}</label>
         <select
           id="member"
@@ -80,35 +91,57 @@ function Credentials({ busy, failed, organisations }: { organisations: readonly 
             <option key={id} value={id}>{`${oneLine(name[labelLanguage.value])} (${oneLine(country)})`}</option>
           ))}
         </select>
-        <label for="file">{said.file}</label>
-        <p class="hint" id="file-hint">
-          {said.fileHint}
-        </p>
-        <input
+        <FileField
           id="file"
-          type="file"
-          required
-          aria-describedby="file-hint"
-          onChange={({ currentTarget }) => {
-            file.value = currentTarget.files?.[0];
+          label={said.file}
+          hint={isKeptHere ? said.fileKept : said.fileHint}
+          isRequired={!isKeptHere}
+          file={file.value}
+          onFile={(chosen) => {
+            file.value = chosen;
           }}
         />
         <label for="passphrase">{said.passphrase}</label>
         <input id="passphrase" name="passphrase" type="password" required autocomplete="off" />
-        <label class="check">
-          <input name="kept" type="checkbox" />
-          <span>{said.keep}</span>
-        </label>
-        <p class="hint">{said.keepHint}</p>
+        {!isKeptHere && (
+          <>
+            <label class="check">
+              <input name="kept" type="checkbox" />
+              <span>{said.keep}</span>
+            </label>
+            <p class="hint">{said.keepHint}</p>
+          </>
+        )}
         <p class="alert" role="alert">
           {failed === undefined ? '' : explain(failed)}
         </p>
         <button type="submit" class="primary">
           {said.open}
         </button>
+        {kept !== undefined && (
+          <button type="button" onClick={() => void forgetThisComputer()}>
+            {said.forget}
+          </button>
+        )}
       </fieldset>
       <p role="status">{busy ?? ''}</p>
     </form>
+  );
+}
+
+function ByPasskey({ member, passkey }: { member: string; passkey: KeptPasskey }): JSX.Element {
+  const { unlock: said } = words.value;
+  const press = async (): Promise<void> => {
+    const secret = await askPasskey(passkey);
+    if (secret !== undefined) await unlock({ member, by: { secret }, isKept: true });
+  };
+  return (
+    <>
+      <button type="button" class="primary" id="by-passkey" onClick={() => void press()}>
+        {said.byPasskey}
+      </button>
+      <p class="hint">{said.orFile}</p>
+    </>
   );
 }
 

@@ -1,0 +1,75 @@
+/** Cases as their events give them: all verified events, by thread and by report, folded when somebody looks. */
+
+import { signal } from '@preact/signals';
+
+import caseStates from '../../../app/protocol/vocabularies/case_states.json';
+import consentScopes from '../../../app/protocol/vocabularies/consent_scopes.json';
+import safeClosing from '../../../app/protocol/vocabularies/safe_closing.json';
+import uses from '../../../app/protocol/vocabularies/uses.json';
+import levels from '../../../app/protocol/vocabularies/verification_levels.json';
+import { caseOf } from '../../protocol/case.ts';
+import { Rulebook, type Case } from '../../protocol/case_state.ts';
+import type { Hex } from '../../protocol/fields.ts';
+import type { ThreadEvent } from '../../protocol/thread_event.ts';
+
+export const RULEBOOK = new Rulebook({ states: caseStates.entries, levels: levels.entries, checks: safeClosing.entries, uses: uses.entries, scopes: consentScopes.entries });
+
+/** Counts up whenever a case may have changed: what draws cases reads it. */
+export const revision = signal(0);
+/** Threads that go no further, and the stage at which each broke. */
+export const troubles = signal<ReadonlyMap<Hex, string>>(new Map());
+
+const threads = new Map<Hex, ThreadEvent[]>();
+const byReport = new Map<string, Set<Hex>>();
+const reportOf = new Map<Hex, string>();
+const folded = new Map<string, Case>();
+
+/** Takes verified events, each thread's in order. */
+export function takeEvents(events: readonly ThreadEvent[]): void {
+  for (const event of events) {
+    const { thread, what } = event;
+    threads.set(thread, [...(threads.get(thread) ?? []), event]);
+    const report = what['event'] === 'begun' ? reportIn(event) : reportOf.get(thread);
+    if (report === undefined) continue;
+    reportOf.set(thread, report);
+    byReport.set(report, (byReport.get(report) ?? new Set()).add(thread));
+    folded.delete(report);
+  }
+  revision.value += 1;
+}
+
+export function takeTrouble(thread: Hex, stage: string): void {
+  troubles.value = new Map([...troubles.value, [thread, stage]]);
+}
+
+export function forgetCases(): void {
+  threads.clear();
+  byReport.clear();
+  reportOf.clear();
+  folded.clear();
+  troubles.value = new Map();
+  revision.value += 1;
+}
+
+/** The case about a report, if anybody has begun one. */
+export function caseAbout(report: string): Case | undefined {
+  // Whoever asks is asked anew when something has changed.
+  const ids = revision.value === 0 ? undefined : byReport.get(report);
+  if (ids === undefined) return undefined;
+  const known = folded.get(report);
+  if (known !== undefined) return known;
+  const made = caseOf([...ids].map((id) => threads.get(id) ?? []), RULEBOOK);
+  folded.set(report, made);
+  return made;
+}
+
+/** The stage at which one of the threads about a report broke. */
+export function troubleOf(report: string): string | undefined {
+  for (const [thread, stage] of troubles.value) if (reportOf.get(thread) === report) return stage;
+  return undefined;
+}
+
+function reportIn({ what }: ThreadEvent): string | undefined {
+  const report = what['report'] as { readonly id: string } | undefined;
+  return report?.id;
+}
