@@ -1,8 +1,10 @@
 """The real service on a loopback port: real uvicorn, real database, real folder."""
 
 import asyncio
+import functools
 import json
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +33,7 @@ from tests.patience import PATIENCE
 from tests.ports import free_port, url_of
 
 POLICY = "default-src 'none'"
+SQLITE_FILE = "atalaya.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def make_settings(
     """Settings for a service that lives in ``folder``, and asks for no work unless told to."""
     return Settings(
         data=folder / "data",
-        database_url=database_url or f"sqlite:///{folder / 'data' / 'atalaya.sqlite3'}",
+        database_url=database_url or f"sqlite:///{folder / 'data' / SQLITE_FILE}",
         web=web or _plain_pages(folder / "web"),
         origins=(origin,),
         host="127.0.0.1",
@@ -82,9 +85,28 @@ def make_app(settings: Settings) -> ExactHeaders:
         return thread.submit(create_app, settings).result()
 
 
+def migrate_anew(settings: Settings) -> None:
+    """Migrates a database that is empty: one of SQLite begins as a copy of one that was."""
+    path = settings.data / SQLITE_FILE
+    if settings.database_url == f"sqlite:///{path}" and not path.exists():
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(_migrated_once())
+    else:
+        migrate(settings)
+
+
+@functools.cache
+def _migrated_once() -> bytes:
+    """The file; its statements take longer to be made than to be run."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = make_settings(Path(folder), origin=url_of(1))
+        migrate(settings)
+        return (settings.data / SQLITE_FILE).read_bytes()
+
+
 def prepare(settings: Settings, coalition: Coalition) -> None:
     """Migrates the database and publishes the coalition's roster."""
-    migrate(settings)
+    migrate_anew(settings)
     publish_current(settings, coalition)
 
 
@@ -98,7 +120,7 @@ def publish_current(settings: Settings, coalition: Coalition) -> None:
 
 def hand_over(settings: Settings, assembly: Assembly) -> None:
     """Migrates the database and hands it the log of ``assembly``, at the hours of its entries."""
-    migrate(settings)
+    migrate_anew(settings)
     reader = LedgerReader()
     with opened_database(settings.database_url) as engine:
         with begin_write(engine) as connection:

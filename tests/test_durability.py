@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 
 from app.intake.ledger_reader import LedgerReader
 from app.protocol import envelope
-from app.protocol.log import verify_consistency
+from app.protocol.log import EntryKind, verify_consistency
 from app.protocol.primitives import random_bytes, sha256
 from app.storage import receipt_log
 from app.storage.database import opened_database
 from tests.assembly import Assembly, Device
 from tests.client import client_of, log_in
 from tests.coalition import Coalition
+from tests.made_up_threads import MadeUpThread, append, begin, feed
 from tests.patience import PATIENCE
 from tests.ports import free_url
 from tests.postgres import PostgresServer
@@ -89,6 +90,54 @@ def test_no_acknowledged_statement_is_lost_when_the_service_is_killed(tmp_path: 
         ledger = LedgerReader().read(connection)
     assert len(acknowledged) >= ROUNDS * STATEMENTS
     assert {n: ledger.hashes[n].hex() for n in acknowledged} == acknowledged
+
+
+def test_no_acknowledged_event_is_lost_when_the_service_is_killed(
+    tmp_path: Path, coalition: Coalition
+) -> None:
+    url = free_url()
+    settings = make_settings(tmp_path, origin=url)
+    prepare(settings, coalition)
+    threads: list[MadeUpThread] = []
+    for _ in range(ROUNDS):
+        with service_process(settings, tmp_path / "log") as process:
+            threads += _write_until_killed(url, coalition, process.kill)
+    acknowledged = sum(len(thread.events) for thread in threads)
+    assert acknowledged >= ROUNDS * STATEMENTS
+    with service_process(settings, tmp_path / "log"), client_of(url) as http:
+        for member in coalition.members[:2]:
+            shown = [event for _, event in feed(http, log_in(http, member))]
+            for thread in threads:
+                own = [event for event in shown if event[8:24] == thread.id]
+                # One more may have been kept of which nobody heard.
+                assert own[: len(thread.events)] == thread.events
+                assert len(own) <= len(thread.events) + 1
+    with opened_database(settings.database_url) as engine:
+        _, entries = check_stored_log(engine)
+    logged = {entry.sha256 for entry in entries if entry.kind is EntryKind.EVENT}
+    assert logged == {sha256(event) for event in shown}
+
+
+def _write_until_killed(
+    url: str, coalition: Coalition, kill: Callable[[], None]
+) -> list[MadeUpThread]:
+    threads = [MadeUpThread() for _ in range(SPEAKERS)]
+    enough = threading.Event()
+    with client_of(url) as http:
+        session = log_in(http, coalition.members[0])
+
+    def write_all(thread: MadeUpThread) -> None:
+        with client_of(url) as http:
+            try:
+                assert begin(http, session, thread, coalition.members[:2]).status_code == 201
+                while append(http, session, thread).status_code == 201:
+                    if sum(len(each.events) for each in threads) >= STATEMENTS:
+                        enough.set()
+            except httpx.TransportError:
+                return
+
+    _run_until_killed([partial(write_all, thread) for thread in threads], enough, kill)
+    return threads
 
 
 def _say_until_killed(

@@ -39,4 +39,6 @@ archive       data keys moved from an intake key to the archive key
 recovery      an archive seed in shares among partners
 ledger        the log of governance and what it adds up to; its rules are in the files that
               begin with ledger_
+thread        an event of a thread; header, keys, and reading one after another are in the files
+              that begin with thread_
 """

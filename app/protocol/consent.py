@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.protocol.answers import Consent, Request
+from app.protocol.answers import Consent, Person, Request
 from app.protocol.report import Report
 from app.protocol.report_rules import REPORTER
 from app.protocol.vocabulary import Vocabulary
@@ -25,7 +25,19 @@ _RANKS = (NO, ASK, YES)
 # From the least to the most careful.
 _IDENTITIES = ("full", "withheld-from-state", "anonymised")
 
-Reason = Literal["default", "answer", "ended", "withdrawn"]
+# `asked`: a member has asked the person, and wrote down what they said (§21.6).
+Reason = Literal["default", "answer", "ended", "withdrawn", "asked"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a share shows of who agreed to what, in place of a report (§21.7)."""
+
+    type: str
+    persons: Sequence[Person]
+    consent: Sequence[Consent]
+    urgency: str | None = None
+    requests: Sequence[Request] | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Part:
     """One report of a thread; ``id`` is that of its envelope."""
 
     id: str
-    report: Report
+    report: Report | Shown
 
 
 @dataclass(frozen=True)
@@ -63,11 +75,14 @@ class Effective:
     recipients: tuple[str, ...] | None = None
 
 
+Standings = Mapping[str, Mapping[str, Standing]]
+
+
 @dataclass(frozen=True)
 class ThreadConsent:
     """``standings`` by person and scope; ids of the reports that withdraw or ask for deletion."""
 
-    standings: Mapping[str, Mapping[str, Standing]]
+    standings: Standings
     effective: Mapping[str, Effective]
     withdrawing: tuple[str, ...]
     deleting: tuple[str, ...]
@@ -81,19 +96,34 @@ def consent_of(
     ``is_ordered``: whether the follow-ups stand in the order in which they arrived. Where nobody
     knows, the most careful one counts.
     """
-    rule = _Rule(
-        thread, scopes, today, _said_by(thread), _withdrawals(thread), is_ordered=is_ordered
-    )
-    codes = [*dict.fromkeys([*(term.id for term in scopes), *_scopes_said(thread)])]
-    standings = {
-        person: {code: rule.standing(person, code) for code in codes} for person in _people(thread)
-    }
+    standings = standings_of(thread, scopes, today=today, is_ordered=is_ordered)
     return ThreadConsent(
         standings=standings,
-        effective=_all_effective(standings, scopes, codes),
+        effective=effective_over(standings, scopes),
         withdrawing=_asking(thread, WITHDRAW),
         deleting=_asking(thread, DELETE),
     )
+
+
+def standings_of(
+    thread: Sequence[Part],
+    scopes: Vocabulary,
+    *,
+    today: str,
+    is_ordered: bool = True,
+    also: Collection[tuple[str, str]] = (),
+) -> Standings:
+    """What each person says about each use; ``also`` are people and scopes from elsewhere."""
+    rule = _Rule(
+        thread, scopes, today, _said_by(thread), _withdrawals(thread), is_ordered=is_ordered
+    )
+    people = [*_people(thread), *(person for person, _ in also)]
+    said = [*_scopes_said(thread), *(scope for _, scope in also)]
+    codes = [*dict.fromkeys([*(term.id for term in scopes), *said])]
+    return {
+        person: {code: rule.standing(person, code) for code in codes}
+        for person in dict.fromkeys(people)
+    }
 
 
 _Said = tuple[int, Consent]
@@ -141,7 +171,7 @@ class _Rule:
         if not last:
             return Standing(self._default(scope), "default")
         standings = [self._counted(scope, index, answer) for index, answer in last]
-        return min(standings, key=lambda standing: _boldness(scope, standing.value))
+        return min(standings, key=lambda standing: boldness(scope, standing.value))
 
     def _withdrawal(self, person: str, scope: str) -> int | None:
         """The first report by which this person withdraws from this use."""
@@ -171,8 +201,8 @@ class _Rule:
     def _default(self, scope: str) -> str:
         term = self.scopes.terms.get(scope)
         default = term.facts.get("default") if term else None
-        first = self.thread[0].report
-        is_urgent = first.type == "urgent" or first.urgency == "now"
+        first = self.thread[0].report if self.thread else None
+        is_urgent = first is not None and (first.type == "urgent" or first.urgency == "now")
         return YES if default == "on" or (default == "on-if-urgent" and is_urgent) else NO
 
 
@@ -182,8 +212,8 @@ def _covers(request: Request, person: str, scope: str) -> bool:
     return scope != MAILBOX if request.scopes is None else scope in request.scopes
 
 
-def _boldness(scope: str, value: str) -> int:
-    """How much is allowed by ``value``."""
+def boldness(scope: str, value: str) -> int:
+    """How much is allowed by ``value``: ``yes``, ``ask-me`` or ``no``."""
     rank = _RANKS.index(value)
     return -rank if scope in RESTRICTING else rank
 
@@ -211,9 +241,9 @@ def _asking(thread: Sequence[Part], ask: str) -> tuple[str, ...]:
     )
 
 
-def _all_effective(
-    standings: Mapping[str, Mapping[str, Standing]], scopes: Vocabulary, codes: Sequence[str]
-) -> dict[str, Effective]:
+def effective_over(standings: Standings, scopes: Vocabulary) -> dict[str, Effective]:
+    """What counts for each use over all people, of whom each has a standing on each scope."""
+    codes = next(iter(standings.values()), {})
     effective = {
         code: _effective(code, {person: said[code] for person, said in standings.items()})
         for code in codes
@@ -229,7 +259,7 @@ def _all_effective(
 
 
 def _effective(scope: str, said: Mapping[str, Standing]) -> Effective:
-    value = min((each.value for each in said.values()), key=lambda each: _boldness(scope, each))
+    value = min((each.value for each in said.values()), key=lambda each: boldness(scope, each))
     if scope in RESTRICTING:
         return Effective(value)
     agreed = [each.answer for each in said.values() if each.answer and each.value != NO]
@@ -237,7 +267,7 @@ def _effective(scope: str, said: Mapping[str, Standing]) -> Effective:
     return Effective(
         value,
         hindered_by=tuple(person for person, each in said.items() if each.value != YES),
-        identity=max(identities, key=_carefulness, default=None),
+        identity=max(identities, key=carefulness, default=None),
         recipients=_common(
             [answer.recipients for answer in agreed if answer.recipients is not None]
         ),
@@ -250,7 +280,7 @@ def _capped(effective: Effective, cap: str, against: Collection[str]) -> Effecti
     return replace(effective, value=value, hindered_by=people)
 
 
-def _carefulness(identity: str) -> int:
+def carefulness(identity: str) -> int:
     """An identity of a later version counts as the most careful."""
     return _IDENTITIES.index(identity) if identity in _IDENTITIES else len(_IDENTITIES)
 

@@ -96,3 +96,12 @@ def from_json_object(data: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Malformed("not a JSON object")
     return value
+
+
+def without_nulls(value: Any) -> Any:
+    """Without fields that are null, which count as absent (§8.2); 12.0 is the whole number 12."""
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [without_nulls(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -214,6 +214,60 @@ class WrappedKeyInvalid(ProtocolError):
     stage = "key-ring"
 
 
+class ThreadForked(ProtocolError):
+    """Another event at a place of a thread where one was seen: an alarm."""
+
+    stage = "forked"
+
+
+class ThreadRolledBack(ProtocolError):
+    """A thread with fewer events than it had: an alarm."""
+
+    stage = "rolled-back"
+
+
+class ChainBroken(ProtocolError):
+    """An event that does not follow the one before it."""
+
+    stage = "chain"
+
+
+class EpochWrong(ProtocolError):
+    """An event in another epoch, or under another key id, than there may be."""
+
+    stage = "epoch"
+
+
+class ThreadKeyInvalid(ProtocolError):
+    """A carried key that does not open, or none that has the key id of the event."""
+
+    stage = "thread-key"
+
+
+class AfterGoesBack(ProtocolError):
+    """An author who knew less of the log than the author before, or another log."""
+
+    stage = "after"
+
+
+class PlaceOther(ProtocolError):
+    """A sentence that was signed for another place of a thread."""
+
+    stage = "place"
+
+
+class EventInvalid(ProtocolError):
+    """What an event says is not of the shape that the protocol describes."""
+
+    stage = "what"
+
+
+class MembershipDiffers(ProtocolError):
+    """A service that names others than the events do as taking part: an alarm."""
+
+    stage = "membership"
+
+
 class CheckpointForeign(ProtocolError):
     """A checkpoint of another receipt log than the one that the roster names."""
 

@@ -70,7 +70,7 @@ def parse_header(data: bytes) -> Header:
         raise Malformed("not an Atalaya envelope")
     if data[6] != FORMAT or data[7] != SUITE or data[9] != LOG2_CHUNK:
         raise Malformed("a format, suite or chunk size that this version does not know")
-    if data[8] not in tuple(Kind):
+    if data[8] not in _SLOTS:
         raise Malformed("an unknown kind")
     kind, slots = Kind(data[8]), int.from_bytes(data[10:12], "big")
     least, most = _SLOTS[kind]

@@ -279,16 +279,17 @@ class LedgerState:
         Raises ``AuthorUnknown``, ``ContentInvalid`` or ``LogForked``.
         """
         statement = verify_statement(unverified, public_key, coalition=self.pins.coalition)
-        if statement.after is not None and not self._had(statement.after):
+        if statement.after is not None and not self.had(statement.after):
             raise LogForked("its author has seen another log")
         return statement
 
     def check_seen(self, seen: LogPosition) -> None:
         """Raises ``LogForked`` where this log is shorter than, or not, the one that was seen."""
-        if not self._had(seen):
+        if not self.had(seen):
             raise LogForked("another log than the one that was seen")
 
-    def _had(self, position: LogPosition) -> bool:
+    def had(self, position: LogPosition) -> bool:
+        """Whether this log had this hash after so many entries."""
         return position.count < len(self.hashes) and self.hashes[position.count] == position.hash
 
 

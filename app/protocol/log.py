@@ -41,6 +41,7 @@ class EntryKind(IntEnum):
     REPLY = 3
     ROSTER = 4
     GOVERNANCE = 5
+    EVENT = 6
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ REPORT_BUCKET = 16_384
 REPORT_LIMIT = 1_048_576
 REPLY_SIZE = 8192
 SENSITIVE_SIZES = (4096, 16_384, 65_536)
+EVENT_FIRST_SIZE = 1024
+EVENT_LIMIT = 1_048_576
 ATTACHMENT_FIRST_STEP = 65_536
 ATTACHMENT_LIMIT = 2**32
 
@@ -41,6 +43,11 @@ def sensitive_size(length: int) -> int:
     return next((size for size in SENSITIVE_SIZES if PREFIX + length <= size), 0)
 
 
+def event_size(length: int) -> int:
+    """The padded size of an event's content of ``length`` bytes: a power of two."""
+    return max(EVENT_FIRST_SIZE, 1 << (PREFIX + length - 1).bit_length())
+
+
 def attachment_size(length: int) -> int:
     """The padded size of an attachment of ``length`` bytes."""
     size = ATTACHMENT_FIRST_STEP
@@ -57,6 +64,11 @@ def is_report_size(size: int) -> bool:
 def is_reply_size(size: int) -> bool:
     """Whether replies are padded to ``size``."""
     return size == REPLY_SIZE
+
+
+def is_event_size(size: int) -> bool:
+    """Whether some event is padded to ``size``."""
+    return EVENT_FIRST_SIZE <= size <= EVENT_LIMIT and event_size(size - PREFIX) == size
 
 
 def is_attachment_size(size: int) -> bool:

@@ -75,14 +75,24 @@ def _signing_key(seed: bytes) -> signing.SigningKey:
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether ``signature`` is ``public_key``'s under exactly ``message``."""
-    if len(signature) != SIGNATURE_BYTES:
+    """Whether ``signature`` is ``public_key``'s under exactly ``message``; §2 says which count."""
+    if len(signature) != SIGNATURE_BYTES or not _is_sound(public_key):
         return False
     try:
         signing.VerifyKey(public_key).verify(message, signature)
     except (exceptions.BadSignatureError, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _is_sound(public_key: bytes) -> bool:
+    """Whether a key is a point of the group of prime order, and not the neutral one.
+
+    libsodium by itself refuses keys of small order, but not those with a part of small order, for
+    which one implementation takes what another refuses.
+    """
+    return len(public_key) == KEY_BYTES and bindings.crypto_core_ed25519_is_valid_point(public_key)
 
 
 def argon2id(passphrase: str, *, salt: bytes, passes: int, memory_kib: int) -> bytes:

@@ -13,7 +13,7 @@ from jsonschema_rs import Draft202012Validator, ValidationError
 from pydantic import Field
 
 from app.protocol.answers import Answers, Content, Items
-from app.protocol.encoding import from_json_object, to_json
+from app.protocol.encoding import from_json_object, to_json, without_nulls
 from app.protocol.errors import ContentInvalid, Malformed
 from app.protocol.report_rules import check_rules
 
@@ -143,7 +143,7 @@ def decode_report(data: bytes) -> Report:
 def faults_of(data: bytes) -> list[str]:
     """Where a body is not as it must be, by field; no value is quoted."""
     try:
-        value = _plain(from_json_object(data))
+        value = without_nulls(from_json_object(data))
     except Malformed:
         return ["not JSON"]
     faults = [_place(error) for error in _BODY.iter_errors(value)]
@@ -164,21 +164,12 @@ def _place(error: ValidationError) -> str:
 def _checked(data: bytes, schema: Draft202012Validator) -> dict[str, Any]:
     """What ``data`` says, if it is of the shape of ``schema``."""
     try:
-        value: dict[str, Any] = _plain(from_json_object(data))
+        value: dict[str, Any] = without_nulls(from_json_object(data))
     except Malformed:
         raise _invalid() from None
     if not schema.is_valid(value):
         raise _invalid()
     return value
-
-
-def _plain(value: Any) -> Any:
-    """Without fields that are null, which count as absent; 12.0 is the whole number 12."""
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _invalid() -> ContentInvalid:

@@ -29,7 +29,7 @@ def check_rules(body: Mapping[str, Any]) -> None:
         mains = sum(category.get("main", False) for category in event.get("categories", ()))
         _require(mains <= 1, "two main categories of one event")
     for text in _moments(body):
-        _check_moment(text)
+        check_moment(text)
 
 
 def _check_files(body: Mapping[str, Any]) -> None:
@@ -78,8 +78,8 @@ def _moments(body: Mapping[str, Any]) -> Iterator[str]:
         yield from (entry[field] for entry in holder for field in fields if field in entry)
 
 
-def _check_moment(text: str) -> None:
-    """A month, a day, an hour that the calendar lacks is refused; so is the year 0."""
+def check_moment(text: str) -> None:
+    """Refuses (``Malformed``) a month, a day, an hour that the calendar lacks, and the year 0."""
     numbers = [int(number) for number in re.split("[T:-]", text)]
     first_day = (1, 1)[len(numbers) - 1 :]
     try:

@@ -1,4 +1,4 @@
-"""One signed sentence about governance: ``docs/protocol.md`` §13.
+"""One signed sentence about governance, or in a thread (§21.3): ``docs/protocol.md`` §13.
 
     {"kind": "proposal", "signed": text, "signatures": [{"key", "signature"}]}
 
@@ -40,6 +40,7 @@ Kind = Literal[
     "opening",
     "deletion",
     "objection",
+    "event",
 ]
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 FORMAT = 1

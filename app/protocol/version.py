@@ -1,3 +1,3 @@
 """The version of ``docs/protocol.md`` that this code speaks."""
 
-VERSION = "1.3"
+VERSION = "1.4"

@@ -17,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
-from app.api import form_file, sessions, uploads, work
+from app.api import form_file, sessions, threads, uploads, work
+from app.api.schemas import FirstEvent, NextEvent
 from app.intake import attachments
 from app.intake.admission import Admission, Wanted
 from app.intake.errors import IntakeError
@@ -41,12 +42,15 @@ from app.protocol import (
     roster,
     sensitive,
     statement,
+    thread_header,
+    thread_key,
 )
 from app.protocol.errors import ProtocolError
 from tests.assembly import Assembly
 from tests.client import solve
 from tests.coalition import Coalition
 from tests.fuzz.effort import fuzzed
+from tests.made_up_threads import MadeUpThread
 from tests.mutations import mutations, spoilt_values
 
 REFUSALS = (ProtocolError, IntakeError, HTTPException)
@@ -74,6 +78,13 @@ CARRIED = package.CarriedUpload(bytes(32), len(FILE))
 PACKAGE = b"".join(package.package_pieces(REPORT, [(CARRIED, [FILE])]))
 FORM = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n12\r\n--x--\r\n'
 FORM_TYPE = "multipart/form-data; boundary=x"
+THREAD = MadeUpThread()
+EVENT, CARRIED_KEY = THREAD.event(), THREAD.key(bytes(32)).to_bytes()
+FIRST = {
+    "members": ["alborada", "brujula"],
+    "keys": [encoding.to_base64url(CARRIED_KEY)],
+    "event": encoding.to_base64url(EVENT),
+}
 LOGIN = {
     "member": "alborada",
     "key": "0" * 64,
@@ -148,6 +159,9 @@ BYTES: Mapping[str, Target] = {
     "statement": Target(read_statement, ASSEMBLY.documents[0][0]),
     "wrapped keys": Target(key_ring.parse_wrapped_keys, bytes(2 * key_ring.WRAPPED_BYTES)),
     "archived keys": Target(archive.parse_archived_keys, bytes(2 * archive.ARCHIVED_BYTES)),
+    "event of a thread": Target(thread_header.parse_event_header, EVENT),
+    "carried keys": Target(thread_key.parse_carried_keys, CARRIED_KEY * 2),
+    "first event": Target(partial(threads._read, FirstEvent), encoding.to_json(FIRST)),  # noqa: SLF001
     "entry of the receipt log": Target(log.parse_entry, LEAF.to_bytes()),
     "note": Target(checkpoint.parse_note, NOTE),
     "checkpoint": Target(checkpoint.parse_checkpoint, NOTE.split(b"\n\n")[0] + b"\n"),
@@ -242,6 +256,10 @@ JSON: Mapping[str, tuple[Callable[[dict[str, Any]], object], dict[str, Any]]] = 
     "work": (
         lambda value: work._parse(encoding.to_json(value)),  # noqa: SLF001
         {"for": "upload", "id": "0" * 64, "size": 1},
+    ),
+    "next event": (
+        lambda value: threads._read(NextEvent, encoding.to_json(value)),  # noqa: SLF001
+        FIRST,
     ),
     "admission": (admit_payload, PAYLOAD),
     "head": (lambda value: report.decode_head(encoding.to_json(value)), json.loads(HEAD)),

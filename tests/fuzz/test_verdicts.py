@@ -1,10 +1,5 @@
 """Both languages say the same of a body, whatever was done to it."""
 
-import base64
-import json
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +9,11 @@ from app.protocol import report
 from app.protocol.encoding import to_json
 from app.protocol.errors import ProtocolError
 from tests.fuzz.effort import fuzzed
+from tests.fuzz.other_language import OtherLanguage, other_language
 from tests.mutations import twisted_values
 from tests.vectors.contents import ENTRY, MINIMAL
 from tests.vectors.report_answers import whole_body
 
-SCRIPT = Path(__file__).parents[1] / "web" / "verdicts.mjs"
 HEAD = {
     "type": "urgent",
     "lang": "es-MX",
@@ -36,38 +31,10 @@ FOLLOW_UP = {
     "requests": [{"ask": "withdraw", "scopes": ["stats"], "person": "p2"}],
 }
 SAMPLES = {"head": HEAD, "report": whole_body(MINIMAL, ENTRY), "followup": FOLLOW_UP}
+__all__ = ["other_language"]
 # Of the usual number of examples: the more there is to go wrong, the more.
 SHARES = {"head": 1, "report": 4, "followup": 2}
 DECODERS = {"head": report.decode_head, "report": report.decode_report}
-
-
-class OtherLanguage:
-    """The page's half in a process of its own, asked one body at a time."""
-
-    def __init__(self) -> None:
-        pipe = subprocess.PIPE
-        self._node = subprocess.Popen(["node", str(SCRIPT)], stdin=pipe, stdout=pipe, text=True)
-
-    def verdict(self, kind: str, data: bytes) -> dict[str, Any]:
-        """``{"stage": …}`` or ``{"decoded": …}``."""
-        assert self._node.stdin is not None
-        assert self._node.stdout is not None
-        content = base64.b64encode(data).decode()
-        self._node.stdin.write(json.dumps({"kind": kind, "content": content}) + "\n")
-        self._node.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._node.stdout.readline())
-        return answer
-
-    def close(self) -> None:
-        """Ends the process."""
-        self._node.communicate()
-
-
-@pytest.fixture(scope="module")
-def other_language() -> Iterator[OtherLanguage]:
-    other = OtherLanguage()
-    yield other
-    other.close()
 
 
 def verdict(kind: str, data: bytes) -> dict[str, Any]:

@@ -293,7 +293,7 @@ def test_entries_are_read_as_they_were_written() -> None:
     for kind in EntryKind:
         entry = Entry(kind, 2**32 - 1, 7, random_bytes(32))
         assert parse_entry(entry.to_bytes()) == entry
-    for data in (b"", entry.to_bytes()[1:], entry.to_bytes() + b"\x00", b"\x06" + bytes(40)):
+    for data in (b"", entry.to_bytes()[1:], entry.to_bytes() + b"\x00", b"\x07" + bytes(40)):
         with pytest.raises(Malformed):
             parse_entry(data)
 

@@ -18,16 +18,19 @@ from app.protocol import (
     checkpoint,
     consent,
     envelope,
+    events,
     excerpt,
     fingerprint,
     hpke,
     key_file,
     key_ring,
     ledger,
+    ledger_authors,
     log,
     login,
     package,
     padding,
+    primitives,
     recovery,
     reply,
     report,
@@ -37,17 +40,39 @@ from app.protocol import (
     sensitive,
     statement,
     successor,
+    thread,
+    thread_chain,
+    thread_header,
+    thread_key,
 )
 from app.protocol.encoding import to_json
-from app.protocol.errors import ProtocolError, SlotBroken
+from app.protocol.errors import ProtocolError, SignatureInvalid, SlotBroken, ThreadKeyInvalid
 from app.protocol.report import ManifestEntry
 from app.protocol.vocabulary import vocabulary
+from tests import casework
 from tests.vectors.cases import unb64
+from tests.vectors.chains import read_json
 from tests.vectors.generate import all_cases
 from tests.vectors.logs import state_of
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 FILES = sorted(FOLDER.glob("*/*.json"))
+
+
+def check_what(case: dict[str, Any]) -> None:
+    assert events.read_what(case["what"]) == case["read"]
+
+
+def check_case(case: dict[str, Any]) -> None:
+    assert casework.folded(case["threads"]) == case["case"]
+
+
+def check_permission(case: dict[str, Any]) -> None:
+    assert casework.permitted(case) == case["permission"]
+
+
+def check_clocks(case: dict[str, Any]) -> None:
+    assert casework.timed(case) == case["clocks"]
 
 
 def check_envelope(case: dict[str, Any]) -> None:
@@ -96,12 +121,12 @@ def check_content(case: dict[str, Any]) -> None:
 
 
 def check_consent(case: dict[str, Any]) -> None:
-    thread = [
+    parts = [
         consent.Part(part["id"], report.decode_report(to_json(part["report"])))
         for part in case["thread"]
     ]
     scopes = vocabulary("consent_scopes")
-    found = consent.consent_of(thread, scopes, today=case["today"], is_ordered=case["is_ordered"])
+    found = consent.consent_of(parts, scopes, today=case["today"], is_ordered=case["is_ordered"])
     for scope, (value, people) in case["effective"].items():
         effective = found.effective[scope]
         assert (scope, effective.value, list(effective.hindered_by)) == (scope, value, people)
@@ -323,14 +348,74 @@ def check_share(case: dict[str, Any]) -> None:
     assert words == case["words"]
 
 
+def check_signature(case: dict[str, Any]) -> None:
+    fields = ("public_key", "message", "signature")
+    if not primitives.verify(*(bytes.fromhex(case[field]) for field in fields)):
+        raise SignatureInvalid
+
+
+def _thread_key(fields: dict[str, Any]) -> thread_key.ThreadKey:
+    thread, key = (bytes.fromhex(fields[field]) for field in ("thread", "key"))
+    return thread_key.ThreadKey(thread, fields["epoch"], key)
+
+
+def check_event(case: dict[str, Any]) -> None:
+    event, key = unb64(case["event"]), _thread_key(case)
+    sentence = statement.read_content(thread.open_event(event, key))
+    header = thread_header.parse_event_header(event)
+    assert header.to_bytes() == event[: thread_header.EVENT_HEADER_BYTES]
+    assert (header.number, header.before.hex()) == (case["number"], case["before"])
+    assert (key.id.hex(), thread_header.event_hash(event).hex()) == (case["key_id"], case["hash"])
+    assert thread.place_of(event) == sentence.body["place"] == case["place"]
+    data_key = bytes.fromhex(case["data_key"])
+    assert thread.joint_thread(data_key).hex() == case["joint"]
+    assert thread.private_thread(data_key, "alborada").hex() == case["private"]
+
+
+def check_carried_key(case: dict[str, Any]) -> None:
+    recipient = hpke.PrivateKey(bytes.fromhex(case["recipient"]))
+    carried = thread_key.parse_carried_keys(unb64(case["carried"]))
+    opened = [thread_key.open_carried_key(each, recipient) for each in carried]
+    if [key.id.hex() for key in opened] != case["key_ids"]:
+        raise ThreadKeyInvalid
+    assert [key.key.hex() for key in opened] == case["keys"]
+    assert b"".join(each.to_bytes() for each in carried) == unb64(case["carried"])
+
+
+def check_thread(case: dict[str, Any]) -> None:
+    log = ledger.Ledger(root.parse_pins(json.dumps(case["pins"]).encode()))
+    for entry in case["log"]:
+        log.take(unb64(entry["document"]), arrived=entry["arrived"])
+    keys = {key.id: key for key in map(_thread_key, case["keys"])}
+    authors = ledger_authors.Authors(log)
+    chain = thread_chain.ThreadChain(bytes.fromhex(case["thread"]), authors=authors, keys=keys)
+    *before, last = map(unb64, case["events"])
+    try:
+        read = [chain.take(event) for event in before]
+    except ProtocolError as error:
+        raise AssertionError("refused before the last event") from error
+    read.append(chain.take(last))
+    if "seen" in case:
+        seen = case["seen"]
+        chain.check_seen(thread.ThreadPosition(seen["count"], bytes.fromhex(seen["hash"])))
+    if "listed" in case:
+        chain.check_members(case["listed"])
+    assert [read_json(event) for event in read] == case["read"]
+    assert sorted(chain.members) == case["members"]
+
+
 CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "archive": check_archive,
     "attachment": check_attachment,
+    "carried_key": check_carried_key,
     "carry_over": check_carry_over,
+    "case": check_case,
     "checkpoint": check_checkpoint,
+    "clocks": check_clocks,
     "consent": check_consent,
     "content": check_content,
     "envelope": check_envelope,
+    "event": check_event,
     "excerpt": check_excerpt,
     "fingerprint": check_fingerprint,
     "follow_up": check_follow_up,
@@ -343,6 +428,7 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "notes": check_notes,
     "package": check_package,
     "padding": check_padding,
+    "permission": check_permission,
     "public_key": check_public_key,
     "receipt": check_receipt,
     "reply": check_reply,
@@ -351,7 +437,10 @@ CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {
     "roster": check_roster,
     "sensitive": check_sensitive,
     "share": check_share,
+    "signature": check_signature,
     "successor": check_successor,
+    "thread": check_thread,
+    "what": check_what,
 }
 
 

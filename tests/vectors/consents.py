@@ -23,9 +23,7 @@ def consent_cases() -> Iterator[Case]:
 
 def _case(name: str, comment: str, thread: list[_Body], **fields: Any) -> Case:
     """``thread``: only what differs from a minimal report and from minimal follow-ups of it."""
-    bodies = [{**MINIMAL, **(_TIED if index else {}), **body} for index, body in enumerate(thread)]
-    ids = ["first", *(f"follow-{index}" for index in range(1, len(thread)))]
-    parts = [{"id": part, "report": body} for part, body in zip(ids, bodies, strict=True)]
+    parts = thread_of(thread)
     ordered = fields.pop("is_ordered", True)
     return Case(
         "consent",
@@ -34,6 +32,13 @@ def _case(name: str, comment: str, thread: list[_Body], **fields: Any) -> Case:
         "ok",
         {"thread": parts, "today": TODAY, "is_ordered": ordered, **fields},
     )
+
+
+def thread_of(thread: list[_Body]) -> list[dict[str, Any]]:
+    """Reports of which each body says only what differs from a minimal one."""
+    bodies = [{**MINIMAL, **(_TIED if index else {}), **body} for index, body in enumerate(thread)]
+    ids = ["first", *(f"follow-{index}" for index in range(1, len(thread)))]
+    return [{"id": part, "report": body} for part, body in zip(ids, bodies, strict=False)]
 
 
 def _said(scope: str, value: str, person: str = "reporter", **more: Any) -> dict[str, Any]:

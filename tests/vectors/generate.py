@@ -10,6 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.vectors import (
+    case_acts,
+    case_clocks,
+    case_permissions,
+    case_states,
+    case_uses,
+    case_whats,
+    chain_authors,
+    chains,
     consents,
     contents,
     envelopes,
@@ -32,6 +40,8 @@ from tests.vectors import (
     sealed_keys,
     sensitive_keys,
     sensitive_parts,
+    signatures,
+    threads,
     trees,
 )
 from tests.vectors.cases import Case
@@ -52,6 +62,12 @@ def all_cases() -> Iterator[Case]:
     yield from contents.content_cases()
     yield from consents.consent_cases()
     yield from sensitive_parts.sensitive_cases()
+    yield from case_whats.what_cases()
+    yield from case_states.state_cases()
+    yield from case_acts.act_cases()
+    yield from case_uses.use_cases()
+    yield from case_permissions.permission_cases()
+    yield from case_clocks.clocks_cases()
     yield from others.return_code_cases()
     yield from replies.author_cases()
     yield from reply_contents.shape_cases()
@@ -83,6 +99,11 @@ def all_cases() -> Iterator[Case]:
     yield from log_shares.share_cases()
     yield from log_deletions.deletion_cases()
     yield from log_receipts.receipts_cases()
+    yield from signatures.signature_cases()
+    yield from threads.event_cases()
+    yield from threads.carried_key_cases()
+    yield from chains.chain_cases()
+    yield from chain_authors.author_cases()
 
 
 def main(wanted: list[str]) -> None:

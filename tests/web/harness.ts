@@ -21,6 +21,8 @@ import * as returnCode from '../../web/protocol/return_code.ts';
 import * as root from '../../web/protocol/root.ts';
 import * as roster from '../../web/protocol/roster.ts';
 import * as stream from '../../web/protocol/stream.ts';
+import * as thread from '../../web/protocol/thread.ts';
+import * as threadKey from '../../web/protocol/thread_key.ts';
 import { VERSION } from '../../web/protocol/version.ts';
 
 function fromBase64(text: string): encoding.Bytes {
@@ -52,6 +54,8 @@ const atalaya = {
   ...root,
   ...roster,
   ...login,
+  ...thread,
+  ...threadKey,
   ...keyFile,
 };
 

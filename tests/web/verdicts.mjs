@@ -1,5 +1,6 @@
 /**
- * What the page's half says of bodies: one line of JSON `{kind, content}` in (content in base64), one line out.
+ * What the page's half says of bodies, events, threads and cases: one line of JSON `{kind, content}` in (content in base64), one
+ * line out.
  *
  * The line out is `{"stage": …}` with the stage that refuses, or `{"decoded": …}`.
  */
@@ -19,17 +20,31 @@ const server = await createServer({
   optimizeDeps: { noDiscovery: true },
 });
 const { decodeHead, decodeReport } = await server.ssrLoadModule('/web/protocol/report.ts');
+const { readWhat } = await server.ssrLoadModule('/web/protocol/events.ts');
+const { fromJsonObject } = await server.ssrLoadModule('/web/protocol/encoding.ts');
+const { choosePrimitives } = await server.ssrLoadModule('/web/protocol/probe.ts');
+const { readThread } = await server.ssrLoadModule('/tests/web/protocol/threads.ts');
+const { folded } = await server.ssrLoadModule('/tests/web/protocol/casework.ts');
 
-function verdict({ kind, content }) {
+const primitives = await choosePrimitives();
+const readers = {
+  head: decodeHead,
+  report: decodeReport,
+  what: (bytes) => readWhat(fromJsonObject(bytes)),
+  thread: (bytes) => readThread(primitives, fromJsonObject(bytes)),
+  case: (bytes) => folded(fromJsonObject(bytes).threads),
+};
+
+async function verdict({ kind, content }) {
   try {
     const bytes = Uint8Array.from(Buffer.from(content, 'base64'));
-    return { decoded: kind === 'head' ? decodeHead(bytes) : decodeReport(bytes) };
+    return { decoded: await readers[kind](bytes) };
   } catch (error) {
     return { stage: error.stage ?? String(error) };
   }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${JSON.stringify(verdict(JSON.parse(line)))}\n`);
+  process.stdout.write(`${JSON.stringify(await verdict(JSON.parse(line)))}\n`);
 }
 await server.close();

@@ -13,8 +13,8 @@ import type { Vocabulary } from './vocabulary.ts';
 
 export const WITHDRAW = 'withdraw';
 export const DELETE = 'delete';
-const NEVER_PUBLISH = 'never-publish';
-const PUBLISH = 'publish';
+export const NEVER_PUBLISH = 'never-publish';
+export const PUBLISH = 'publish';
 /** To say yes to one of these narrows what may be done. */
 const RESTRICTING: ReadonlySet<string> = new Set([NEVER_PUBLISH, 'delete-after']);
 /** It stays open to those who withdraw from everything: there they read what came of it. */
@@ -34,7 +34,8 @@ export interface Part {
 /** What one person says about one use, which report said so, and why it counts as that. */
 export interface Standing {
   readonly value: Value;
-  readonly reason: 'default' | 'answer' | 'ended' | 'withdrawn';
+  /** `asked`: a member has asked the person, and wrote down what they said (§21.6). */
+  readonly reason: 'default' | 'answer' | 'ended' | 'withdrawn' | 'asked';
   readonly source?: string;
   readonly answer?: Consent;
   /** A later report that says yes after a withdrawal: it does not count by itself. */
@@ -52,9 +53,11 @@ export interface Effective {
   readonly recipients?: readonly string[];
 }
 
+/** By person and scope. */
+export type Standings = ReadonlyMap<string, ReadonlyMap<string, Standing>>;
+
 export interface ThreadConsent {
-  /** By person and scope. */
-  readonly standings: ReadonlyMap<string, ReadonlyMap<string, Standing>>;
+  readonly standings: Standings;
   readonly effective: ReadonlyMap<string, Effective>;
   /** Ids of the reports that withdraw, and of those that ask for deletion. */
   readonly withdrawing: readonly string[];
@@ -69,18 +72,27 @@ export interface Circumstances {
 }
 
 /** What counts today; the first report comes first. */
-export function consentOf(thread: readonly Part[], scopes: Vocabulary, { today, isOrdered = true }: Circumstances): ThreadConsent {
-  const rule = new Rule(thread, scopes, today, isOrdered);
-  const codes = [...new Set([...[...scopes].map(({ id }) => id), ...scopesSaid(thread)])];
-  const standings = new Map(
-    peopleOf(thread).map((person) => [person, new Map(codes.map((code) => [code, rule.standing(person, code)]))]),
-  );
+export function consentOf(thread: readonly Part[], scopes: Vocabulary, circumstances: Circumstances): ThreadConsent {
+  const standings = standingsOf(thread, scopes, circumstances);
   return {
     standings,
-    effective: allEffective(standings, scopes, codes),
+    effective: effectiveOver(standings, scopes),
     withdrawing: asking(thread, WITHDRAW),
     deleting: asking(thread, DELETE),
   };
+}
+
+/** What each person says about each use; `also` are people and scopes from elsewhere. */
+export function standingsOf(
+  thread: readonly Part[],
+  scopes: Vocabulary,
+  { today, isOrdered = true }: Circumstances,
+  also: readonly { readonly person: string; readonly scope: string }[] = [],
+): Standings {
+  const rule = new Rule(thread, scopes, today, isOrdered);
+  const codes = [...new Set([...[...scopes].map(({ id }) => id), ...scopesSaid(thread), ...also.map(({ scope }) => scope)])];
+  const people = new Set([...peopleOf(thread), ...also.map(({ person }) => person)]);
+  return new Map([...people].map((person) => [person, new Map(codes.map((code) => [code, rule.standing(person, code)]))]));
 }
 
 type Said = readonly [index: number, answer: Consent];
@@ -145,13 +157,13 @@ function covers(request: Request, person: string, scope: string): boolean {
 }
 
 /** How much is allowed by the value. */
-function boldness(scope: string, value: Value): number {
+export function boldness(scope: string, value: Value): number {
   const rank = RANKS.indexOf(value);
   return RESTRICTING.has(scope) ? -rank : rank;
 }
 
 /** The first of those for which the number is least. */
-function leastOf<Item>(items: readonly Item[], number: (item: Item) => number): Item | undefined {
+export function leastOf<Item>(items: readonly Item[], number: (item: Item) => number): Item | undefined {
   const least = Math.min(...items.map(number));
   return items.find((item) => number(item) === least);
 }
@@ -174,8 +186,10 @@ function asking(thread: readonly Part[], ask: string): string[] {
   return thread.filter(({ report }) => (report.requests ?? []).some((request) => request.ask === ask)).map(({ id }) => id);
 }
 
-function allEffective(standings: ThreadConsent['standings'], scopes: Vocabulary, codes: readonly string[]): Map<string, Effective> {
+/** What counts for each use over all people, of whom each has a standing on each scope. */
+export function effectiveOver(standings: Standings, scopes: Vocabulary): Map<string, Effective> {
   const people = [...standings];
+  const codes = [...(people[0]?.[1].keys() ?? [])];
   const saidOf = (code: string): [string, Standing][] => people.flatMap(([person, said]) => {
     const standing = said.get(code);
     return standing ? [[person, standing]] : [];
@@ -213,7 +227,7 @@ function capped(effective: Effective, cap: Value, against: readonly string[]): E
 }
 
 /** An identity of a later version counts as the most careful. */
-function carefulness(identity: string): number {
+export function carefulness(identity: string): number {
   const place = IDENTITIES.indexOf(identity);
   return place < 0 ? IDENTITIES.length : place;
 }

@@ -4,13 +4,12 @@
  *     {"signed": text, "signatures": [{"key": hex SHA-256 of the key, "signature": base64url}]}
  *
  * What was signed is the UTF-8 of `signed` behind a purpose, and is never serialised again.
- * Signing is the command line's.
  */
 
 import { ascii, concat, fromBase64url, fromHex, fromJsonObject, toBase64url, toHex, toJson, utf8, type Bytes, type JsonObject } from './encoding.ts';
 import { Malformed } from './errors.ts';
 import { readList, readObject, type Hex } from './fields.ts';
-import { KEY_BYTES, sha256, type Primitives } from './primitives.ts';
+import { KEY_BYTES, sha256, sign, signingPublicKey, type Primitives } from './primitives.ts';
 
 export const DOCUMENT_LIMIT = 1_048_576;
 
@@ -87,6 +86,15 @@ export function documentJson(signed: Uint8Array, signatures: Iterable<readonly [
     signed: new TextDecoder('utf-8', { ignoreBOM: true }).decode(signed),
     signatures: Array.from(signatures, ([key, signature]) => ({ key, signature: toBase64url(signature) })),
   };
+}
+
+/** A document over exactly `signed` (UTF-8), with one signature for each seed. */
+export function signDocument(signed: Uint8Array, seeds: readonly Uint8Array[], purpose: string): JsonObject {
+  const message = concat(ascii(purpose), signed);
+  return documentJson(
+    signed,
+    seeds.map((seed) => [keyId(toHex(signingPublicKey(seed))), sign(seed, message)]),
+  );
 }
 
 /** A document's bytes, as they are posted and kept. */

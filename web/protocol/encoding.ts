@@ -20,6 +20,7 @@ const BASE64URL_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const DEPTH_LIMIT = 64;
 // With `u`, whole pairs are one character each, so what matches stands alone.
 const HALF_SURROGATE = /\p{Cs}/u;
+const HEX_DIGITS = '0123456789abcdef';
 const U32_RANGE = 2 ** 32;
 
 /** All parts joined. */
@@ -84,7 +85,9 @@ export function readU64(bytes: Uint8Array, offset: number): number {
 
 /** Lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  let text = '';
+  for (const byte of bytes) text += HEX_DIGITS.charAt(byte >> 4) + HEX_DIGITS.charAt(byte & 15);
+  return text;
 }
 
 /**
@@ -155,6 +158,17 @@ export function fromJsonObject(bytes: Uint8Array): JsonObject {
 /** Whether a JSON value is an object, and neither an array nor null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Takes out of a JSON value the fields that are null: a reader takes them for absent (§8.2). */
+export function dropNulls(value: unknown): void {
+  if (Array.isArray(value)) value.forEach(dropNulls);
+  else if (isJsonObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      if (item === null) Reflect.deleteProperty(value, name);
+      else dropNulls(item);
+    }
+  }
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -187,6 +187,51 @@ export class WrappedKeyInvalid extends ProtocolError {
   override readonly stage = 'key-ring';
 }
 
+/** Another event at a place of a thread where one was seen: an alarm. */
+export class ThreadForked extends ProtocolError {
+  override readonly stage = 'forked';
+}
+
+/** A thread with fewer events than it had: an alarm. */
+export class ThreadRolledBack extends ProtocolError {
+  override readonly stage = 'rolled-back';
+}
+
+/** An event that does not follow the one before it. */
+export class ChainBroken extends ProtocolError {
+  override readonly stage = 'chain';
+}
+
+/** An event in another epoch, or under another key id, than there may be. */
+export class EpochWrong extends ProtocolError {
+  override readonly stage = 'epoch';
+}
+
+/** A carried key that does not open, or none that has the key id of the event. */
+export class ThreadKeyInvalid extends ProtocolError {
+  override readonly stage = 'thread-key';
+}
+
+/** An author who knew less of the log than the author before, or another log. */
+export class AfterGoesBack extends ProtocolError {
+  override readonly stage = 'after';
+}
+
+/** A sentence that was signed for another place of a thread. */
+export class PlaceOther extends ProtocolError {
+  override readonly stage = 'place';
+}
+
+/** What an event says is not of the shape that the protocol describes. */
+export class EventInvalid extends ProtocolError {
+  override readonly stage = 'what';
+}
+
+/** A service that names others than the events do as taking part: an alarm. */
+export class MembershipDiffers extends ProtocolError {
+  override readonly stage = 'membership';
+}
+
 /** A checkpoint of another receipt log than the one that the roster names. */
 export class CheckpointForeign extends ProtocolError {
   override readonly stage = 'checkpoint';

@@ -122,6 +122,7 @@ export class Ledger extends LedgerState {
     this.roster = roster;
     this.root = roster.root;
     this.rosterDocument = document;
+    this.rosters.push(roster);
     this.roots = roots;
     this.letCertificatesLapse();
     this.settle(proposed);

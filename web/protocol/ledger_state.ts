@@ -183,6 +183,8 @@ export class LedgerState {
   roots: readonly JsonObject[] = [];
   roster: Roster | undefined;
   rosterDocument: Uint8Array = new Uint8Array(0);
+  /** All that were published, proposed or not. */
+  readonly rosters: Roster[] = [];
   /** The log's hash after so many entries. */
   readonly hashes: Hex[];
   readonly entries: Entry[] = [];
@@ -285,7 +287,8 @@ export class LedgerState {
     if (!this.had(seen)) throw new LogForked('another log than the one that was seen');
   }
 
-  private had({ count, hash }: LogPosition): boolean {
+  /** Whether this log had this hash after so many entries. */
+  had({ count, hash }: LogPosition): boolean {
     return this.hashes[count] === hash;
   }
 }

@@ -15,7 +15,7 @@ const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 /** What an entry of the receipt log is about. */
-export const ENTRY_KIND = { noise: 0, report: 1, attachment: 2, reply: 3, roster: 4, governance: 5 } as const;
+export const ENTRY_KIND = { noise: 0, report: 1, attachment: 2, reply: 3, roster: 4, governance: 5, event: 6 } as const;
 
 /** One entry; `hour` is that of arrival, since 1970. */
 export interface Entry {

@@ -18,6 +18,8 @@ export const REPORT_LIMIT = 1_048_576;
 /** Every padded reply has this size. */
 export const REPLY_SIZE = 8192;
 export const SENSITIVE_SIZES = [4096, 16_384, 65_536] as const;
+export const EVENT_FIRST_SIZE = 1024;
+export const EVENT_LIMIT = 1_048_576;
 export const ATTACHMENT_FIRST_STEP = 65_536;
 export const ATTACHMENT_LIMIT = 2 ** 32;
 
@@ -44,6 +46,13 @@ export function sensitiveSize(contentLength: number): number {
   return SENSITIVE_SIZES.find((size) => PREFIX + contentLength <= size) ?? 0;
 }
 
+/** The padded size of an event's content, a power of two; it may exceed `EVENT_LIMIT`, and then is no event's size. */
+export function eventSize(contentLength: number): number {
+  let size = EVENT_FIRST_SIZE;
+  while (size < PREFIX + contentLength) size *= 2;
+  return size;
+}
+
 /** The padded size of an attachment; it may exceed `ATTACHMENT_LIMIT`, and then is no attachment's size. */
 export function attachmentSize(contentLength: number): number {
   let size = ATTACHMENT_FIRST_STEP;
@@ -59,6 +68,11 @@ export function isReportSize(size: number): boolean {
 /** Whether replies are padded to `size`. */
 export function isReplySize(size: number): boolean {
   return size === REPLY_SIZE;
+}
+
+/** Whether some event is padded to `size`. */
+export function isEventSize(size: number): boolean {
+  return size >= EVENT_FIRST_SIZE && size <= EVENT_LIMIT && eventSize(size - PREFIX) === size;
 }
 
 /** Whether some attachment is padded to `size`. */

@@ -240,6 +240,7 @@ export function strictVerify(verify: Verify): Verify {
 }
 
 function isSoundKey(publicKey: Uint8Array): boolean {
+  if (publicKey.length !== KEY_BYTES) return false;
   const key = String.fromCharCode(...publicKey);
   if (soundKeys.has(key)) return true;
   if (!isSoundPoint(publicKey)) return false;

@@ -19,6 +19,7 @@ import {
   NONCE_BYTES,
   sha256,
   SIGNATURE_BYTES,
+  strictVerify,
   type AeadFactory,
   type Kem,
   type Primitives,
@@ -38,12 +39,12 @@ export async function choosePrimitives(): Promise<Primitives> {
   if (!subtle) return noblePrimitives;
   const aead = await passes(() => probeAead(nativeAead(subtle)));
   const kem = await passes(() => probeNativeKem(subtle));
-  const signature = await passes(() => probeVerify(nativeVerify(subtle)));
+  const signature = await passes(() => probeNativeVerify(nativeVerify(subtle)));
   return {
     native: { aead, kem, signature },
     aead: aead ? nativeAead(subtle) : noblePrimitives.aead,
     ...(kem ? checkedKem(nativeKem(subtle)) : nobleKem),
-    verify: signature ? checkedVerify(nativeVerify(subtle)) : noblePrimitives.verify,
+    verify: signature ? strictVerify(nativeVerify(subtle)) : noblePrimitives.verify,
   };
 }
 
@@ -63,16 +64,6 @@ function checkedKem(kem: Kem): Kem {
   };
 }
 
-function checkedVerify(verify: Verify): Verify {
-  return async (publicKey, message, signature) => {
-    try {
-      return await verify(publicKey, message, signature);
-    } catch {
-      return false;
-    }
-  };
-}
-
 // Known answers. The AEAD's was made with OpenSSL and the signature is RFC 8032's second; the
 // KEM's public key is the one of `hpke/public-key-of-counting-seed`, and its secret was made with
 // noble and confirmed by Chromium's own KEM.
@@ -89,6 +80,12 @@ const SIGNATURE_KEY = '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12
 const SIGNATURE =
   '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da' +
   '085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00';
+// `signature/point-with-a-part-of-order-eight`.
+const EIGHTFOLD_KEY = 'f27cb81402e6860c926ff81f393d14340e41a70bc0b0195cf64a90b348cb2fc4';
+const EIGHTFOLD_MESSAGE = '6174616c6179612d6576656e742d310a7b7d';
+const EIGHTFOLD_SIGNATURE =
+  '6a84d583f06569edb3f5ed77df65544b27d6948b4f0b2cb76f33dd8413b20719' +
+  '3d33261f3e53787df1175f8704b9058d3b1333ccfd909401ddb5d21eaa708a0b';
 
 /** A probe that throws has failed: browsers refuse unknown names in many ways. */
 async function passes(probe: () => Promise<boolean>): Promise<boolean> {
@@ -143,6 +140,13 @@ async function probeVerify(verify: Verify): Promise<boolean> {
   const signature = fromHex(SIGNATURE, SIGNATURE_BYTES);
   const accepted = await verify(key, SIGNATURE_MESSAGE, signature);
   return accepted && !(await verify(key, SIGNATURE_MESSAGE, flipped(signature)));
+}
+
+/** An implementation that verifies the equation times eight takes signatures that others refuse: §2. */
+async function probeNativeVerify(verify: Verify): Promise<boolean> {
+  const message = fromHex(EIGHTFOLD_MESSAGE, EIGHTFOLD_MESSAGE.length / 2);
+  const signature = fromHex(EIGHTFOLD_SIGNATURE, SIGNATURE_BYTES);
+  return (await probeVerify(verify)) && !(await verify(fromHex(EIGHTFOLD_KEY, KEY_BYTES), message, signature));
 }
 
 function flipped(bytes: Uint8Array): Bytes {

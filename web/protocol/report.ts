@@ -12,7 +12,7 @@ import isWrittenHead from 'schema:write-head';
 import isWrittenReport from 'schema:write-report';
 
 import type { Answers, Id } from './answers.ts';
-import { fromJsonObject, isJsonObject, toJson, type Bytes, type JsonObject } from './encoding.ts';
+import { dropNulls, fromJsonObject, toJson, type Bytes, type JsonObject } from './encoding.ts';
 import { ContentInvalid, Malformed } from './errors.ts';
 import { failingAs } from './fields.ts';
 import { checkRules } from './report_rules.ts';
@@ -149,17 +149,6 @@ function checked(content: Uint8Array, accepts: Accepts, prepare?: (value: unknow
     if (!accepts(value)) throw new Malformed('of another shape');
     return value;
   });
-}
-
-/** A reader takes a field that is null for one that is absent; a writer writes none. */
-function dropNulls(value: unknown): void {
-  if (Array.isArray(value)) value.forEach(dropNulls);
-  else if (isJsonObject(value)) {
-    for (const [name, item] of Object.entries(value)) {
-      if (item === null) Reflect.deleteProperty(value, name);
-      else dropNulls(item);
-    }
-  }
 }
 
 function decoding<Content>(read: () => Content): Content {

@@ -74,8 +74,8 @@ function timeOf(answer: unknown): Time | undefined {
   return typeof answer === 'object' ? (answer as { time?: Time }).time : undefined;
 }
 
-/** A month, a day, an hour that the calendar lacks is refused; so is the year 0. */
-function checkMoment(text: string): void {
+/** Refuses (`Malformed`) a month, a day, an hour that the calendar lacks, and the year 0. */
+export function checkMoment(text: string): void {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = text.split(/[T:-]/).map(Number);
   const isDay = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
   require(isDay && hour < 24 && minute < 60, 'a time that does not exist');

@@ -1,17 +1,16 @@
 /**
- * One signed sentence about governance: `docs/protocol.md` §13.
+ * One signed sentence about governance, or in a thread (§21.3): `docs/protocol.md` §13.
  *
  *     {"kind": "proposal", "signed": text, "signatures": [{"key", "signature"}]}
  *
  * The kind chooses the purpose under which it was signed, so that what was said as one thing can
- * never be shown as another. Who may say what is the ledger's to decide. Writing and signing
- * statements is the command line's.
+ * never be shown as another. Who may say what is the ledger's to decide.
  */
 
-import { documentHash, readDocument, signedBy, type SignedDocument } from './document.ts';
-import { fromJsonObject, type JsonObject } from './encoding.ts';
+import { documentHash, readDocument, signDocument, signedBy, toDocument, type SignedDocument } from './document.ts';
+import { fromJsonObject, toJson, type Bytes, type JsonObject } from './encoding.ts';
 import { AuthorUnknown, ContentInvalid, Malformed } from './errors.ts';
-import { failingAs, readCount, readHash, readMemberId, readObject, readText, readTime, type Hex } from './fields.ts';
+import { failingAs, readCount, readHash, readMemberId, readObject, readText, readTime, writeTime, type Hex } from './fields.ts';
 import type { Primitives } from './primitives.ts';
 
 export const KINDS = [
@@ -28,6 +27,7 @@ export const KINDS = [
   'opening',
   'deletion',
   'objection',
+  'event',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 const FORMAT = 1;
@@ -63,6 +63,22 @@ export interface Statement {
 /** What stands before the signed bytes of a statement of this kind. */
 export function purposeOf(kind: Kind): string {
   return `atalaya-${kind}-1\n`;
+}
+
+/** Who says something, when, with which knowledge of the log; `seed` signs it. */
+export interface Saying extends Pick<Statement, 'coalition' | 'by' | 'time' | 'after'> {
+  readonly seed: Uint8Array;
+}
+
+/** A statement as JSON. */
+export function signStatement(kind: Kind, body: JsonObject, { coalition, by, time, after, seed }: Saying): JsonObject {
+  const head = { type: `atalaya-${kind}`, format: FORMAT, coalition, by: by ?? null, time: writeTime(time), after: after ?? null };
+  return { kind, ...signDocument(toJson({ ...head, ...body }), [seed], purposeOf(kind)) };
+}
+
+/** A statement's bytes, as they are posted and kept. */
+export function statementBytes(statement: JsonObject): Bytes {
+  return toDocument(statement);
 }
 
 /**

@@ -1,4 +1,4 @@
-// Made by plugin.ts from app/protocol/report.schema.json. A reader's function takes unknown fields away.
+// Made by plugin.ts from the schemas in app/protocol. A reader's function takes unknown fields away.
 declare module 'schema:read-head' {
   export default function isHead(value: unknown): boolean;
 }
@@ -10,4 +10,12 @@ declare module 'schema:write-head' {
 }
 declare module 'schema:write-report' {
   export default function isReport(value: unknown): boolean;
+}
+declare module 'schema:event' {
+  const isEvent: ReadonlyMap<string, (value: unknown) => boolean>;
+  export default isEvent;
+}
+declare module 'schema:share' {
+  const isShare: ReadonlyMap<string, (value: unknown) => boolean>;
+  export default isShare;
 }
