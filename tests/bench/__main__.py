@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench import (
+    console,
     flood,
     large_file,
     opening,
@@ -29,6 +30,7 @@ PARTS = (
     video,
     opening,
     threads,
+    console,
 )
 
 
