@@ -192,7 +192,7 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
     office.unlock()
     page.get_by_role("tab", name=re.compile("Todo")).click()
     page.locator(".all .row").last.click()
-    case = page.locator(".case")
+    case = page.locator("section.case")
     expect(case.locator(".history")).to_contain_text("Abrió el reporte")
     page.locator("#begin").click()
     expect(case.locator(".facts")).to_contain_text("En clasificación")

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { troubles } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
 import { Inbox } from '../inbox/inbox.tsx';
 import type { Session } from '../keeper_messages.ts';
@@ -30,6 +31,11 @@ export function Desk({ session }: { session: Session }): JSX.Element {
   return (
     <div class={opened.value === undefined ? 'desk' : 'desk split'}>
       <Bar session={session} />
+      {troubles.value.size > 0 && (
+        <p class="alert alarm" role="alert">
+          {words.value.cases.alarm(troubles.value.size, [...new Set(troubles.value.values())].map((stage) => oneLine(stage)).join(', '))}
+        </p>
+      )}
       <main>
         <Inbox />
       </main>
