@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.homes import PASSPHRASE
+from tests.journeys.access import AXE, RUN_AXE, TAGS
 from tests.journeys.conftest import Built
 from tests.journeys.governed import governed_by
 from tests.member.conftest import deliver
@@ -224,3 +225,35 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
     other.page.get_by_role("button", name="Agregar nota").click()
     expect(page.locator(".history")).to_contain_text("Ya llamé")
     context.close()
+
+
+def test_no_screen_of_the_console_keeps_anybody_from_using_it(office: Office) -> None:
+    page = office.page
+    page.evaluate(AXE)
+    found = faults(page, "door")
+    office.unlock()
+    expect(page.locator(".all .row")).to_have_count(2)
+    found += faults(page, "list")
+    page.locator(".all .row").first.click()
+    expect(page.locator(".history")).to_be_visible()
+    found += faults(page, "report")
+    for key, name in (("?", "help"), ("Control+k", "palette")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        found += faults(page, name)
+        page.keyboard.press("Escape")
+    assert found == []
+
+
+def faults(page: Page, screen: str) -> list[str]:
+    """By axe's rules, in both languages, light and dark."""
+    found = []
+    for language in ("en", "es"):
+        if screen not in ("help", "palette"):  # they lie over the list of languages
+            page.locator("#language").select_option(language)
+            expect(page.locator("html")).to_have_attribute("lang", language)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            said = page.evaluate(RUN_AXE, [scheme, TAGS])
+            found += [f"{screen}, {language}, {scheme}: {one}" for one in said]
+    return found
