@@ -27,11 +27,13 @@ from app.protocol.checkpoint import parse_verifier_key
 from app.protocol.encoding import from_json_object
 from app.protocol.errors import Malformed
 from app.protocol.fingerprint import fingerprint_words
+from app.protocol.key_ring import parse_wrapped_keys
 from app.protocol.primitives import sha256
 from app.protocol.root import parse_pins
 from app.protocol.statement import parse_statement, read_content
 from app.settings import Settings
-from app.storage.database import opened_database
+from app.storage.database import begin_write, opened_database
+from app.storage.key_ring import put_keys
 
 COALITION = "observatorio-demo"
 SIGNERS, THRESHOLD = 3, 2
@@ -90,9 +92,22 @@ def publish(settings: Settings, folder: Path) -> str:
             files = due(engine, folder)
         for _line in submit(settings, files, pins=None) if files else ():
             pass
+    with opened_database(settings.database_url) as engine:
+        _hand_over_keys(engine, folder)
     for home in (*(organisation.id for organisation in ORGANISATIONS), TRAINED):
         _point_home_to(folder / home, origin)
     return _what_to_do(folder, origin)
+
+
+def _hand_over_keys(engine: Engine, folder: Path) -> None:
+    """Wrapped keys of every home, which a console asks the service for."""
+    homes = {organisation.id: organisation.id for organisation in ORGANISATIONS}
+    for home, member in {**homes, TRAINED: ORGANISATIONS[0].id}.items():
+        files = sorted((folder / home / "keys").glob("*.wrapped"))
+        wrapped = [key for file in files for key in parse_wrapped_keys(file.read_bytes())]
+        if wrapped:
+            with begin_write(engine) as connection:
+                put_keys(connection, member, wrapped)
 
 
 def _found(folder: Path) -> None:
@@ -299,5 +314,8 @@ def _what_to_do(folder: Path, origin: str) -> str:
         f"The first report is opened by\n\n    {member}\n\n"
         f"What is told of sexual violence only by {first}/{TRAINED}, who is trained for it:\n\n"
         f"    {trained}\n\n"
+        f"In a browser they are read at {origin}/console/\n\n"
+        f"    organisation {ORGANISATIONS[0].es}, key file {folder / first / 'member.key'},\n"
+        f"    passphrase as in {folder / first}.passphrase\n\n"
         f"Other members: {', '.join(o.id for o in ORGANISATIONS[1:])}. Stop with Ctrl-C.\n"
     )

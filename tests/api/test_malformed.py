@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,7 @@ from tests.service import RunningService, governed_service, running_service
 
 MUTATIONS = 20_000
 VECTORS = Path(__file__).parents[1] / "vectors"
+HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 class Poster:
@@ -100,7 +102,9 @@ def test_no_vector_gives_a_server_error_or_is_kept_without_a_published_roster(
 def byte_fields(case: dict[str, object]) -> Iterator[bytes]:
     for name in ("envelope", "excerpt", "document", "file", "padded", "public_key", "sealed"):
         if isinstance(case.get(name), str):
-            yield base64.b64decode(str(case[name]))
+            text = str(case[name])
+            # Signatures and their keys are in hex.
+            yield bytes.fromhex(text) if HEX.fullmatch(text) else base64.b64decode(text)
 
 
 def is_attachment(data: bytes) -> bool:
