@@ -30,6 +30,7 @@ from app.member.cases.cli import cli as case_cli
 from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.cli_field import add_field_commands
 from app.member.coalition.cli import cli as coalition_cli
+from app.member.exports.cli import add_export_command
 from app.member.options import (
     FolderOption,
     HomeOption,
@@ -233,6 +234,7 @@ def verify_command(
 
 add_field_commands(cli)
 add_receipt_commands(cli)
+add_export_command(cli)
 
 
 def main() -> None:

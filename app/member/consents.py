@@ -17,12 +17,12 @@ from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.options import Workplace
 from app.member.reader import Reader
-from app.member.record import Record
 from app.member.show_answers import code_words
 from app.member.thread_requests import SHOWN, request_lines
 from app.member.threads import Thread, thread_of
 from app.protocol.consent import Effective, Part, Standing, ThreadConsent, consent_of
 from app.protocol.errors import NotAddressed, ProtocolError
+from app.protocol.report import Head
 from app.protocol.vocabulary import vocabulary
 
 SCOPES = "consent_scopes"
@@ -108,22 +108,26 @@ def _value(value: str, labels: Labels) -> str:
 
 def _say_what_lacks(mail: Mail, reader: Reader) -> None:
     """A report that is listed and not here may be a follow-up that takes something back."""
-    absent = mail.records.keys() - mail.reports.keys()
-    lacking = sum(_is_for_us(reader, mail.records[report_id]) for report_id in absent)
+    lacking = len(lacking_here(mail, reader))
     if lacking:
         words = f"!! listed and not on this machine: {lacking:,}. Fetch first: one may change this."
         typer.echo(words, err=True)
 
 
-def _is_for_us(reader: Reader, record: Record) -> bool:
-    """Also where its head does not open: it may be."""
-    try:
-        reader.open_head(record.excerpt)
-    except NotAddressed:
-        return False
-    except (ProtocolError, MemberError):
-        return True
-    return True
+def lacking_here(mail: Mail, reader: Reader) -> list[Head | None]:
+    """The heads of reports that are listed for this member and are not on this machine.
+
+    ``None`` for a head that does not open: it may be for this member.
+    """
+    lacking: list[Head | None] = []
+    for report_id in mail.records.keys() - mail.reports.keys():
+        try:
+            lacking.append(reader.open_head(mail.records[report_id].excerpt))
+        except NotAddressed:
+            continue
+        except (ProtocolError, MemberError):
+            lacking.append(None)
+    return lacking
 
 
 def _as_json(thread: Thread, found: ThreadConsent, today: str) -> dict[str, object]:

@@ -345,6 +345,18 @@ class ThreadBusy(NotAllowedNow):
     """Others were quicker each time."""
 
 
+class RecipientUnusable(MemberError):
+    """Something that is not a public key of age."""
+
+
+class NothingToExport(NotAllowedNow):
+    """Every case stays here; why was said."""
+
+
+class ExportOvertaken(NotAllowedNow):
+    """What was said of a case, or is known of consent, has changed while it was exported."""
+
+
 class MemberKeyUnknown(NotAllowedNow):
     """The log has only the hash of a key of this organisation, ``detail``."""
 

@@ -14,6 +14,7 @@ from app.member.explanations import (
     Table,
     cases,
     coalition,
+    exports,
     home,
     packages,
     receipts,
@@ -27,6 +28,7 @@ from app.member.explanations import (
 TABLE: Table = {
     **cases.TABLE,
     **coalition.TABLE,
+    **exports.TABLE,
     **home.TABLE,
     **packages.TABLE,
     **receipts.TABLE,

@@ -71,20 +71,36 @@ def thread_of(mail: Mail, reader: Reader, report_id: str) -> Thread:
     A follow-up whose first report is not here, or is another's, is a thread of its own: what it
     says counts at least for itself. Raises what opening the report raises.
     """
-    firsts, follow_ups = _read(mail, reader)
-    wanted = reader.open_report(mail.report_bytes(report_id))
-    first_id = _first_of(wanted, firsts) or report_id
-    first = wanted if first_id == report_id else reader.open_report(mail.report_bytes(first_id))
-    others = [
-        opened
-        for opened in follow_ups
-        if _id(opened) != first_id and _first_of(opened, firsts) == first_id
-    ]
-    is_listed = all(_id(opened) in mail.records for opened in others)
-    return Thread(
-        tuple(Part(_id(opened), opened.report) for opened in (first, *others)),
-        is_ordered=is_listed or len(others) <= 1,
-    )
+    return Threads(mail, reader).of(report_id)
+
+
+class Threads:
+    """Which of all reports on this machine belong together; each is opened once to find out."""
+
+    def __init__(self, mail: Mail, reader: Reader) -> None:
+        self._mail = mail
+        self._reader = reader
+        self._firsts, self._follow_ups = _read(mail, reader)
+
+    def of(self, report_id: str) -> Thread:
+        """As ``thread_of``."""
+        mail, firsts = self._mail, self._firsts
+        wanted = self._open(report_id)
+        first_id = _first_of(wanted, firsts) or report_id
+        first = wanted if first_id == report_id else self._open(first_id)
+        others = [
+            opened
+            for opened in self._follow_ups
+            if _id(opened) != first_id and _first_of(opened, firsts) == first_id
+        ]
+        is_listed = all(_id(opened) in mail.records for opened in others)
+        return Thread(
+            tuple(Part(_id(opened), opened.report) for opened in (first, *others)),
+            is_ordered=is_listed or len(others) <= 1,
+        )
+
+    def _open(self, report_id: str) -> OpenedReport:
+        return self._reader.open_report(self._mail.report_bytes(report_id))
 
 
 def _read(mail: Mail, reader: Reader) -> tuple[dict[str, FirstReport], list[OpenedReport]]:

@@ -128,8 +128,8 @@ class _Maker:
 
     def _act(self, act: Act, own: str) -> dict[str, Any]:
         coded = act.coded
-        sources = coded.get("sources", ())
-        basis = act.verification.event.what.get("basis", {}) if act.verification else {}
+        verified: Mapping[str, Any] = act.verification.event.what if act.verification else {}
+        sources = verified.get("basis", coded).get("sources", ())
         also = [code for code in coded.get("also", ()) if self._may_say(code)]
         return _without_nothing({
             **_picked(coded, _ACT),
@@ -141,7 +141,7 @@ class _Maker:
             "place": self._place(coded.get("place")),
             "victims": self._parties(coded.get("victims", ()), _VICTIM),
             "perpetrators": self._parties(coded.get("perpetrators", ()), _PERPETRATOR),
-            "sources": [self._source(each) for each in basis.get("sources", sources)],
+            "sources": [self._source(each) for each in sources],
             "detention": self._picked_days(coded.get("detention", {}), _DETENTION),
             "death": _picked(coded.get("death", {}), _DEATH),
             "torture": _picked(coded.get("torture", {}), _TORTURE),
@@ -181,7 +181,8 @@ class _Maker:
             **self._picked_days(output, _OUTPUT),
             "title": self._own_words(output.get("title")),
             "replies": [
-                self._picked_days(reply, ("received", "grade")) for reply in output.get("replies", ())
+                self._picked_days(reply, ("received", "grade"))
+                for reply in output.get("replies", ())
             ],
         })  # fmt: skip
 

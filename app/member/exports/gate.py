@@ -21,6 +21,8 @@ PUBLISH_USE = "publish"
 _NAMED, _FULL, _WITHHELD = "publish-named", "full", "withheld-from-state"
 _TO_STATE = frozenset({"share-authorities", "share-mechanism", "identity-to-state"})
 _NAMES_TO_STATE = "identity-to-state"
+# What people agree to here is a figure, a sentence, a photo or a name, and not their case.
+_PARTIAL = frozenset({"stats", "quote", "use-media", "name-to-state"})
 # Whoever has left, was never looked at, or is told elsewhere is not told of to others.
 _STAYING = frozenset({"withdrawn", "quarantine", "merged", "out-of-mandate"})
 
@@ -148,6 +150,8 @@ def _of_case(subject: Subject, wish: Wish, *, is_own: bool) -> Iterable[Refused]
             yield Refused("deletion-asked", request.person)
     if is_own:
         return
+    if wish.use in _PARTIAL:
+        yield Refused("partial-use")
     if subject.told is None and lead.begun.kind != "share" and "report" in lead.begun.what:
         yield Refused("report-missing")
     if not subject.is_whole:
