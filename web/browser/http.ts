@@ -1,6 +1,8 @@
 // The only code that talks to the network (but for sound.ts), and only to our own origin. Nothing of the browser goes along:
 // no cookies, no referrer, no cache. Nothing is tried again here; who asks decides when, and says so.
 
+import { BlobParts } from './blob_parts.ts';
+
 // A phone on a bad network is slow, not gone: uploads get this long, and more by size.
 const PATIENCE_MS = 120_000;
 const SLOWEST_BYTES_PER_MS = 4;
@@ -95,6 +97,27 @@ export async function ask(path: string, question: unknown, stop: AbortSignal): P
  * @throws {@link ConnectionFailed}
  */
 export async function exchange(path: string, request: RequestInit, stop: AbortSignal, patience: number = PATIENCE_MS): Promise<Answer> {
+  const take = async (response: Response): Promise<Uint8Array> => new Uint8Array(await response.arrayBuffer());
+  const { body, response } = await exchanged(path, request, { patience, stop, take });
+  return { status: response.status, headers: response.headers, body };
+}
+
+/**
+ * One request of which the answer is too large for the memory: it is in a blob, and of at most `limit` bytes.
+ *
+ * @throws {@link ConnectionFailed}, also where it goes on behind them.
+ */
+export async function exchangeLarge(path: string, request: RequestInit, stop: AbortSignal, limit: number): Promise<{ readonly status: number; readonly headers: Headers; readonly content: Blob }> {
+  const take = (response: Response): Promise<Blob> => blobOf(response, limit);
+  const { body, response } = await exchanged(path, request, { patience: PATIENCE_MS + limit / SLOWEST_BYTES_PER_MS, stop, take });
+  return { status: response.status, headers: response.headers, content: body };
+}
+
+async function exchanged<Body>(
+  path: string,
+  request: RequestInit,
+  { patience, stop, take }: { patience: number; stop: AbortSignal; take: (response: Response) => Promise<Body> },
+): Promise<{ readonly response: Response; readonly body: Body }> {
   const { signal, done } = patientSignal(patience, stop);
   try {
     const response = await fetch(path, {
@@ -105,12 +128,25 @@ export async function exchange(path: string, request: RequestInit, stop: AbortSi
       referrerPolicy: 'no-referrer',
       signal,
     });
-    return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
+    return { response, body: await take(response) };
   } catch {
     throw new ConnectionFailed();
   } finally {
     done();
   }
+}
+
+async function blobOf({ body }: Response, limit: number): Promise<Blob> {
+  const parts = new BlobParts();
+  const reader = body?.getReader();
+  for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) {
+    parts.push(piece.value);
+    if (parts.size > limit) {
+      await reader?.cancel();
+      throw new Error('longer than it may be');
+    }
+  }
+  return parts.finish();
 }
 
 /** What a refusal says; a server in trouble may say nothing of use. */

@@ -5,10 +5,6 @@ import { release } from './memory.ts';
 
 // Equal parts, which end at multiples of their size: their number says no more than the length does.
 const PART_BYTES = 1_048_576;
-// A line rests for a round trip after each part. One that carries four of them in seconds gets them at once, as a
-// server keeps them (decision 0014); it may know how fast the line is.
-const LARGE_PART_BYTES = 4 * PART_BYTES;
-const FAST_BYTES_PER_MS = 500;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -21,8 +17,6 @@ interface Part {
 export class Parts {
   private current: Part | undefined;
   private next: Part | undefined;
-  private sent = { start: 0, at: 0 };
-  private isFast = false;
 
   /** `make` gives the bytes from `start` up to, and without, `end`. */
   constructor(
@@ -35,14 +29,7 @@ export class Parts {
     const current = this.turnTo(start);
     const bytes = await current.bytes;
     if (current.end < this.length) this.next ??= this.begin(current.end);
-    this.sent = { start, at: performance.now() };
     return bytes.subarray(start - current.start);
-  }
-
-  /** All before `offset` has arrived. */
-  arrived(offset: number): void {
-    const { at, start } = this.sent;
-    this.isFast = offset - start >= FAST_BYTES_PER_MS * (performance.now() - at);
   }
 
   /** They are to be made anew, or not at all. */
@@ -63,8 +50,7 @@ export class Parts {
   }
 
   private begin(start: number): Part {
-    const size = this.isFast && start % LARGE_PART_BYTES === 0 ? LARGE_PART_BYTES : PART_BYTES;
-    const end = Math.min(this.length, start - (start % size) + size);
+    const end = Math.min(this.length, start - (start % PART_BYTES) + PART_BYTES);
     const part = { start, end, bytes: this.make(start, end) };
     // Said when it is needed; made anew where it is needed again.
     part.bytes.catch(() => {

@@ -93,7 +93,6 @@ function optionsOf(endpoint: string, journey: Journey, parts: Parts): UploadOpti
       // A server that never counts on would have somebody's data volume used up for nothing.
       if (!(offset <= length) || (method === 'PATCH' && offset <= counted)) throw new UploadAstray();
       counted = offset;
-      if (method === 'PATCH') parts.arrived(offset);
       journey.onCounted(offset);
     },
     onShouldRetry: (error) => !stop.aborted && journey.shouldRetry(ours(error)),

@@ -19,6 +19,7 @@ import type { Extras } from './page.ts';
 import { DraftOnPhone } from './kept/draft_on_phone.ts';
 import { Preparation } from './preparation.ts';
 import type { Practice } from './practice.ts';
+import { ReadAhead } from './read_ahead.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import returningUrl from './returning.worker.ts?worker&url';
 import { isQuestion, screens, type ScreenName } from './screens.ts';
@@ -37,6 +38,8 @@ import type { Wording } from './wording.ts';
 import workUrl from './work.worker.ts?worker&url';
 
 const SCREENS_WITH_NEWS: ReadonlySet<ScreenName> = new Set<ScreenName>(['type', 'text', 'files', 'organisations', 'review']);
+// They list files, of which one may still be taken out, or change one.
+const SCREENS_WITH_FILES: ReadonlySet<ScreenName> = new Set<ScreenName>(['files', 'blur', 'voice', 'resume']);
 
 // After these, who can read it is to be looked at again.
 const ABOUT_ORGANISATIONS: ReadonlySet<SendingProblem> = new Set<SendingProblem>(['closed', 'outdated']);
@@ -79,6 +82,7 @@ export class Application extends Walking {
   protected readonly network = new AbortController();
   protected readonly afterArrival: ScreenName = 'code';
   private readonly admissions: Admissions;
+  private readonly ahead: ReadAhead;
   /** What sends files: it comes with the first of them, while the line is there. */
   private uploading: typeof Uploads | undefined;
 
@@ -88,6 +92,7 @@ export class Application extends Walking {
     this.comeBack = comeBack;
     this.onPhone = new DraftOnPhone(this, this.offersDraft && workerOf === 'sender');
     this.client = new SealingClient(workerOf === 'sender' ? sealingUrl : returningUrl, startWorker);
+    this.ahead = new ReadAhead(this.client);
     this.admissions = new Admissions(workUrl, startWorker, this.network.signal);
     this.preparation = new Preparation(this.client, this.network.signal, {
       onChange: () => {
@@ -254,6 +259,7 @@ export class Application extends Walking {
   protected override turnTo(): void {
     super.turnTo();
     this.onPhone.keepOn();
+    if (!SCREENS_WITH_FILES.has(this.screen)) this.ahead.read(this.filesToSeal());
   }
 
   protected override end(): void {
@@ -309,7 +315,7 @@ export class Application extends Walking {
   }
 
   protected filesToSeal(): readonly FormOfFile[] {
-    return formsOf(this.draft.files);
+    return this.ahead.numbered(formsOf(this.draft.files));
   }
 
   /** Nothing is left for the workers to do. */

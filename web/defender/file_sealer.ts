@@ -47,24 +47,31 @@ export interface Surroundings {
 export type OnRead = (bytes: number) => void;
 
 export class FileSealer {
+  /** Hashes of what was read while somebody still wrote, by its number. */
+  private readonly ahead = new Map<number, Bytes>();
   private readonly taken = new Map<number, TakenFile>();
   private readonly sealed = new Map<number, SealedFile>();
+
+  /** Hashes a file that may be taken, under a number for which `take` knows it again. */
+  async read(content: Blob, readAs: number, onRead: OnRead): Promise<void> {
+    this.ahead.set(readAs, await new WatchedFile(content, 0).hash(onRead));
+  }
 
   /** Hashes the files, and what copies were made from; one that is there twice is taken once. */
   async take(files: readonly FileToSeal[], code: Uint8Array, onRead: OnRead): Promise<readonly TakenFile[]> {
     this.forget();
     const hashes = new Map<Blob, Bytes>();
-    const hashed = async (content: Blob, index: number): Promise<Bytes> => {
-      const sha256 = hashes.get(content) ?? (await new WatchedFile(content, index).hash(onRead));
+    const hashed = async ({ content, readAs = 0 }: Pick<FileToSeal, 'content' | 'readAs'>, index: number): Promise<Bytes> => {
+      const sha256 = hashes.get(content) ?? (await new WatchedFile(content, index).hash(onRead, this.ahead.get(readAs)));
       hashes.set(content, sha256);
       return sha256;
     };
     const seen = new Set<string>();
     for (const [index, file] of files.entries()) {
-      const sha256 = await hashed(file.content, index);
+      const sha256 = await hashed(file, index);
       if (seen.has(toHex(sha256))) continue;
       seen.add(toHex(sha256));
-      const madeFrom = file.derived && { madeFrom: await hashed(file.derived.content, index) };
+      const madeFrom = file.derived && { madeFrom: await hashed(file.derived, index) };
       this.taken.set(index, { index, file, sha256, ...madeFrom, ...attachmentKeys(code, sha256) });
     }
     return [...this.taken.values()];
@@ -174,7 +181,13 @@ class WatchedFile implements Source {
     return { arrayBuffer: async () => this.read(start, end) };
   }
 
-  async hash(onRead: OnRead): Promise<Bytes> {
+  /** `before` is what it was when it was read before: browsers give nothing more of a file that has changed since. */
+  async hash(onRead: OnRead, before?: Bytes): Promise<Bytes> {
+    if (before !== undefined) {
+      if (this.size > 0) await this.block(0);
+      onRead(this.size);
+      return before;
+    }
     for (let number = 0; number * BLOCK_BYTES < this.size; number++) onRead((await this.block(number)).length);
     return this.hashOfWhatWasRead();
   }

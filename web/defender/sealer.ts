@@ -25,7 +25,7 @@ import { FileSealer, known, type OnRead, type TakenFile } from './file_sealer.ts
 import { manifestOf, storiesAmong } from './manifest.ts';
 import { checkReceipt } from './receipts.ts';
 import { canKeepSensitive, sealForTrained } from './sensitive_sealer.ts';
-import type { FileToSend, Organisation, PartToSeal, ReceiptToCheck, ReportToSeal, SealedReport, SealingAnswers } from './sealing_messages.ts';
+import type { FileToRead, FileToSend, Organisation, PartToSeal, ReceiptToCheck, ReportToSeal, SealedReport, SealingAnswers } from './sealing_messages.ts';
 
 /** Organisations were chosen to which nothing can be sealed any more. */
 export class CannotReceive extends Error {
@@ -71,6 +71,12 @@ export class Sealer {
     this.publicKeys = verifyKeyFile(known(this.roster), file);
     this.encapsulations = await this.encapsulateToAll(now, []);
     return { kind: 'keys-verified', nextId: toHex(this.nextId) };
+  }
+
+  /** While somebody still writes. */
+  async readFile({ content, readAs }: FileToRead, onRead: OnRead): Promise<SealingAnswers['read']> {
+    await this.files.read(content, readAs, onRead);
+    return { kind: 'file-read' };
   }
 
   async sealReport(report: ReportToSeal, now: Date, onRead: OnRead): Promise<SealedReport> {

@@ -34,6 +34,8 @@ export async function carryOut(sealer: Sealer, request: SealingRequest, onRead: 
       return sealer.verifyRoster(request.document, new Date());
     case 'keys':
       return sealer.verifyKeys(request.file, new Date());
+    case 'read':
+      return sealer.readFile(request, onRead);
     case 'report':
       return sealer.sealReport(request.report, new Date(), onRead);
     case 'file':

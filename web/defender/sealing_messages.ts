@@ -13,16 +13,24 @@ import type { Language, ReportType } from './draft.ts';
 
 export interface FileToSeal {
   readonly content: Blob;
+  /** The number under which it was read before, if it was. */
+  readonly readAs?: number | undefined;
   readonly name: string;
   readonly mediaType: string;
   /** What the device had written into it: still there, taken out, or never there. */
   readonly metadata: 'kept' | 'stripped' | 'none';
   /** Of a copy: what it was made from, which is hashed whether or not it is sent, and what was changed. */
-  readonly derived?: { readonly content: Blob; readonly mediaType: string; readonly how: readonly string[] };
+  readonly derived?: { readonly content: Blob; readonly readAs?: number | undefined; readonly mediaType: string; readonly how: readonly string[] };
   /** What somebody said of it, as the manifest has it (§8.2). */
   readonly said?: { readonly caption?: string; readonly graphic?: boolean; readonly made_by?: string; readonly source_type?: string } | undefined;
   /** It tells what a text would. */
   readonly isStory?: boolean;
+}
+
+/** What is likely to be sealed, for its hash alone. */
+export interface FileToRead {
+  readonly content: Blob;
+  readonly readAs: number;
 }
 
 export interface ReportToSeal {
@@ -76,6 +84,7 @@ export type SealingRequest =
   | { readonly kind: 'start' }
   | { readonly kind: 'roster'; readonly document: Uint8Array }
   | { readonly kind: 'keys'; readonly file: Uint8Array }
+  | ({ readonly kind: 'read' } & FileToRead)
   | { readonly kind: 'report'; readonly report: ReportToSeal }
   | { readonly kind: 'file'; readonly index: number; readonly found?: string }
   | ({ readonly kind: 'part' } & PartToSeal)
@@ -138,6 +147,7 @@ export interface SealingAnswers {
   readonly roster: RosterVerified;
   /** `nextId` is the envelope id, in hex, that the next report will have. */
   readonly keys: { readonly kind: 'keys-verified'; readonly nextId: string };
+  readonly read: { readonly kind: 'file-read' };
   readonly report: SealedReport;
   readonly file: { readonly kind: 'file-begun'; readonly upload: FileToUpload };
   readonly part: { readonly kind: 'part-sealed'; readonly bytes: Uint8Array<ArrayBuffer> };

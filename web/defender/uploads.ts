@@ -119,7 +119,7 @@ export class Uploads {
       length,
       part: async (start, end) => {
         const { bytes } = await client.ask({ kind: 'part', index, start, end }, () => {
-          this.enter({ kind: 'reading' });
+          if (this.state.kind !== 'reading') this.enter({ kind: 'reading' });
         });
         if (this.state.kind === 'reading') this.enter({ kind: 'sending' });
         return bytes;

@@ -90,6 +90,37 @@ test('other words or another file have another key, id and token', async () => {
   }
 });
 
+test('a file that was read while somebody still wrote is taken at once, for what it is', async () => {
+  const sealer = new FileSealer();
+  const [plain] = await new FileSealer().take([file(content)], code, nobodyAsks);
+  let reads = 0;
+  const counting = { size: content.length, slice: (start: number, end: number) => (reads++, new Blob([content.slice(start, end)])) } as unknown as Blob;
+  await sealer.read(counting, 7, nobodyAsks);
+  expect(reads).toBe(3);
+  let read = 0;
+  const [taken] = await sealer.take([{ ...file(content), content: counting, readAs: 7 }], code, (bytes) => (read += bytes));
+  expect(taken!.sha256).toEqual(plain!.sha256);
+  // Only whether it is still there.
+  expect(reads).toBe(4);
+  expect(read).toBe(content.length);
+});
+
+test('what was read under a number stands for no other file', async () => {
+  const sealer = new FileSealer();
+  await sealer.read(new Blob([content]), 7, nobodyAsks);
+  const [taken] = await sealer.take([{ ...file(bytesOf(5)), readAs: 8 }], code, nobodyAsks);
+  expect(taken!.sha256).toEqual(sha256(bytesOf(5)));
+});
+
+test('a file that was read and is gone since is named before anything is sealed', async () => {
+  const sealer = new FileSealer();
+  let isThere = true;
+  const going = { size: 10, slice: () => (isThere ? new Blob([bytesOf(10)]) : { arrayBuffer: () => Promise.reject(new Error('gone')) }) } as unknown as Blob;
+  await sealer.read(going, 7, nobodyAsks);
+  isThere = false;
+  await expect(sealer.take([{ ...file(content), content: going, readAs: 7 }], code, nobodyAsks)).rejects.toMatchObject({ index: 0 });
+});
+
 test('a file that is there twice is taken once', async () => {
   const twice = await new FileSealer().take([file(content), file(bytesOf(5)), file(content)], code, nobodyAsks);
   expect(twice.map(({ index }) => index)).toEqual([0, 1]);
