@@ -3,8 +3,11 @@
 
 import { release } from './memory.ts';
 
-// Equal parts, which end at multiples of their size: their number says no more than the length does.
+// Equal parts, which end at multiples of their size: size and number say no more than the length does. The line rests
+// for a round trip after each, so that what takes long anyway goes in larger ones (decision 0037).
 const PART_BYTES = 1_048_576;
+const LARGE_PART_BYTES = 4 * PART_BYTES;
+const LONG_BYTES = 64 * PART_BYTES;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -17,12 +20,15 @@ interface Part {
 export class Parts {
   private current: Part | undefined;
   private next: Part | undefined;
+  private readonly size: number;
 
   /** `make` gives the bytes from `start` up to, and without, `end`. */
   constructor(
     private readonly length: number,
     private readonly make: (start: number, end: number) => Promise<Bytes>,
-  ) {}
+  ) {
+    this.size = length < LONG_BYTES ? PART_BYTES : LARGE_PART_BYTES;
+  }
 
   /** What is to travel now, from `start` on; begins to make what comes after it. Its buffer stays ours. */
   async from(start: number): Promise<Bytes> {
@@ -50,7 +56,7 @@ export class Parts {
   }
 
   private begin(start: number): Part {
-    const end = Math.min(this.length, start - (start % PART_BYTES) + PART_BYTES);
+    const end = Math.min(this.length, start - (start % this.size) + this.size);
     const part = { start, end, bytes: this.make(start, end) };
     // Said when it is needed; made anew where it is needed again.
     part.bytes.catch(() => {

@@ -55,6 +55,16 @@ test('parts end at multiples of their size, also from an odd place on', async ()
   expect(made).toEqual([[0.5, 1], [1, 2]]);
 });
 
+test('all parts of a file are equal, and those of a long one larger', async () => {
+  const sizes = async (length: number) => {
+    const { made, parts } = partsOf(length);
+    for (let at = 0; at < length; ) at += (await parts.from(at)).length;
+    return new Set(made.map(([start, end]) => end - start));
+  };
+  expect(await sizes(63 * MIB)).toEqual(new Set([1]));
+  expect(await sizes(64 * MIB)).toEqual(new Set([4]));
+});
+
 test('what could not be made is said when it is needed, and can be made later', async () => {
   let isThere = true;
   const parts = new Parts(2 * MIB, (start, end) => (isThere ? Promise.resolve(bytesOf(start, end)) : Promise.reject(new Error('gone'))));
