@@ -20,6 +20,7 @@ import { defineConfig, transformWithOxc, type InlineConfig, type Plugin } from '
 
 import { carryOver } from './build/carry_over.ts';
 import { buildConsole } from './build/console.ts';
+import { buildFrame } from './build/frame.ts';
 import { pageOf, readSite, type Site } from './build/site.ts';
 import { words } from './catalogues/plugin.ts';
 import { parsePins } from './protocol/root.ts';
@@ -140,9 +141,9 @@ function finishedFiles(out: string, site: Site, shared: InlineConfig): Plugin {
     apply: 'build',
     enforce: 'post',
     async closeBundle() {
-      copyFileSync(join(web, policy), join(out, policy));
       writeFileSync(join(out, TO_TAKE_ALONG), await carryOver(web, shared, policyOfPage()));
       await buildConsole(web, shared, out);
+      writeFileSync(join(out, policy), await buildFrame(web, shared, { out, policies: readFileSync(join(web, policy), 'utf8') }));
       const page = join(out, 'index.html');
       for (const path of filesBelow(out).filter((name) => name.endsWith('.html'))) {
         writeFileSync(path, withIntegrity(pageOf(readFileSync(path, 'utf8'), site), out));

@@ -37,6 +37,8 @@ _Headers = list[tuple[bytes, bytes]]
 _FIXED: _Headers = [(name.encode(), value.encode()) for name, value in FIXED_HEADERS.items()]
 # tus wants to be named in every answer, faults included; Tus-Version may be everywhere as well.
 _TUS: _Headers = [(name, TUS_VERSION.encode()) for name in (b"tus-resumable", b"tus-version")]
+# What older browsers go by instead of ``frame-ancestors`` in the policy.
+_FRAME_OPTIONS = b"x-frame-options"
 _CLEAR: _Headers = [(b"clear-site-data", b'"cache", "storage"')]
 _POLICY = b"content-security-policy"
 # Said by nobody but the outermost layer, or not at all.
@@ -53,7 +55,8 @@ class ExactHeaders:
         # The longest prefix wins.
         by_length = sorted(policies.items(), key=lambda entry: -len(entry[0]))
         self._headers = [
-            (prefix, [*_FIXED, (_POLICY, policy.encode())]) for prefix, policy in by_length
+            (prefix, [*_fixed_beside(policy), (_POLICY, policy.encode())])
+            for prefix, policy in by_length
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,3 +91,10 @@ class ExactHeaders:
         if path.rstrip("/") == EXIT:
             return [*headers, *_CLEAR]
         return [*headers, *_TUS] if path.startswith(UPLOADS) else headers
+
+
+def _fixed_beside(policy: str) -> _Headers:
+    """Nobody frames a page, but for one whose own policy lets the site itself do it."""
+    if "frame-ancestors 'self'" not in policy:
+        return _FIXED
+    return [(n, b"SAMEORIGIN" if n == _FRAME_OPTIONS else value) for n, value in _FIXED]

@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import Engine, insert
+from starlette.types import Receive, Scope, Send
 
-from app.api.headers import FIXED_HEADERS
+from app.api.headers import FIXED_HEADERS, ExactHeaders
 from app.storage.tables import log_entries
 from tests.client import client_of
 from tests.coalition import Coalition
@@ -143,3 +144,22 @@ def test_pages_and_nothing_else_name_the_address_inside_tor_to_those_who_are_not
         inside = http.get("/", headers={"Host": onion.removeprefix("http://")})
         assert inside.status_code == 200
         assert "onion-location" not in inside.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "framed"), [("/console/", b"DENY"), ("/console/frame/", b"SAMEORIGIN")]
+)
+def test_older_browsers_frame_what_the_policy_lets_the_site_frame_and_nothing_else(
+    path: str, framed: bytes
+) -> None:
+    policies = {
+        "/": "frame-ancestors 'none'",
+        "/console": "frame-ancestors 'none'",
+        "/console/frame": "default-src 'none'; frame-ancestors 'self'",
+    }
+    stamped = ExactHeaders(silent_app, policies).headers_for(path)
+    assert [value for name, value in stamped if name == b"x-frame-options"] == [framed]
+
+
+async def silent_app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Headers are asked for without it."""

@@ -194,7 +194,8 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
     page.get_by_role("tab", name=re.compile("Todo")).click()
     page.locator(".all .row").last.click()
     case = page.locator("section.case")
-    expect(case.locator(".history")).to_contain_text("Abrió el reporte")
+    expect(page.locator(".history")).to_contain_text("Abrió el reporte")
+    page.locator("#tab-case").click()
     page.locator("#begin").click()
     expect(case.locator(".facts")).to_contain_text("En clasificación")
     # Nobody has it: the rule is said before anything is written.
@@ -208,7 +209,7 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
     expect(case.locator(".facts")).to_contain_text("Abierto")
     page.locator("#note").fill("Llamar mañana")
     page.get_by_role("button", name="Agregar nota").click()
-    expect(case.locator(".history")).to_contain_text("Llamar mañana")
+    expect(page.locator(".history")).to_contain_text("Llamar mañana")
     assert office.complaints == []
     context = chromium.new_context(**DESK)  # type: ignore[arg-type]
     other = Office(coalition_at_work, context.new_page(), beto, [])
@@ -221,6 +222,7 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
     row.click()
     expect(other.page.locator(".history")).to_contain_text("Llamar mañana")
     # What one writes the other sees without asking for it.
+    other.page.locator("#tab-case").click()
     other.page.locator("#note").fill("Ya llamé")
     other.page.get_by_role("button", name="Agregar nota").click()
     expect(page.locator(".history")).to_contain_text("Ya llamé")
@@ -235,8 +237,10 @@ def test_no_screen_of_the_console_keeps_anybody_from_using_it(office: Office) ->
     expect(page.locator(".all .row")).to_have_count(2)
     found += faults(page, "list")
     page.locator(".all .row").first.click()
-    expect(page.locator(".history")).to_be_visible()
-    found += faults(page, "report")
+    for side in ("report", "coding", "case", "history"):
+        page.locator(f"#tab-{side}").click()
+        expect(page.locator(f"#side-{side}")).to_be_visible()
+        found += faults(page, side)
     for key, name in (("?", "help"), ("Control+k", "palette")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()

@@ -29,6 +29,7 @@ def key_file(governed: Governed, chromium: Browser) -> Path:
     context = chromium.new_context(**DESK)  # type: ignore[arg-type]
     page = unlocked(context.new_page(), governed, found)
     page.locator(".all .row").click()
+    page.locator("#tab-case").click()
     page.locator("#begin").click()
     page.locator("#note").fill("Lo que se anotó")
     page.get_by_role("button", name="Agregar nota").click()
@@ -90,5 +91,5 @@ def test_events_that_were_tampered_with_are_an_alarm_and_nothing_behind_them_cou
     page.locator(".all .row").click()
     expect(page.locator(".alarm")).to_contain_text(f"ALARMA: 1 caso rompe las reglas ({stage})")
     expect(page.locator(".told").first).to_have_text("Uno")
-    expect(page.locator("section.case")).not_to_contain_text("Lo que se anotó")
+    expect(page.locator(".panel")).not_to_contain_text("Lo que se anotó")
     context.close()

@@ -86,11 +86,13 @@ function block(path: string, content: string): string {
   return `<script type="text/plain" data-path="${path}">${content}</script>`;
 }
 
-function hashOf(content: string): string {
+/** A source of a policy: exactly this script, or this style. */
+export function hashOf(content: string): string {
   return `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 }
 
-function text(files: ReadonlyMap<string, string | Buffer>, name: RegExp): string {
+/** The one file whose name is like that. */
+export function text(files: ReadonlyMap<string, string | Buffer>, name: RegExp): string {
   const [found, ...more] = [...files].filter(([path]) => name.test(path));
   if (found === undefined || more.length > 0) throw new Error(`The page to take along does not have one file like ${String(name)}.`);
   return found[1].toString();

@@ -29,12 +29,28 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
       return keeper.look();
     case 'open':
       return keeper.open(asked.id);
+    case 'attachment':
+      return keeper.openAttachment(asked.manifest);
     case 'begin':
       return keeper.begin(asked);
     case 'say':
       return keeper.sayIn(asked);
+    case 'followUps':
+      return keeper.followUps(asked);
+    case 'replyDesk':
+      return keeper.replyDesk(asked);
+    case 'reply':
+      return keeper.reply(asked);
+    case 'beginShare':
+      return keeper.beginShare(asked);
+    case 'leave':
+      return keeper.leave(asked);
     case 'tie':
       return keeper.tie(asked);
+    case 'preferences':
+      return keeper.preferences();
+    case 'prefer':
+      return keeper.prefer(asked);
     case 'forget':
       return keeper.forget();
     case 'wait':

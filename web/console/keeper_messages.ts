@@ -1,7 +1,8 @@
 /** What the console's page and its keeper, the worker that holds the keys, say to each other. */
 
+import type { JsonObject } from '../protocol/encoding.ts';
 import type { What } from '../protocol/events.ts';
-import type { Head, Report } from '../protocol/report.ts';
+import type { Head, ManifestEntry, Report } from '../protocol/report.ts';
 import type { ThreadEvent } from '../protocol/thread_event.ts';
 
 /** How a report stands: `ok`, a stage of the protocol, or why this machine cannot say. */
@@ -76,6 +77,46 @@ export interface OpenedReport {
   readonly content: Uint8Array;
 }
 
+/** A file whose size and hash are those of the manifest. */
+export interface OpenedAttachment {
+  readonly content: Blob;
+  /** Of its envelope, in hex: what the receipt log has. */
+  readonly evidenceHash: string;
+}
+
+/** A follow-up that is proven to be by whoever had the report before it. */
+export interface FollowUp {
+  readonly id: string;
+  /** Evidence hash, in hex. */
+  readonly sha256: string;
+  readonly report: Report;
+}
+
+export interface FollowUps {
+  /** In the order in which they came. */
+  readonly followUps: readonly FollowUp[];
+  /** How many follow-ups in the list cannot be opened: any of them may be one of these. */
+  readonly unread: number;
+}
+
+/** What somebody has to know who writes a reply. */
+export interface ReplyDesk {
+  /** How many replies to this report the organisation has sent. */
+  readonly used: number;
+  /** What goes along, as JSON, and takes room. */
+  readonly certificates: readonly JsonObject[];
+  /** When the first of them ends; whoever reads the reply later is told that it cannot be trusted. */
+  readonly ends: Date | undefined;
+}
+
+export interface SentReply {
+  readonly counter: number;
+  /** Of its envelope, in hex. */
+  readonly sha256: string;
+  /** Whether these words were not sent before in this session. */
+  readonly isNew: boolean;
+}
+
 /** Nothing beside the kind. */
 interface Nothing {
   readonly nothing?: never;
@@ -89,12 +130,25 @@ export interface Calls {
   /** Fetches what is new, and opens heads; lines come as events. */
   readonly look: { ask: Nothing; answer: { readonly isMore: boolean } };
   readonly open: { ask: { readonly id: string }; answer: OpenedReport };
+  readonly attachment: { ask: { readonly manifest: ManifestEntry }; answer: OpenedAttachment };
   /** Begins a thread about a report that was opened, with these organisations; answers its id. */
   readonly begin: { ask: { readonly report: string; readonly thread: 'joint' | 'private'; readonly members: readonly string[] }; answer: { readonly thread: string } };
   /** Appends to a thread. Fails with `thread-conflict` where somebody else was quicker: what came is looked at first. */
   readonly say: { ask: { readonly thread: string; readonly what: What }; answer: Nothing };
+  /** What the same person has written since. */
+  readonly followUps: { ask: { readonly report: string }; answer: FollowUps };
+  readonly replyDesk: { ask: { readonly report: string }; answer: ReplyDesk };
+  readonly reply: { ask: { readonly report: string; readonly lang: string; readonly text: string }; answer: SentReply };
+  /** Begins a share with another organisation; what it shows lacks the data keys, which only the keeper has. */
+  readonly beginShare: { ask: { readonly thread: string; readonly member: string; readonly facts: JsonObject }; answer: Nothing };
+  /** Says in a thread that an organisation takes part no more. */
+  readonly leave: { ask: { readonly thread: string; readonly member: string }; answer: Nothing };
   /** A passkey opens the door on this computer from now on. */
   readonly tie: { ask: { readonly passkey: KeptPasskey; readonly secret: Uint8Array }; answer: Nothing };
+  /** What somebody has set up for themselves, by name. */
+  readonly preferences: { ask: Nothing; answer: { readonly preferences: Readonly<Record<string, unknown>> } };
+  /** Sets one of them, as JSON; it lies sealed on this computer where anything is kept there. */
+  readonly prefer: { ask: { readonly name: string; readonly value: unknown }; answer: Nothing };
   /** Nothing is kept on this computer any more. */
   readonly forget: { ask: Nothing; answer: Nothing };
   /** Waits until something has arrived, or the service has waited enough. */
@@ -109,6 +163,8 @@ export type KeeperEvent =
   | { readonly kind: 'events'; readonly events: readonly ThreadEvent[] }
   /** A thread that goes no further, and the stage at which it broke. */
   | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
+  /** A share that is shown to us no more. */
+  | { readonly kind: 'gone'; readonly thread: string }
   | { readonly kind: 'progress'; readonly opened: number; readonly total: number };
 
 /** Why a request failed: a stage, or a code of the service; never a message, which could hold something that was typed. */

@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import { makePasskey } from '../browser/passkey.ts';
 import type { KeeperEvent, KeptDoor, Organisation, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
 import { Failed, KeeperClient } from './keeper_client.ts';
-import { forgetCases, takeEvents, takeTrouble } from './cases/store.ts';
+import { forgetCases, forgetThread, takeEvents, takeTrouble } from './cases/store.ts';
 import { forgetLines, me, showProgress, takeLines } from './inbox/lines.ts';
 
 /** Without a key pressed or a pointer moved. */
@@ -97,6 +97,7 @@ function hear(event: KeeperEvent): void {
   if (event.kind === 'lines') takeLines(event.lines);
   else if (event.kind === 'progress') showProgress(event);
   else if (event.kind === 'events') takeEvents(event.events);
+  else if (event.kind === 'gone') forgetThread(event.thread);
   else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
 }

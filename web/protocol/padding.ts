@@ -125,40 +125,40 @@ export function contentLength(prefix: Uint8Array, { size, sizeFor }: { size: num
  * nothing more is handed out.
  */
 export class Unpadder {
-  readonly #size: number;
-  readonly #sizeFor: SizeFor;
-  #seen = 0;
-  #end = 0;
-  #fault: PaddingInvalid | undefined;
+  private readonly size: number;
+  private readonly sizeFor: SizeFor;
+  private seen = 0;
+  private end = 0;
+  private fault: PaddingInvalid | undefined;
 
   /** `size` is that of the whole padded plaintext. */
   constructor({ size, sizeFor }: { size: number; sizeFor: SizeFor }) {
-    this.#size = size;
-    this.#sizeFor = sizeFor;
+    this.size = size;
+    this.sizeFor = sizeFor;
   }
 
   /** The part of the content in the next chunk; the first chunk holds the whole prefix. */
   push(chunk: Uint8Array): Bytes {
-    if (this.#seen === 0) this.#readPrefix(chunk);
-    const start = this.#seen === 0 ? PREFIX : 0;
-    const end = Math.min(chunk.length, Math.max(start, this.#end - this.#seen));
-    this.#seen += chunk.length;
-    if (!this.#fault && !isZero(chunk.subarray(end))) this.#fault = new PaddingInvalid('the padding is not zero');
-    return this.#fault ? new Uint8Array(0) : Uint8Array.from(chunk.subarray(start, end));
+    if (this.seen === 0) this.readPrefix(chunk);
+    const start = this.seen === 0 ? PREFIX : 0;
+    const end = Math.min(chunk.length, Math.max(start, this.end - this.seen));
+    this.seen += chunk.length;
+    if (!this.fault && !isZero(chunk.subarray(end))) this.fault = new PaddingInvalid('the padding is not zero');
+    return this.fault ? new Uint8Array(0) : Uint8Array.from(chunk.subarray(start, end));
   }
 
   /** @throws {@link PaddingInvalid} if anything was wrong. */
   finish(): void {
-    if (this.#fault) throw this.#fault;
-    if (this.#seen !== this.#size) throw new PaddingInvalid('the plaintext is shorter than its size');
+    if (this.fault) throw this.fault;
+    if (this.seen !== this.size) throw new PaddingInvalid('the plaintext is shorter than its size');
   }
 
-  #readPrefix(chunk: Uint8Array): void {
+  private readPrefix(chunk: Uint8Array): void {
     try {
-      this.#end = PREFIX + contentLength(chunk.subarray(0, PREFIX), { size: this.#size, sizeFor: this.#sizeFor });
+      this.end = PREFIX + contentLength(chunk.subarray(0, PREFIX), { size: this.size, sizeFor: this.sizeFor });
     } catch (error) {
       if (!(error instanceof PaddingInvalid)) throw error;
-      this.#fault = error;
+      this.fault = error;
     }
   }
 }

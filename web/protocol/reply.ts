@@ -4,18 +4,18 @@
  *
  * Opening goes grammar → slot → tag → payload → padding → content → author. Every recipient of a
  * report knows where replies to it are sealed and found, so only the signature says which
- * organisation speaks. The time is an argument. Sealing and signing replies is the command line's.
+ * organisation speaks. The time is an argument.
  */
 
 import { GOVERNING, READING, readCertificate, type Role } from './certificate.ts';
-import { ascii, concat, fromBase64url, fromHex, fromJsonObject, toHex, utf8, type Bytes } from './encoding.ts';
-import { openSlot, parseEnvelope, SLOT_BYTES, slotHashes, unlock, type Envelope, type Reader } from './envelope.ts';
+import { ascii, concat, fromBase64url, fromHex, fromJsonObject, toBase64url, toHex, toJson, utf8, type Bytes, type JsonObject } from './encoding.ts';
+import { deriveKeys, envelopeTag, MARKER_ADDRESSED, openSlot, parseEnvelope, SLOT_BYTES, slotHashes, slotInfo, unlock, type Envelope, type Reader } from './envelope.ts';
 import { AuthorUnknown, ContentInvalid, FollowUpForeign, Malformed } from './errors.ts';
 import { failingAs, readCount, readList, readMemberId, readText, type Hex } from './fields.ts';
-import { HASH_BYTES, HEADER_BYTES, Kind, type Header } from './header.ts';
-import { publicKeyOf } from './hpke.ts';
+import { encodeHeader, HASH_BYTES, HEADER_BYTES, ID_BYTES, Kind, type Header } from './header.ts';
+import { publicKeyOf, seal } from './hpke.ts';
 import * as padding from './padding.ts';
-import { equalBytes, hmacSha256, KEY_BYTES, randomBytes, sha256, type Primitives } from './primitives.ts';
+import { equalBytes, hmacSha256, KEY_BYTES, randomBytes, sha256, sign, SIGNATURE_BYTES, type Primitives } from './primitives.ts';
 import { replySeed, replyTag, TAG_BYTES, tagSeed } from './return_code.ts';
 import { memberOf, type Member, type Roster } from './roster.ts';
 import { readStatement, verifyStatement, type UnverifiedStatement } from './statement.ts';
@@ -42,6 +42,73 @@ export interface Reply {
   readonly lang: string;
   /** Hostile text of 1 to 3,000 bytes: whoever wrote it, it is shown as text alone. */
   readonly text: string;
+}
+
+/** Where a report says that replies may be sealed to: a KEM public key (1,216 bytes) and the tag seed (32 bytes). */
+export interface ReplyAddress {
+  readonly kem: Uint8Array;
+  readonly tags: Uint8Array;
+}
+
+/** A signing seed: the member's own, or a device's with the certificates (statements as JSON) that allow it. */
+export interface ReplySigner {
+  readonly seed: Uint8Array;
+  readonly certificates: readonly JsonObject[];
+}
+
+/** What a reply is sealed with; `roster` is the newest that the author knows. */
+export interface ReplySealing {
+  readonly address: ReplyAddress;
+  readonly signer: ReplySigner;
+  readonly roster: Pick<Roster, 'version' | 'hash'>;
+}
+
+/** The tag (16 bytes) under which a reply will be found. */
+export function tagOf({ tags }: ReplyAddress, { member, counter }: ReplyPlace): Bytes {
+  return replyTag(tags, member, counter);
+}
+
+/**
+ * A whole reply, 9,505 bytes.
+ *
+ * @throws Error where `roomLeft` is negative, {@link ContentInvalid} where no reader would accept it,
+ * {@link InvalidPublicKey} for a bad address.
+ */
+export async function sealReply(primitives: Primitives, reply: Reply, { address, roster, signer }: ReplySealing): Promise<Bytes> {
+  if (roomLeft(reply, signer.certificates) < 0) throw new Error('the reply is too long');
+  const headerBytes = encodeHeader({
+    kind: Kind.REPLY,
+    slots: 1,
+    rosterVersion: roster.version,
+    rosterHash: fromHex(roster.hash, HASH_BYTES),
+    formHash: new Uint8Array(HASH_BYTES),
+    id: randomBytes(ID_BYTES),
+  });
+  const message = signedMessage({ headerBytes, publicKey: address.kem, tag: tagOf(address, reply), text: reply.text });
+  const content = encodeReply(reply, signer.certificates, sign(signer.seed, message));
+  decode(content);
+  return sealContent(primitives, content, { headerBytes, publicKey: address.kem });
+}
+
+/**
+ * How many bytes of text a reply could still have; below zero it is too long. What it may have is less where
+ * certificates, or quotes and line breaks in the text, take the room.
+ */
+export function roomLeft(reply: Reply, certificates: readonly JsonObject[]): number {
+  const content = encodeReply(reply, certificates, new Uint8Array(SIGNATURE_BYTES));
+  return Math.min(TEXT_BYTES_LIMIT - utf8(reply.text).length, padding.REPLY_SIZE - padding.PREFIX - content.length);
+}
+
+async function sealContent(primitives: Primitives, content: Uint8Array, { headerBytes, publicKey }: { headerBytes: Bytes; publicKey: Uint8Array }): Promise<Bytes> {
+  const dataKey = randomBytes(KEY_BYTES);
+  const slot = await seal(primitives, publicKey, slotInfo(headerBytes, 0, sha256(publicKey)), concat(Uint8Array.of(MARKER_ADDRESSED), dataKey));
+  const keys = deriveKeys(dataKey, headerBytes);
+  const sealed = stream.sealChunks(primitives, keys.payload, stream.split(padding.pad(content, padding.REPLY_SIZE), stream.CHUNK));
+  return concat(headerBytes, slot, envelopeTag(keys, headerBytes, slotHashes([slot])), await stream.collect(sealed));
+}
+
+function encodeReply({ counter, lang, member, text }: Reply, certificates: readonly JsonObject[], signature: Uint8Array): Bytes {
+  return toJson({ schema: SCHEMA, member, counter, lang, text, certificates, signature: toBase64url(signature) });
 }
 
 /** What a reply is held to. */
@@ -71,7 +138,7 @@ export async function openReply(primitives: Primitives, bytes: Uint8Array, { cod
   const { member, counter, text } = content.reply;
   if (!equalBytes(replyTag(tagSeed(code), member, counter), tag)) throw new AuthorUnknown('a reply under a tag that is not its own');
   const roster = named(envelope.header, await rosterOf(toHex(envelope.header.rosterHash)));
-  const author = await authorKey(primitives, content, { roster, now });
+  const author = await authorKey(primitives, { member, certificates: content.certificates }, { roster, now });
   const message = signedMessage({ headerBytes: envelope.headerBytes, publicKey, tag, text });
   const holds = await primitives.verify(fromHex(author, KEY_BYTES), message, content.signature);
   if (!holds) throw new AuthorUnknown('the signature does not hold');
@@ -122,9 +189,11 @@ function named({ rosterHash, rosterVersion }: Header, roster: Roster | undefined
  * The Ed25519 public key that must have signed: from the member's own key through the
  * certificates, of which the last was made first. Absent on purpose: revocations, which somebody
  * who has only the words cannot see.
+ *
+ * @throws {@link AuthorUnknown} or {@link ContentInvalid}
  */
-async function authorKey(primitives: Primitives, { reply, certificates }: Content, held: { roster: Roster; now: Date }): Promise<Hex> {
-  const member = memberOf(held.roster, reply.member);
+export async function authorKey(primitives: Primitives, { certificates, member: id }: Speaking, held: { roster: Roster; now: Date }): Promise<Hex> {
+  const member = memberOf(held.roster, id);
   if (!member) throw new AuthorUnknown('a member that the roster does not have');
   let key = member.signingKey;
   for (const [i, statement] of [...certificates].reverse().entries()) {
@@ -132,6 +201,12 @@ async function authorKey(primitives: Primitives, { reply, certificates }: Conten
     key = await certifiedKey(primitives, statement, { ...held, member, key, roles });
   }
   return key;
+}
+
+/** For which member, and by which certificates. */
+interface Speaking {
+  readonly member: string;
+  readonly certificates: readonly UnverifiedStatement[];
 }
 
 interface Certifying {

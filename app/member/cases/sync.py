@@ -65,9 +65,10 @@ def bring(client: Client, home: Home, keys: Keys) -> Synced:
 def fetch(client: Client, home: Home, keys: Keys) -> Synced:
     """Keys, events and the log, verified; nothing more is asked of the server."""
     client.log_in()
-    _bring_keys(client, home, keys)
     count = _bring_events(client, home)
-    # Behind the events: who wrote one may have known a newer log than this machine.
+    # Behind the events: a key comes together with the event that needs it, and who wrote one may
+    # have known a newer log than this machine.
+    _bring_keys(client, home, keys)
     ledger = log_file.refresh(client, home)
     return Synced(read_casebook(home, keys, ledger), count)
 

@@ -10,12 +10,11 @@ import { displaySafe, oneLine } from '../display.ts';
 import type { Line, Session } from '../keeper_messages.ts';
 import { labelLanguage, words } from '../wording.ts';
 import { dayIn } from './dates.ts';
-import { History } from './history.tsx';
 import { refusalText } from './refusals.ts';
 import { MoveForm } from './move_form.tsx';
 import { clocksOf, assignedIn, stateOf, urgencyOf } from './standing.ts';
-import { caseAbout, RULEBOOK, troubleOf } from './store.ts';
-import { busy, doing, said } from './doing.ts';
+import { caseAbout, RULEBOOK } from './store.ts';
+import { busy, doing } from './doing.ts';
 import { threadFor } from './writing.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -27,26 +26,14 @@ interface Properties {
 
 export function CaseBox({ line, recipients, session }: Properties): JSX.Element {
   const { cases } = words.value;
-  const trouble = troubleOf(line.id);
   const found = caseAbout(line.id);
   return (
     <section class="case" aria-label={cases.heading}>
       <h3>{cases.heading}</h3>
-      {trouble !== undefined && (
-        <p class="alert" role="alert">
-          {cases.broken(trouble)}
-        </p>
-      )}
       <Standing line={line} session={session} />
       <Actions line={line} recipients={recipients} session={session} />
       {found !== undefined && <Waiting found={found} line={line} recipients={recipients} session={session} />}
       <NoteForm report={line.id} recipients={recipients} />
-      {found !== undefined && <History found={found} />}
-      {said.value !== '' && (
-        <p class="alert" role="alert">
-          {said.value}
-        </p>
-      )}
     </section>
   );
 }

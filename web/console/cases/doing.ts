@@ -14,9 +14,14 @@ export const said = signal('');
 
 /** Whether it was written. */
 export async function doing(report: string, recipients: readonly string[], place: Place, what: What): Promise<boolean> {
+  return attempt(() => write(report, recipients, place, what));
+}
+
+/** Whether it succeeded. */
+export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   busy.value = true;
   try {
-    await write(report, recipients, place, what);
+    await action();
     said.value = '';
     return true;
   } catch (error) {

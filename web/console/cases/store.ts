@@ -22,12 +22,15 @@ export const troubles = signal<ReadonlyMap<Hex, string>>(new Map());
 const threads = new Map<Hex, ThreadEvent[]>();
 const byReport = new Map<string, Set<Hex>>();
 const reportOf = new Map<Hex, string>();
+/** Reports by the threads in which they are shared. */
+const sharedOf = new Map<Hex, string>();
 const folded = new Map<string, Case>();
 
 /** Takes verified events, each thread's in order. */
 export function takeEvents(events: readonly ThreadEvent[]): void {
   for (const event of events) {
     const { thread, what } = event;
+    if (what['event'] === 'shared') rememberShare(event);
     threads.set(thread, [...(threads.get(thread) ?? []), event]);
     const report = what['event'] === 'begun' ? reportIn(event) : reportOf.get(thread);
     if (report === undefined) continue;
@@ -38,6 +41,23 @@ export function takeEvents(events: readonly ThreadEvent[]): void {
   revision.value += 1;
 }
 
+/** A thread that is shown here no more: nothing of it stays. */
+export function forgetThread(thread: Hex): void {
+  threads.delete(thread);
+  revision.value += 1;
+}
+
+/** Every share that is known here, ours and those of others, each read by itself. */
+export function shares(): readonly Case[] {
+  if (revision.value === 0) return [];
+  return [...threads.values()].filter(([first]) => first?.kind === 'share').map((events) => caseOf([events], RULEBOOK));
+}
+
+/** The report whose case records that it is shared in this thread. */
+export function reportOfShare(thread: Hex): string | undefined {
+  return sharedOf.get(thread);
+}
+
 export function takeTrouble(thread: Hex, stage: string): void {
   troubles.value = new Map([...troubles.value, [thread, stage]]);
 }
@@ -46,6 +66,7 @@ export function forgetCases(): void {
   threads.clear();
   byReport.clear();
   reportOf.clear();
+  sharedOf.clear();
   folded.clear();
   troubles.value = new Map();
   revision.value += 1;
@@ -67,6 +88,11 @@ export function caseAbout(report: string): Case | undefined {
 export function troubleOf(report: string): string | undefined {
   for (const [thread, stage] of troubles.value) if (reportOf.get(thread) === report) return stage;
   return undefined;
+}
+
+function rememberShare({ thread, what }: ThreadEvent): void {
+  const report = reportOf.get(thread);
+  if (report !== undefined) sharedOf.set(String(what['thread']), report);
 }
 
 function reportIn({ what }: ThreadEvent): string | undefined {

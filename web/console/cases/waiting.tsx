@@ -6,6 +6,7 @@ import { refusal } from '../../protocol/case_rules.ts';
 import type { Case } from '../../protocol/case_state.ts';
 import type { What } from '../../protocol/events.ts';
 import type { Line, Session } from '../keeper_messages.ts';
+import { oneLine } from '../display.ts';
 import { words } from '../wording.ts';
 import { busy, doing } from './doing.ts';
 import { sentence } from './history.tsx';
@@ -33,7 +34,8 @@ export function Waiting({ found, line, recipients, session }: Properties): JSX.E
           const hindered = refusal(lead, { member: session.member.id, person: session.person, time: new Date(), what }, RULEBOOK);
           return (
             <li key={event.hash}>
-              {sentence(event)}{' '}
+              <span class="said">{sentence(event, lead)}</span>{' '}
+              <span class="hint">{cases.by(oneLine(event.person ?? cases.lead), oneLine(event.member))}</span>{' '}
               <button type="button" disabled={hindered !== undefined || busy.value} onClick={() => void doing(line.id, recipients, 'leading', what)}>
                 {cases.agree}
               </button>

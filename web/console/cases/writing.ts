@@ -50,6 +50,17 @@ export async function write(report: string, recipients: readonly string[], place
   }
 }
 
+/** The thread that leads a report which was opened in this session; begins it where nobody has. @throws {@link Failed} */
+export async function beginLeading(report: string, recipients: readonly string[]): Promise<string> {
+  for (let tried = 1; ; tried += 1) {
+    const thread = threadFor(report, recipients, 'leading');
+    if (thread !== undefined) return thread.id;
+    await begin(report, recipients, 'leading').catch((error: unknown) => {
+      if (!(error instanceof Failed && error.code === 'thread-conflict') || tried === TRIES) throw error;
+    });
+  }
+}
+
 /** The thread in which it would be said, if it has begun. */
 export function threadFor(report: string, recipients: readonly string[], place: Place): CaseThread | undefined {
   const found = caseAbout(report);

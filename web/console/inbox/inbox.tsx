@@ -2,8 +2,12 @@
 
 import type { JSX } from 'preact';
 
+import { Bulk } from '../bulk/bulk.tsx';
 import { explain } from '../explain.ts';
 import { lookFailed } from '../session.ts';
+import { view } from '../shell/view.ts';
+import { SharedList } from '../sharing/shared_list.tsx';
+import { received } from '../sharing/shares.ts';
 import { STATES } from '../terms.ts';
 import { labelLanguage, words } from '../wording.ts';
 import { REPORT_TYPES } from '../../protocol/report.ts';
@@ -11,7 +15,7 @@ import { counts, filter, NO_FILTER, progress, shown, tab, TABS, type Filter } fr
 import { List } from './list.tsx';
 
 export function Inbox(): JSX.Element {
-  const { inbox } = words.value;
+  const { inbox, sharing } = words.value;
   return (
     <section class="inbox" aria-label={inbox.heading}>
       <h1 class="unseen">{inbox.heading}</h1>
@@ -26,13 +30,14 @@ export function Inbox(): JSX.Element {
               tab.value = each;
             }}
           >
-            {inbox.tabs[each]} <span class="count">{counts.value.get(each) ?? 0}</span>
+            {each === 'shared' ? sharing.tab : inbox.tabs[each]} <span class="count">{each === 'shared' ? received.value.length : (counts.value.get(each) ?? 0)}</span>
           </button>
         ))}
       </div>
-      <Filters />
+      {tab.value !== 'shared' && <Filters />}
       <Progress />
-      <List />
+      {tab.value !== 'shared' && <Bulk />}
+      {tab.value === 'shared' ? <SharedList /> : <List />}
     </section>
   );
 }
@@ -54,6 +59,12 @@ function Filters(): JSX.Element {
         value={filter.value.text}
         onInput={({ currentTarget }) => {
           change({ text: currentTarget.value });
+        }}
+        onKeyDown={(event) => {
+          // Pressed once more, it goes on to what reports tell.
+          if (event.key !== '/' || event.currentTarget.value !== '') return;
+          event.preventDefault();
+          view.value = 'search';
         }}
       />
       <select

@@ -10,7 +10,7 @@ import { fold } from './fold.ts';
 // Lines come in small batches: the list is drawn anew a few times a second, not for each.
 const REDRAW_MS = 120;
 
-export const TABS = ['now', 'unread', 'mine', 'all', 'quarantine', 'trouble', 'others'] as const;
+export const TABS = ['now', 'unread', 'mine', 'all', 'shared', 'quarantine', 'trouble', 'others'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface Filter {
@@ -73,6 +73,9 @@ export function isIn(line: Line, place: Tab, me: Me | undefined): boolean {
       return line.status !== 'not-addressed';
     case 'trouble':
       return line.status !== 'ok' && line.status !== 'not-addressed';
+    case 'shared':
+      // What others show is no report: it has a list of its own.
+      return false;
     case 'others':
       return line.status === 'not-addressed';
   }

@@ -12,6 +12,7 @@ import type { Line } from '../keeper_messages.ts';
 
 const kept = new Database('console');
 const PIECE = 1000;
+const PREFERENCES = 'preferences';
 const NONCE_BYTES = 24;
 
 /** Everything that is kept here goes, the door included. */
@@ -50,6 +51,15 @@ export class Cache {
     }
     entries.set('list', this.seal('list', { cursor, pieces }));
     await kept.write(entries);
+  }
+
+  /** What somebody has set up for themselves, by name; nothing where nothing is kept, it is another's, or it was changed. */
+  async preferences(): Promise<Readonly<Record<string, unknown>>> {
+    return (await kept.exists()) ? (this.open(PREFERENCES, await kept.read(PREFERENCES)) ?? {}) : {};
+  }
+
+  async keepPreferences(preferences: Readonly<Record<string, unknown>>): Promise<void> {
+    await kept.write(new Map([[PREFERENCES, this.seal(PREFERENCES, preferences)]]));
   }
 
   private seal(name: string, value: object): Uint8Array {

@@ -22,6 +22,8 @@ const ENTRIES_LIMIT = 1_000_000;
 
 export class Coalition {
   readonly ledger: Ledger;
+  /** Documents of certificates by their id: replies carry them. */
+  readonly certificates = new Map<Hex, Uint8Array>();
   private readonly rosters = new Map<Hex, Roster>();
 
   constructor(
@@ -72,7 +74,8 @@ export class Coalition {
 
   private async take(document: Uint8Array, arrived: number): Promise<void> {
     try {
-      const { kind } = await this.ledger.take(document, arrived);
+      const { id, kind } = await this.ledger.take(document, arrived);
+      if (kind === 'certificate') this.certificates.set(id, document);
       if (kind === ROSTER && this.ledger.roster !== undefined) this.keep(this.ledger.roster);
     } catch (error) {
       throw error instanceof ProtocolError ? new KeeperError('log-broken') : error;

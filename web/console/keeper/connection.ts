@@ -5,7 +5,7 @@
  * back is believed to have a shape.
  */
 
-import { exchange, refusalIn, ServerRefused, type Answer } from '../../browser/http.ts';
+import { exchange, exchangeLarge, refusalIn, ServerRefused, type Answer } from '../../browser/http.ts';
 import { keyId } from '../../protocol/document.ts';
 import { fromBase64url, toBase64url, toHex, type Bytes } from '../../protocol/encoding.ts';
 import { CHALLENGE_BYTES, signLogin } from '../../protocol/login.ts';
@@ -55,6 +55,13 @@ export class Connection {
     return accepted(await this.withSession(path, { method: 'GET' })).body;
   }
 
+  /** The body of an answer that may be large, with a session: of at most `limit` bytes. */
+  async getLarge(path: string, limit: number): Promise<Blob> {
+    const { content, headers, status } = await this.sessioned((authorization) => exchangeLarge(API + path, { method: 'GET', headers: { authorization } }, this.stop, limit));
+    if (status < 200 || status > 299) accepted({ status, headers, body: new Uint8Array(await content.arrayBuffer()) });
+    return content;
+  }
+
   /** A JSON object, with a session. */
   async getJson(path: string): Promise<Readonly<Record<string, unknown>>> {
     return jsonIn(await this.withSession(path, { method: 'GET' }));
@@ -66,16 +73,21 @@ export class Connection {
     return accepted(await this.withSession(path, request)).body;
   }
 
-  private async withSession(path: string, request: Request): Promise<Answer> {
-    if (this.token === '') await this.logIn();
-    const answer = await this.once(path, request);
-    if (answer.status !== 401) return answer;
-    await this.logIn();
-    return this.once(path, request);
+  /** Posts bytes, with a session. */
+  async postBytes(path: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
+    accepted(await this.withSession(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body }));
   }
 
-  private async once(path: string, request: Request): Promise<Answer> {
-    return exchange(API + path, { ...request, headers: { ...request.headers, authorization: `Bearer ${this.token}` } }, this.stop, PATIENCE_MS);
+  private async withSession(path: string, request: Request): Promise<Answer> {
+    return this.sessioned((authorization) => exchange(API + path, { ...request, headers: { ...request.headers, authorization } }, this.stop, PATIENCE_MS));
+  }
+
+  private async sessioned<Given extends { readonly status: number }>(once: (authorization: string) => Promise<Given>): Promise<Given> {
+    if (this.token === '') await this.logIn();
+    const answer = await once(`Bearer ${this.token}`);
+    if (answer.status !== 401) return answer;
+    await this.logIn();
+    return once(`Bearer ${this.token}`);
   }
 
   private async plain(path: string, request: RequestInit): Promise<Answer> {

@@ -4,7 +4,7 @@ import { toHex } from '../../protocol/encoding.ts';
 import { evidenceHash, parseEnvelope } from '../../protocol/envelope.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import type { Header } from '../../protocol/header.ts';
-import { decodeReport } from '../../protocol/report.ts';
+import { decodeReport, type Report } from '../../protocol/report.ts';
 import { indexOf, type Roster } from '../../protocol/roster.ts';
 import { jointThread, privateThread } from '../../protocol/thread.ts';
 import type { Line, OpenedReport, Status } from '../keeper_messages.ts';
@@ -29,10 +29,18 @@ interface Around {
   readonly onProgress: (opened: number, total: number) => void;
 }
 
+/** A report, and the key that opens it and its attachments (32 bytes). */
+export interface HeldReport {
+  readonly report: Report;
+  readonly dataKey: Uint8Array;
+}
+
 export class Inbox {
   readonly lines = new Map<string, Line>();
   /** Ids of the threads of each report that was opened: they come from its key. */
   readonly threads = new Map<string, Readonly<Record<'joint' | 'private', Hex>>>();
+  /** Reports that were opened, with their data keys. */
+  private readonly held = new Map<string, HeldReport>();
   cursor = 0;
 
   constructor(private readonly around: Around) {}
@@ -79,7 +87,17 @@ export class Inbox {
     if (typeof place === 'string') throw new KeeperError(place);
     const { content, dataKey } = await this.around.reader.openReport(bytes, place);
     this.threads.set(id, { joint: jointThread(dataKey), private: privateThread(dataKey, this.around.member) });
-    return { report: decodeReport(content), content };
+    const report = decodeReport(content);
+    this.held.set(id, { report, dataKey });
+    return { report, content };
+  }
+
+  /** The same with its data key, fetched once in a session. @throws as `openReport` does. */
+  async holdReport(id: string): Promise<HeldReport> {
+    if (!this.held.has(id)) await this.openReport(id);
+    const held = this.held.get(id);
+    if (held === undefined) throw new KeeperError('not-found');
+    return held;
   }
 
   private async nextPage(): Promise<readonly ListRecord[]> {

@@ -5,28 +5,36 @@ import type { JsonObject } from '../../protocol/encoding.ts';
 import { choosePrimitives } from '../../protocol/probe.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
 import { parsePins, type Pins } from '../../protocol/root.ts';
+import type { ManifestEntry } from '../../protocol/report.ts';
 import { memberOf, verifySignedRoster, type Member, type Roster } from '../../protocol/roster.ts';
 import { keyId } from '../../protocol/document.ts';
 import { READING, type Certificate } from '../../protocol/certificate.ts';
-import type { Calls, Colleague, KeeperEvent, OpenedReport, Organisation, Session, Unlocking } from '../keeper_messages.ts';
+import type { Calls, Colleague, KeeperEvent, OpenedAttachment, OpenedReport, Organisation, Session, Unlocking } from '../keeper_messages.ts';
+import { openStored } from './attachments.ts';
 import { Cache, forget } from './cache.ts';
 import { Coalition } from './coalition.ts';
 import { Connection } from './connection.ts';
 import { keepDoor, keptDoor, keptFile, openByPasskey, tiePasskey } from './door.ts';
 import { KeeperError } from './failures.ts';
+import { followUpsOf } from './follow_ups.ts';
 import { Inbox } from './inbox.ts';
 import { openKeyFile, openRing, type Keys } from './keys.ts';
 import { Openers } from './openers.ts';
 import { Reader } from './reader.ts';
+import { Replies } from './replies.ts';
+import { beginShare } from './shares.ts';
 import { Threads } from './threads.ts';
 
 interface Unlocked {
   readonly member: string;
   readonly threads: Threads;
+  readonly replies: Replies;
   readonly keys: Keys;
   readonly inbox: Inbox;
   readonly cache: Cache | undefined;
   readonly connection: Connection;
+  /** What somebody has set up for themselves; beyond this session only where anything is kept. */
+  preferences: Readonly<Record<string, unknown>>;
   looking: Promise<boolean> | undefined;
   /** How many lines the cache has. */
   keptLines: number;
@@ -99,11 +107,16 @@ export class Keeper {
       onTrouble: (thread, stage) => {
         this.say({ kind: 'trouble', thread, stage });
       },
+      onGone: (thread) => {
+        this.say({ kind: 'gone', thread });
+      },
     });
+    const replies = new Replies({ primitives, connection, coalition, inbox, keys, member });
     const cache = isKept ? new Cache(keys.kem.seed, `${member}/${certificate?.person ?? ''}`) : undefined;
     const kept = await cache?.lines();
     if (kept !== undefined) inbox.takeKept(kept.lines, kept.cursor);
-    this.unlocked = { member, threads, keys, inbox, cache, connection, looking: undefined, keptLines: kept?.lines.length ?? 0, size: 0 };
+    const preferences = (await cache?.preferences()) ?? {};
+    this.unlocked = { member, threads, replies, keys, inbox, cache, connection, preferences, looking: undefined, keptLines: kept?.lines.length ?? 0, size: 0 };
     return {
       member: organisationOf(entry),
       person: certificate?.person,
@@ -133,6 +146,12 @@ export class Keeper {
     return this.unlocked.inbox.openReport(id);
   }
 
+  async openAttachment(manifest: ManifestEntry): Promise<OpenedAttachment> {
+    const { primitives } = this;
+    if (primitives === undefined) throw new KeeperError('not-started');
+    return openStored(primitives, this.opened().connection, manifest);
+  }
+
   async begin({ members, report, thread: kind }: Calls['begin']['ask']): Promise<Calls['begin']['answer']> {
     const { inbox, threads } = this.opened();
     const [line, ids] = [inbox.lines.get(report), inbox.threads.get(report)];
@@ -150,6 +169,28 @@ export class Keeper {
     return {};
   }
 
+  async followUps({ report }: Calls['followUps']['ask']): Promise<Calls['followUps']['answer']> {
+    return followUpsOf(this.opened().inbox, report);
+  }
+
+  async replyDesk({ report }: Calls['replyDesk']['ask']): Promise<Calls['replyDesk']['answer']> {
+    return this.opened().replies.desk(report);
+  }
+
+  async reply(draft: Calls['reply']['ask']): Promise<Calls['reply']['answer']> {
+    return this.opened().replies.send(draft);
+  }
+
+  async beginShare(share: Calls['beginShare']['ask']): Promise<Calls['beginShare']['answer']> {
+    await beginShare(this.opened(), share).catch((error: unknown) => this.afterConflict(error));
+    return {};
+  }
+
+  async leave({ member, thread }: Calls['leave']['ask']): Promise<Calls['leave']['answer']> {
+    await this.opened().threads.leave(thread, member).catch((error: unknown) => this.afterConflict(error));
+    return {};
+  }
+
   private opened(): Unlocked {
     if (this.unlocked === undefined) throw new KeeperError('locked');
     return this.unlocked;
@@ -164,6 +205,17 @@ export class Keeper {
   async tie({ passkey, secret }: Calls['tie']['ask']): Promise<Calls['tie']['answer']> {
     if (this.unlocked === undefined) throw new KeeperError('locked');
     await tiePasskey(this.unlocked.keys, passkey, secret);
+    return {};
+  }
+
+  preferences(): Calls['preferences']['answer'] {
+    return { preferences: this.opened().preferences };
+  }
+
+  async prefer({ name, value }: Calls['prefer']['ask']): Promise<Calls['prefer']['answer']> {
+    const unlocked = this.opened();
+    unlocked.preferences = { ...unlocked.preferences, [name]: value };
+    await unlocked.cache?.keepPreferences(unlocked.preferences);
     return {};
   }
 

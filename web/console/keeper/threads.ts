@@ -6,6 +6,7 @@
  */
 
 import { readU32, readU64, toBase64url, type Bytes, type JsonObject } from '../../protocol/encoding.ts';
+import { ServerRefused } from '../../browser/http.ts';
 import { ProtocolError, ThreadKeyInvalid } from '../../protocol/errors.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { Authors } from '../../protocol/ledger_authors.ts';
@@ -35,6 +36,8 @@ interface Around {
   readonly onEvents: (events: readonly ThreadEvent[]) => void;
   /** A thread that goes no further, and the stage at which it broke. */
   readonly onTrouble: (thread: Hex, stage: string) => void;
+  /** A share that is shown to us no more. */
+  readonly onGone: (thread: Hex) => void;
 }
 
 /** A thread that is to begin. */
@@ -51,6 +54,8 @@ export class Threads {
   private readonly threadKeys = new Map<Hex, ThreadKey>();
   /** How far the feed of carried keys to each of our keys has been read. */
   private readonly keyCursors = new Map<Hex, number>();
+  /** Shares that others began and that are shown to us. */
+  private readonly shown = new Set<Hex>();
   private cursor = 0;
   private readonly authors: Authors;
 
@@ -65,13 +70,28 @@ export class Threads {
 
   /** Takes what the service has behind what is known here. */
   async look(): Promise<void> {
-    // Who wrote what comes now may have been certified a minute ago.
-    await this.around.coalition.refresh(this.around.connection);
-    for (const [hash, key] of this.around.ring) await this.takeKeys(hash, key);
     for (;;) {
       const page = await this.around.connection.get(`/threads/events?after=${String(this.cursor)}&limit=${String(PAGE)}`);
-      if (page.length === 0) return;
+      if (page.length === 0) break;
+      // Who wrote an event may have been certified a moment before, and its key comes together with it: what was fetched
+      // before the events may lack both.
+      await this.around.coalition.refresh(this.around.connection);
+      for (const [hash, key] of this.around.ring) await this.takeKeys(hash, key);
       await this.takePage(page);
+    }
+    // Whoever begins something knows who takes part now.
+    await this.around.coalition.refresh(this.around.connection);
+    for (const thread of this.shown) await this.checkShown(thread);
+  }
+
+  /** The event by which a share ends is not handed to whoever it ends for: only that the service knows no such thread. */
+  private async checkShown(thread: Hex): Promise<void> {
+    try {
+      await this.around.connection.getJson(`/threads/${thread}`);
+    } catch (error) {
+      if (!(error instanceof ServerRefused && error.code === 'not-found')) throw error;
+      this.shown.delete(thread);
+      this.around.onGone(thread);
     }
   }
 
@@ -81,6 +101,8 @@ export class Threads {
    * @throws {@link KeeperError} `thread-conflict` where it has begun meanwhile; look, and say it there.
    */
   async begin({ members, thread, what }: Beginning): Promise<void> {
+    // It has begun, and broke at its first event.
+    if (this.broken.has(thread)) throw new KeeperError('thread-broken');
     const key = newThreadKey(thread);
     const carried = await this.carriedTo(members, key);
     const event = await this.seal(what, key, BEGINNING);
@@ -90,16 +112,28 @@ export class Threads {
   }
 
   /**
-   * Appends what is said.
+   * Appends what is said; `members` are those who take part from then on, where that changes. Nobody who has left gets
+   * the key of what comes after.
    *
    * @throws {@link KeeperError} `thread-conflict` where somebody else was quicker.
    */
-  async append(thread: Hex, what: JsonObject): Promise<void> {
+  async append(thread: Hex, what: JsonObject, members?: readonly string[]): Promise<void> {
     const chain = this.chains.get(thread);
     if (chain?.key === undefined || this.broken.has(thread)) throw new KeeperError('thread-broken');
-    const event = await this.seal(what, chain.key, chain.position);
-    await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event) });
+    const isKept = !chain.isKeyKnownOutside;
+    const key = isKept ? chain.key : newThreadKey(thread, chain.key.epoch + 1);
+    const carried = isKept ? [] : await this.carriedTo([...chain.members], key);
+    const event = await this.seal(what, key, chain.position);
+    const listed = members === undefined ? {} : { members: [...members].sort() };
+    await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event), keys: carried.map(toBase64url), ...listed });
+    this.threadKeys.set(key.id, key);
     await this.takeOwn(thread, event);
+  }
+
+  /** Says that an organisation takes part no more. @throws as `append` does. */
+  async leave(thread: Hex, member: string): Promise<void> {
+    const members = [...(this.chains.get(thread)?.members ?? [])].filter((each) => each !== member);
+    await this.append(thread, { event: 'left', member }, members);
   }
 
   private async seal(what: JsonObject, key: ThreadKey, behind: ThreadChain['position']): Promise<Bytes> {
@@ -187,7 +221,9 @@ export class Threads {
       const chain = this.chainOf(thread);
       // Whoever comes back is handed out everything once more.
       if (chain.hashes[header.number] === eventHash(event)) return [];
-      return [await chain.take(event, hour)];
+      const taken = await chain.take(event, hour);
+      if (taken.number === 0 && taken.kind === 'share' && taken.member !== this.around.member) this.shown.add(thread);
+      return [taken];
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.broken.add(thread);

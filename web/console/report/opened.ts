@@ -7,6 +7,7 @@ import { caseAbout } from '../cases/store.ts';
 import { me } from '../inbox/lines.ts';
 import type { OpenedReport } from '../keeper_messages.ts';
 import { asking, codeOf } from '../session.ts';
+import { takeText } from '../search/texts.ts';
 import { words } from '../wording.ts';
 
 export type Opened = { readonly id: string } & ({ readonly kind: 'opening' } | { readonly kind: 'open'; readonly opened: OpenedReport } | { readonly kind: 'failed'; readonly code: string });
@@ -21,6 +22,7 @@ export function open(id: string): void {
       (answer) => {
         if (opened.value?.id !== id) return;
         opened.value = { kind: 'open', id, opened: answer };
+        takeText(id, answer.report);
         void recordOpening(id, answer.report.recipients);
       },
       (error: unknown) => {

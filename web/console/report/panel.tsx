@@ -3,31 +3,56 @@
 import type { JSX } from 'preact';
 
 import { CaseBox } from '../cases/case_box.tsx';
+import { said as hindered } from '../cases/doing.ts';
+import { History } from '../cases/history.tsx';
+import { caseAbout, troubleOf } from '../cases/store.ts';
+import { Coding } from '../coding/coding.tsx';
 import { displaySafe, oneLine } from '../display.ts';
+import { AttachmentRow } from '../evidence/attachment_row.tsx';
 import { explain } from '../explain.ts';
 import { arrivedText } from '../inbox/columns.tsx';
 import { lines } from '../inbox/lines.ts';
+import { ReplyBox } from '../replies/reply_box.tsx';
+import { SameBox } from '../search/same_box.tsx';
+import { ShareBox } from '../sharing/share_box.tsx';
 import { categoryLabel, stateLabel } from '../terms.ts';
-import { language, words } from '../wording.ts';
-import type { ManifestEntry, Report } from '../../protocol/report.ts';
+import { words } from '../wording.ts';
+import type { Report } from '../../protocol/report.ts';
 import type { Session } from '../keeper_messages.ts';
 import { sectionsOf } from './answers.ts';
 import { close, opened, type Opened } from './opened.ts';
+import { TabList, TabPanel } from './tab_list.tsx';
+import { isWide } from './tabs.ts';
 
 export function Panel({ session }: { session: Session }): JSX.Element {
   const now = opened.value;
   if (now === undefined) return <></>;
-  const { report: said } = words.value;
+  const { coding, report: said } = words.value;
+  const trouble = troubleOf(now.id);
   return (
-    <aside class="panel" aria-label={said.heading}>
+    <aside class={isWide.value ? 'panel wide' : 'panel'} aria-label={said.heading}>
       <header>
         <h2>{said.title(now.id.slice(0, 8))}</h2>
+        <button type="button" id="widen" aria-pressed={isWide.value} onClick={() => (isWide.value = !isWide.value)}>
+          {coding.widen} <kbd>w</kbd>
+        </button>
         <button type="button" onClick={close}>
           {said.close} <kbd>e</kbd>
         </button>
+        {now.kind === 'open' && <TabList />}
+        {/* An alarm stands over every tab, and so does what hindered the last attempt. */}
+        {trouble !== undefined && (
+          <p class="alert" role="alert">
+            {words.value.cases.broken(trouble)}
+          </p>
+        )}
+        {hindered.value !== '' && (
+          <p class="alert" role="alert">
+            {hindered.value}
+          </p>
+        )}
       </header>
-      <Facts id={now.id} />
-      <Inside now={now} session={session} />
+      <Inside key={now.id} now={now} session={session} />
     </aside>
   );
 }
@@ -73,21 +98,36 @@ function Inside({ now, session }: { now: Opened; session: Session }): JSX.Elemen
         </p>
       );
     case 'open':
-      return (
-        <>
-          <Told report={now.opened.report} />
-          <About id={now.id} report={now.opened.report} session={session} />
-        </>
-      );
+      return <Open id={now.id} report={now.opened.report} session={session} />;
   }
 }
 
-function About({ id, report, session }: { id: string; report: Report; session: Session }): JSX.Element {
+function Open({ id, report, session }: { id: string; report: Report; session: Session }): JSX.Element {
   const line = lines.value.find((each) => each.id === id);
-  return line === undefined ? <></> : <CaseBox line={line} recipients={report.recipients} session={session} />;
+  const found = caseAbout(id);
+  return (
+    <>
+      <TabPanel of="report">
+        <>
+          <Facts id={id} />
+          <Told id={id} report={report} />
+        </>
+      </TabPanel>
+      <TabPanel of="coding">{line === undefined ? <></> : <Coding around={{ line, report, session }} />}</TabPanel>
+      <TabPanel of="case">
+        <>
+          {line !== undefined && <CaseBox line={line} recipients={report.recipients} session={session} />}
+          <ReplyBox id={id} report={report} session={session} />
+          {line !== undefined && <ShareBox line={line} report={report} session={session} />}
+          <SameBox id={id} recipients={report.recipients} />
+        </>
+      </TabPanel>
+      <TabPanel of="history">{found === undefined ? <p class="hint">{words.value.coding.noHistory}</p> : <History found={found} />}</TabPanel>
+    </>
+  );
 }
 
-function Told({ report }: { report: Report }): JSX.Element {
+function Told({ id, report }: { id: string; report: Report }): JSX.Element {
   const { report: said } = words.value;
   const { text } = report.narrative;
   return (
@@ -114,19 +154,10 @@ function Told({ report }: { report: Report }): JSX.Element {
       <h3>{said.files(report.attachments.length)}</h3>
       <ul class="files">
         {report.attachments.map((entry) => (
-          <FileRow key={entry.id} entry={entry} />
+          <AttachmentRow key={entry.id} entry={entry} holder={{ report: id, recipients: report.recipients }} />
         ))}
       </ul>
       <p class="hint">{said.recipients(report.recipients.map((id) => oneLine(id)).join(', '))}</p>
     </>
-  );
-}
-
-function FileRow({ entry: { media_type, name, size } }: { entry: ManifestEntry }): JSX.Element {
-  const kilobytes = new Intl.NumberFormat(language.value.tag, { maximumFractionDigits: 1 }).format(size / 1000);
-  return (
-    <li>
-      <span dir="auto">{oneLine(name)}</span> <span class="hint">{`${oneLine(media_type)} · ${kilobytes} kB`}</span>
-    </li>
   );
 }

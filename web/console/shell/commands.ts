@@ -1,12 +1,17 @@
 /** Every command once: for the keyboard, the palette and the help. */
 
 import { knowsPasskeys } from '../../browser/passkey.ts';
-import { choose, current, filter, move, NO_FILTER, tab } from '../inbox/lines.ts';
+import { choose, current, filter, move, NO_FILTER, tab, type Tab } from '../inbox/lines.ts';
 import { close, open, opened } from '../report/opened.ts';
+import { isWide, showing, type Side } from '../report/tabs.ts';
+import { moveHit } from '../search/hit_place.ts';
+import { SEARCH_FIELD } from '../search/live.ts';
 import { door, lock, tiePasskey } from '../session.ts';
+import { closeShare } from '../sharing/shares.ts';
 import { words } from '../wording.ts';
 import { say } from './notice.ts';
 import { overlay } from './overlay.ts';
+import { view } from './view.ts';
 
 export interface Command {
   readonly id: keyof (typeof words.value)['keys']['commands'];
@@ -19,10 +24,10 @@ export interface Command {
 
 const RUN: Readonly<Record<Command['id'], () => void>> = {
   next() {
-    move(1);
+    step(1);
   },
   previous() {
-    move(-1);
+    step(-1);
   },
   open() {
     if (current.value !== undefined) open(current.value);
@@ -30,36 +35,74 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
   close() {
     if (overlay.value !== undefined) overlay.value = undefined;
     else if (opened.value !== undefined) close();
+    else closeShare();
   },
   choose() {
     if (current.value !== undefined) choose(current.value);
   },
   search() {
-    document.getElementById('filter')?.focus();
+    if (view.value === 'statistics') view.value = 'search';
+    else document.getElementById(view.value === 'search' ? SEARCH_FIELD : 'filter')?.focus();
   },
   clear() {
     filter.value = NO_FILTER;
   },
   goNow() {
-    tab.value = 'now';
+    goTo('now');
   },
   goInbox() {
-    tab.value = 'all';
+    goTo('all');
   },
   goMine() {
-    tab.value = 'mine';
+    goTo('mine');
   },
   goUnread() {
-    tab.value = 'unread';
+    goTo('unread');
+  },
+  goSearch() {
+    view.value = 'search';
+  },
+  goStatistics() {
+    view.value = 'statistics';
   },
   assign() {
-    document.getElementById('assign')?.focus();
+    focusIn('case', 'assign');
   },
   note() {
-    document.getElementById('note')?.focus();
+    focusIn('case', 'note');
+  },
+  reply() {
+    press('case', 'reply');
+  },
+  share() {
+    press('case', 'share');
+  },
+  goShared() {
+    goTo('shared');
+  },
+  tabReport() {
+    focusIn('report', 'tab-report');
+  },
+  tabCoding() {
+    focusIn('coding', 'tab-coding');
+  },
+  tabCase() {
+    focusIn('case', 'tab-case');
+  },
+  tabHistory() {
+    focusIn('history', 'tab-history');
+  },
+  code() {
+    press('coding', 'code');
+  },
+  verify() {
+    press('coding', 'verify');
+  },
+  widen() {
+    isWide.value = !isWide.value;
   },
   goTrouble() {
-    tab.value = 'trouble';
+    goTo('trouble');
   },
   palette() {
     overlay.value = 'palette';
@@ -90,8 +133,20 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
   ['goMine', ['g m']],
   ['goUnread', ['g u']],
   ['goTrouble', ['g t']],
+  ['goSearch', ['g s']],
+  ['goStatistics', ['g e']],
   ['assign', ['a']],
   ['note', ['n']],
+  ['reply', ['r']],
+  ['share', []],
+  ['goShared', ['g h']],
+  ['tabReport', ['1']],
+  ['tabCoding', ['2']],
+  ['tabCase', ['3']],
+  ['tabHistory', ['4']],
+  ['code', ['q']],
+  ['verify', ['v']],
+  ['widen', ['w']],
   ['palette', ['Control+k', 'Meta+k']],
   ['help', ['?']],
   ['passkey', []],
@@ -99,6 +154,25 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
 ];
 
 export const COMMANDS: readonly Command[] = KEYS.map(([id, keys]) => ({ id, keys, run: RUN[id], isOffered: ONLY[id] ?? ((): boolean => true) }));
+
+function focusIn(side: Side, id: string): void {
+  if (opened.value !== undefined) showing(side, id, (found) => { found.focus(); });
+}
+
+function press(side: Side, id: string): void {
+  if (opened.value !== undefined) showing(side, id, (found) => { found.click(); });
+}
+
+/** In the list, or in what was found. */
+function step(by: number): void {
+  if (view.value === 'search') moveHit(by);
+  else move(by);
+}
+
+function goTo(place: Tab): void {
+  view.value = 'inbox';
+  tab.value = place;
+}
 
 async function offerPasskey(): Promise<void> {
   const { unlock: said } = words.value;

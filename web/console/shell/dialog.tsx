@@ -1,13 +1,14 @@
 /** A box over the desk; the browser keeps the focus in it, and Escape closes it. */
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { overlay } from './overlay.ts';
 
 export function Dialog({ children, label }: { label: string; children: ComponentChildren }): JSX.Element {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key: what is typed at once belongs to the box.
+  useLayoutEffect(() => {
     box.current?.showModal();
   }, []);
   return (

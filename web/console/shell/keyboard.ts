@@ -19,8 +19,8 @@ function press(event: KeyboardEvent): void {
   const isWriting = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
   if (isWriting && pressed !== 'Escape' && !pressed.includes('+')) return;
   if (overlay.value !== undefined && pressed !== 'Escape') return;
-  // A button that has the focus is pressed by Enter, not the line behind it.
-  if (pressed === 'Enter' && event.target instanceof HTMLButtonElement) return;
+  // What is pressed by Enter has the focus, not the line behind it.
+  if (pressed === 'Enter' && event.target instanceof HTMLElement && event.target.matches('button, summary, a')) return;
   const both = first !== undefined && event.timeStamp - first.at < SECOND_KEY_MS ? `${first.key} ${pressed}` : undefined;
   first = undefined;
   const command = COMMANDS.find(({ keys }) => both !== undefined && keys.includes(both)) ?? COMMANDS.find(({ keys }) => keys.includes(pressed));
