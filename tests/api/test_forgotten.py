@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.admin.forget import forget
 from app.protocol.archive import archive_key
 from app.protocol.deletion import deletion_body, objection_body
 from app.protocol.envelope import evidence_hash
@@ -17,6 +16,7 @@ from app.settings import Settings
 from tests.assembly import Assembly
 from tests.client import begin_upload, catch_up, client_of, log_in, upload
 from tests.coalition import Coalition
+from tests.forgetting import forget_now
 from tests.patience import PATIENCE
 from tests.service import free_socket, governed_service, hand_over, make_settings, running
 
@@ -45,7 +45,7 @@ class House:
 
     def forget(self) -> list[str]:
         """The operator's command."""
-        return list(forget(self.settings))
+        return forget_now(self.settings)
 
     def fetch(self, path: str) -> httpx.Response:
         return self.http.get(f"/api/v1/{path}", headers=self.session)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from app.admin.forget import forget
 from app.member.errors import ExitCode
 from app.protocol.deletion import EVIDENCE_LIMIT
 from app.protocol.envelope import evidence_hash
 from app.protocol.primitives import random_bytes
 from tests.coalition import Coalition
+from tests.forgetting import forget_now
 from tests.member.conftest import deliver
 from tests.member.console import Console, Outcome
 from tests.member.liar import Answer
@@ -49,7 +49,7 @@ def orders(console: Console) -> list[dict[str, str]]:
 def carry_out(governed: Governed) -> None:
     """What the operator's command does."""
     settings = make_settings(governed.folder, origin=governed.liar.url)
-    assert list(forget(settings))
+    assert forget_now(settings)
 
 
 def gone(answer: Answer) -> Answer:
