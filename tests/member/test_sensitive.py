@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.member.conftest import deliver
 from tests.member.console import Console, Outcome
 from tests.member.table import words_in
 from tests.member.test_coalition_online import Governed, governed_by
+from tests.patience import PATIENCE
 
 WORDS = "Fue en la comandancia. \x1b[2J"
 TOLD = Sensitive(
@@ -172,6 +174,14 @@ def test_a_sensitive_key_needs_somebody_who_is_trained(untrained: Governed) -> N
     assert keys_in(lead) == 1
 
 
+def status_once_it_began(lead: Console) -> str:
+    """A key begins a second after the one before it, which a quick test does not reach."""
+    ends = time.monotonic() + PATIENCE
+    while "can be told" not in (status := lead.run("coalition", "status").out):
+        assert time.monotonic() < ends, status
+    return status
+
+
 def test_a_first_sensitive_key_is_proposed_handed_out_and_used(untrained: Governed) -> None:
     ana = untrained.person("ana", "svr-trained")
     beto = untrained.person("beto", "reviewer")
@@ -184,8 +194,7 @@ def test_a_first_sensitive_key_is_proposed_handed_out_and_used(untrained: Govern
     for person in (ana, beto):
         person.run("fetch")
     assert (keys_in(ana), keys_in(beto), keys_in(lead)) == (2, 1, 2)
-    status = lead.run("coalition", "status").out
-    assert status.count("can be told of sexual violence") == 1
+    assert status_once_it_began(lead).count("can be told of sexual violence") == 1
     again = lead.run("coalition", "rotate", "sensitive", "--end")
     assert "GIVES its sensitive key UP" in again.out
 
