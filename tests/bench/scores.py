@@ -59,7 +59,8 @@ def _path(folder: Path) -> str:
 def _look(port: int, url: str) -> Iterator[dict[str, Any]]:
     """What Lighthouse says of one page, ``RUNS`` times."""
     command = ["node", "run.mjs", str(port), *[url] * RUNS]
-    said = subprocess.run(command, cwd=TOOL, check=True, capture_output=True, text=True)
+    # What goes wrong in the tool is seen.
+    said = subprocess.run(command, cwd=TOOL, check=True, stdout=subprocess.PIPE, text=True)
     yield from map(json.loads, said.stdout.splitlines())
 
 
