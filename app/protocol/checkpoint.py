@@ -14,6 +14,7 @@ tlog-proof: an index, the path to the root, and the checkpoint.
 
 import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -186,8 +187,9 @@ def split_notes(data: bytes) -> list[bytes]:
 
 def proof_text(index: int, path: Sequence[bytes], note: bytes) -> str:
     """A receipt: where an entry stands, the path to the root, and the checkpoint's note."""
-    lines = [PROOF_HEAD, f"index {index}", *(to_base64(step) for step in path)]
-    return "\n".join(lines) + "\n\n" + note.decode()
+    # One call a step, which writes the end of its line too: every receipt has many steps.
+    steps = b"".join(map(b2a_base64, path))
+    return f"{PROOF_HEAD}\nindex {index}\n{steps.decode()}\n{note.decode()}"
 
 
 def parse_proof(data: bytes) -> Proof:

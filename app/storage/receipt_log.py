@@ -9,7 +9,7 @@ Stored are entries, and tiles once they are full. What stands at the right edge 
 entries and from the roots of full tiles.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -32,7 +32,7 @@ from app.protocol.log import (
     edge_of,
     leaf_hash,
 )
-from app.storage.database import acts_before_commit
+from app.storage.database import BeforeCommit, acts_before_commit
 from app.storage.prepared import Prepared, PreparedInsert
 from app.storage.tables import (
     checkpoints,
@@ -156,7 +156,7 @@ def pending(connection: Connection) -> PendingEntries | None:
     acts = acts_before_commit(connection)
     if acts is None:
         raise ValueError("entries are added where one transaction writes at a time")
-    known = _known(connection)
+    known = _among(acts)
     if known:
         return known
     for note, name, seed in _STATE.rows(connection):
@@ -167,8 +167,15 @@ def pending(connection: Connection) -> PendingEntries | None:
 
 
 def _known(connection: Connection) -> PendingEntries | None:
-    acts = acts_before_commit(connection) or ()
-    return next((act for act in acts if isinstance(act, PendingEntries)), None)
+    return _among(acts_before_commit(connection) or ())
+
+
+def _among(acts: Iterable[BeforeCommit]) -> PendingEntries | None:
+    # A loop, because a generator costs more than all there is to look through.
+    for act in acts:
+        if isinstance(act, PendingEntries):
+            return act
+    return None
 
 
 def found_log(connection: Connection, key: SigningKey) -> None:
