@@ -5,12 +5,18 @@ the size of the receipt log: while somebody waits, and at once after this proces
 """
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.intake.limits import ARRIVAL_INTERVAL, ARRIVAL_PATIENCE, SHORTEST_ARRIVAL_INTERVAL
+from app.intake.limits import (
+    ARRIVAL_INTERVAL,
+    ARRIVAL_INTERVAL_EACH,
+    ARRIVAL_PATIENCE,
+    SHORTEST_ARRIVAL_INTERVAL,
+)
 from app.storage import arrivals
 from app.storage.writer import StorageUnavailable
 
@@ -50,7 +56,8 @@ class Arrivals:
         until = now() + ARRIVAL_PATIENCE.total_seconds()
         while self._size in (None, after):
             looked: asyncio.Future[Any] = asyncio.ensure_future(self._looked.wait())
-            what: set[asyncio.Future[Any]] = {looked, interrupted}
+            # Whatever interrupts: before the first look there is nothing to answer with.
+            what = {looked} if self._size is None else {looked, interrupted}
             await asyncio.wait(what, timeout=until - now(), return_when=asyncio.FIRST_COMPLETED)
             looked.cancel()
             if self._size is None or interrupted.done() or now() >= until:
@@ -68,10 +75,11 @@ class Arrivals:
         while self.waiting:
             self._is_due.clear()
             self._size = await asyncio.to_thread(self._read)
+            rest = rest_after_waking(self.waiting)
             # Wakes all who wait now; who comes later waits for the next look.
             self._looked.set()
             self._looked.clear()
-            await asyncio.sleep(SHORTEST_ARRIVAL_INTERVAL.total_seconds())
+            await asyncio.sleep(rest.total_seconds())
             await _wait_at_most(self._is_due, ARRIVAL_INTERVAL.total_seconds())
 
     def _read(self) -> int | None:
@@ -80,6 +88,11 @@ class Arrivals:
                 return arrivals.log_size(connection)
         except SQLAlchemyError:
             return None
+
+
+def rest_after_waking(count: int) -> timedelta:
+    """How long nobody is woken after so many have been: a crowd is told less often."""
+    return max(SHORTEST_ARRIVAL_INTERVAL, count * ARRIVAL_INTERVAL_EACH)
 
 
 async def _wait_at_most(event: asyncio.Event, seconds: float) -> None:

@@ -28,7 +28,7 @@ def measure(folder: Path) -> None:
     settings = make_settings(folder, origin=url)
     prepare(settings, coalition)
     sealed = folder / "sealed"
-    size = _write_sealed(sealed, coalition)
+    size = _write_sealed(sealed, coalition, FILE_BYTES)
     conditions = f"one request of {size} B, SQLite and a folder, one process"
     with service_process(settings, folder / "log") as process:
         idle = resident_bytes(process.pid)
@@ -58,9 +58,15 @@ def _status(pid: int, name: str) -> int:
     raise ValueError(name)
 
 
-def _write_sealed(path: Path, coalition: Coalition) -> int:
+def upload_sealed(folder: Path, coalition: Coalition, url: str, file_bytes: int) -> float:
+    """Seconds that a file of this many bytes takes to arrive durably."""
+    sealed = folder / "sealed"
+    return _upload(url, sealed, _write_sealed(sealed, coalition, file_bytes))
+
+
+def _write_sealed(path: Path, coalition: Coalition, file_bytes: int) -> int:
     """Bytes that a server cannot tell from a sealed attachment."""
-    roster, size = coalition.roster, sealed_length(FILE_BYTES)
+    roster, size = coalition.roster, sealed_length(file_bytes)
     header = Header(
         Kind.ATTACHMENT, 0, roster.version, roster.hash, FORM_HASH, random_bytes(16)
     ).to_bytes()
