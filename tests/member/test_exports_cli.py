@@ -11,7 +11,7 @@ import pytest
 
 from app.member.cases.write import say
 from app.member.errors import ExitCode
-from app.member.options import workplace
+from app.member.workplace import workplace
 from app.protocol.return_code import new_return_code
 from tests.coalition import Coalition
 from tests.member.conftest import deliver

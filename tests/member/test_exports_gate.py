@@ -247,7 +247,7 @@ def test_a_case_that_changes_while_it_is_exported_is_not_recorded_as_it_was() ->
     written = simple()
     granted, leaving = written.granted(OWN), written.leaving(OWN)
     order = Order("json", Path("out"), OWN, ("es",))
-    what = exported_event(order, granted, leaving)
+    what = exported_event(order.format, None, granted, leaving)
     reports = Thread(tuple(written.told), is_ordered=True)
     make = unless_overtaken(order, Candidate(opened(written), reports, is_whole=True), what)
     assert make(opened(written)) == what

@@ -18,7 +18,8 @@ from app.member.exports import age
 from app.member.exports.acts_csv import COLUMNS
 from app.member.exports.case_json import case_json
 from app.member.exports.cells import CELL_LETTERS, Table, harmless, line, paragraphs
-from app.member.exports.export import FORMATS, Format
+from app.member.exports.codes import Format
+from app.member.exports.export import FORMATS
 from app.member.exports.facts import SCHEMA, Leaving, facts_of
 from app.member.exports.files import zipped
 from app.member.exports.gate import Wish

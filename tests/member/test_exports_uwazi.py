@@ -1,6 +1,6 @@
 """Exports for Uwazi, held against its importer's rules by a reader of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,7 +22,11 @@ ORDER = ["victim", "perpetrator", "document", "output", "incident"]
 
 def imported(cases: Sequence[Facts], languages: tuple[Lang, ...]) -> Instance:
     """An instance after everything was imported in the order of the files' names."""
-    files = uwazi(cases, languages)
+    return imported_files(uwazi(cases, languages), languages)
+
+
+def imported_files(files: Mapping[str, bytes], languages: tuple[Lang, ...]) -> Instance:
+    """The same, of files that are there."""
     assert list(files) == sorted(files, key=lambda name: name.split("-")[0])
     instance = Instance(languages)
     for name, data in files.items():

@@ -7,15 +7,9 @@ from app.member.exports.cells import Row, Table, joined, line, number
 from app.member.exports.codes import CATEGORIES, Lang, label
 from app.member.exports.days import days_of
 from app.member.exports.facts import Facts
+from app.member.exports.shared import shared
 
-COLUMNS = (
-    "case", "act", "perpetrators", "perpetrator_classes", "involvement", "category",
-    "category_words", "also", "is_main", "victims", "victim_sexes", "victim_ages",
-    "victim_groups", "victim_status", "people", "first_day", "last_day", "precision", "state",
-    "state_words", "municipality", "latitude", "longitude", "place_type", "level", "level_words",
-    "sources", "methods", "context", "motive", "topic", "rights", "obligations", "sdg_class",
-    "sdg_victim", "sdg_motive", "sdg_state", "case_state", "may_publish",
-)  # fmt: skip
+COLUMNS = tuple(shared("tables")["acts"])
 
 
 def acts_csv(cases: Iterable[Facts], lang: Lang) -> Table:

@@ -8,8 +8,8 @@ from app.member.consents import lacking_here
 from app.member.errors import MemberError
 from app.member.exports.gate import Subject
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.threads import Thread, Threads
+from app.member.workplace import Workplace
 from app.protocol.case_state import Case
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import ProtocolError

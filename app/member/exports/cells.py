@@ -15,7 +15,7 @@ from app.member.display import display_safe
 CELL_LETTERS = 32_000
 CUT = " […]"
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-_NUMBERS = re.compile(r"-?\d+(\.\d+)?(\|-?\d+(\.\d+)?)*")
+_NUMBERS = re.compile(r"-?\d+(\.\d+)?(\|-?\d+(\.\d+)?)*", re.ASCII)
 # Where a program splits cells at something else than commas, formulas could begin inside of one.
 _INNER_FORMULA = re.compile(r"([;\t\n])(?=[=+\-@])")
 # Tags, and in markdown also links, pictures and the commands of Uwazi's own dialect.

@@ -7,13 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.member.exports.codes import Lang
-from app.member.exports.export import Format, Order, export
-from app.member.exports.gate import Wish
-from app.member.options import HomeOption, PassphraseOption, workplace
+from app.member.exports.codes import Format, Lang
+from app.member.options import HomeOption, PassphraseOption
 from app.member.plainly import plainly
-from app.member.sensitive_part import purpose_of
-from app.protocol.vocabulary import vocabulary
 
 Languages = Literal["es", "en", "es,en", "en,es"]
 _SPOKEN: Mapping[Languages, tuple[Lang, ...]] = {
@@ -73,6 +69,12 @@ def _export(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Writes cases into files, as far as everybody in them agrees; what leaves is recorded."""
+    from app.member.exports.export import Order, export
+    from app.member.exports.gate import Wish
+    from app.member.sensitive_part import purpose_of
+    from app.member.workplace import workplace
+    from app.protocol.vocabulary import vocabulary
+
     wanted = use or (_PUBLISH if format_ == "uwazi" else _OWN)
     if wanted not in vocabulary("uses"):
         raise typer.BadParameter("no use of this name", param_hint="--for")

@@ -5,6 +5,7 @@ from typing import Literal
 from app.protocol.vocabulary import Vocabulary, vocabulary
 
 Lang = Literal["es", "en"]
+Format = Literal["uwazi", "csv", "json"]
 CATEGORIES = ("violations", "attacks")
 _MICRO = "huridocs_mt"
 

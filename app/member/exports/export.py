@@ -7,7 +7,7 @@ there until somebody else has agreed to exactly this, by its hash; then the same
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typer
 
@@ -21,7 +21,7 @@ from app.member.exports import age
 from app.member.exports.acts_csv import acts_csv
 from app.member.exports.candidates import Candidate, candidates
 from app.member.exports.case_json import case_json
-from app.member.exports.codes import Lang
+from app.member.exports.codes import Format, Lang
 from app.member.exports.facts import Facts, Leaving, facts_of
 from app.member.exports.files import zipped
 from app.member.exports.gate import Granted, Refused, Wish, gate
@@ -30,11 +30,10 @@ from app.member.exports.uwazi import uwazi
 from app.member.exports.words import left_out_words, refusal_words
 from app.member.fetch import bring
 from app.member.files import make_private_folder, write_whole
-from app.member.options import Workplace
 from app.member.post import connected
+from app.member.workplace import Workplace
 from app.protocol.case_state import Case
 
-Format = Literal["uwazi", "csv", "json"]
 Files = Mapping[str, bytes]
 
 
@@ -104,7 +103,7 @@ def _take(order: Order, candidate: Candidate, outcome: _Outcome) -> None:
         outcome.lines += [f"{code} stays here: {refusal_words(each)}" for each in decided]
         return
     granted, leaving = decided
-    what = exported_event(order, granted, leaving)
+    what = exported_event(order.format, order.purpose, granted, leaving)
     is_agreed = any(_is_same(event.what, what) for event in case.case.lead.exported)
     if granted.has_names and not is_agreed:
         waiting = [w.event for w in case.case.lead.waiting.values() if _is_same(w.event.what, what)]
@@ -135,14 +134,16 @@ def _decided(
     return granted, facts_of(subject, granted)
 
 
-def exported_event(order: Order, granted: Granted, leaving: Leaving) -> Mapping[str, Any]:
+def exported_event(
+    format_: Format, purpose: str | None, granted: Granted, leaving: Leaving
+) -> Mapping[str, Any]:
     """What a thread is told: of what, on which consents, exactly what left (§21.6)."""
     what = {
         "event": "exported",
-        "format": order.format,
+        "format": format_,
         "identities": granted.has_names,
         "sensitive": granted.has_sensitive,
-        "purpose": order.purpose,
+        "purpose": purpose,
         "sha256": leaving.sha256.hex(),
         "scopes": list(granted.scopes) or None,
         "consents": [dict(each) for each in granted.consents] or None,
@@ -160,7 +161,10 @@ def unless_overtaken(order: Order, candidate: Candidate, what: Mapping[str, Any]
 
     def make(now: OpenCase) -> Mapping[str, Any]:
         decided = _decided(candidate, order, now.case)
-        if isinstance(decided, list) or exported_event(order, *decided) != what:
+        if (
+            isinstance(decided, list)
+            or exported_event(order.format, order.purpose, *decided) != what
+        ):
             raise ExportOvertaken
         return what
 

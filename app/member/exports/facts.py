@@ -5,16 +5,16 @@ report holds beside its words (keys for replies, keys of files, contact), stays 
 are numbered anew: members choose them, and might choose a name.
 """
 
-import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
 from app.member.exports.gate import Granted, Subject
 from app.member.exports.names import names_somebody
+from app.member.exports.shared import shared
 from app.protocol.case_state import Act, CaseThread
 from app.protocol.encoding import to_json
 from app.protocol.primitives import sha256
@@ -22,28 +22,13 @@ from app.protocol.report import Report
 from app.protocol.vocabulary import vocabulary
 
 Facts = Mapping[str, Any]
-SCHEMA: dict[str, Any] = json.loads(
-    resources.files("app.member.exports").joinpath("case.schema.json").read_text(encoding="utf-8")
-)
+SCHEMA = shared("case.schema")
 _SHAPE = Draft202012Validator(SCHEMA)
 CODE_LETTERS = 12
 
-_ACT = ("category", "main", "context", "motive", "topic", "rights", "obligations")
-_ENTITY = ("kind", "roles", "sex", "age_band", "is_minor", "groups", "status", "class", "count")
-# What leads to somebody without being a name: as much as names do.
-_IDENTIFYING = ("name", "aliases", "born", "occupation", "org", "nationality", "indigenous_people",
-                "institution", "rank", "identifiers", "appearance")  # fmt: skip
-_VICTIM = ("class", "age_band", "status")
-_PERPETRATOR = ("involvement", "attribution", "basis", "certainty")
-_SOURCE = ("type", "captured", "relation", "first_hand", "reliability")
-_OUTPUT = ("type", "status", "lang", "obligations", "addressee", "sent", "due", "impact")
-_DETENTION = ("type", "acknowledged", "conditions", "counsel", "ended")
-_DEATH = ("autopsy", "certificate")
-_TORTURE = ("statement_signed", "medical", "intent")
-_SDG = ("class", "victim_class", "motive_link", "state_link")
-_DAYS = frozenset({"captured", "ended", "sent", "due", "received"})
+_ALLOWED: Mapping[str, Sequence[str]] = shared("rules")["fields"]
 # A cell of ten kilometres: nobody's house is in an export.
-_CELL_DIGITS = 1
+_CELLS = 10
 _MONTH = len("2026-11")
 
 
@@ -132,20 +117,20 @@ class _Maker:
         sources = verified.get("basis", coded).get("sources", ())
         also = [code for code in coded.get("also", ()) if self._may_say(code)]
         return _without_nothing({
-            **_picked(coded, _ACT),
+            **_picked(coded, _ALLOWED["act"]),
             "id": own,
             "also": also,
             "methods": [code for code in coded.get("methods", ()) if self._may_say(code)],
             "level": act.level,
             "time": self._time(coded.get("time")),
             "place": self._place(coded.get("place")),
-            "victims": self._parties(coded.get("victims", ()), _VICTIM),
-            "perpetrators": self._parties(coded.get("perpetrators", ()), _PERPETRATOR),
+            "victims": self._parties(coded.get("victims", ()), _ALLOWED["victim"]),
+            "perpetrators": self._parties(coded.get("perpetrators", ()), _ALLOWED["perpetrator"]),
             "sources": [self._source(each) for each in sources],
-            "detention": self._picked_days(coded.get("detention", {}), _DETENTION),
-            "death": _picked(coded.get("death", {}), _DEATH),
-            "torture": _picked(coded.get("torture", {}), _TORTURE),
-            "sdg16101": _picked(coded.get("sdg16101", {}), _SDG),
+            "detention": self._picked_days(coded.get("detention", {}), _ALLOWED["detention"]),
+            "death": _picked(coded.get("death", {}), _ALLOWED["death"]),
+            "torture": _picked(coded.get("torture", {}), _ALLOWED["torture"]),
+            "sdg16101": _picked(coded.get("sdg16101", {}), _ALLOWED["sdg16101"]),
             "note": self._own_words(coded.get("note")),
         })  # fmt: skip
 
@@ -161,16 +146,16 @@ class _Maker:
     def _source(self, source: Mapping[str, Any]) -> dict[str, Any]:
         """An address often shows who told it."""
         url = source.get("url") if self._granted.is_whole else None
-        return _without_nothing({**self._picked_days(source, _SOURCE), "url": url})
+        return _without_nothing({**self._picked_days(source, _ALLOWED["source"]), "url": url})
 
     def _entity(self, entity: Mapping[str, Any]) -> dict[str, Any]:
         is_named = entity["id"] in self._granted.named
         return _without_nothing({
-            **_picked(entity, _ENTITY),
+            **_picked(entity, _ALLOWED["entity"]),
             "id": self._ids[entity["id"]],
             "shown_as": self._checked("shown-as", entity.get("shown_as")),
             "member_of": self._ids.get(entity.get("member_of", "")),
-            **(_picked(entity, _IDENTIFYING) if is_named else {}),
+            **(_picked(entity, _ALLOWED["identifying"]) if is_named else {}),
             "place": self._place(entity.get("place")) if is_named else None,
             "note": self._own_words(entity.get("note")) if is_named else None,
             "description": self._own_words(entity.get("description")) if is_named else None,
@@ -178,10 +163,10 @@ class _Maker:
 
     def _output(self, output: Mapping[str, Any]) -> dict[str, Any]:
         return _without_nothing({
-            **self._picked_days(output, _OUTPUT),
+            **self._picked_days(output, _ALLOWED["output"]),
             "title": self._own_words(output.get("title")),
             "replies": [
-                self._picked_days(reply, ("received", "grade"))
+                self._picked_days(reply, _ALLOWED["reply"])
                 for reply in output.get("replies", ())
             ],
         })  # fmt: skip
@@ -212,7 +197,9 @@ class _Maker:
         """Picked, with days cut like those of acts."""
         picked = _picked(said, fields)
         size = _MONTH if self._granted.is_coarse else None
-        return {name: item[:size] if name in _DAYS else item for name, item in picked.items()}
+        return {
+            name: item[:size] if name in _ALLOWED["day"] else item for name, item in picked.items()
+        }
 
     def _place(self, place: Mapping[str, Any] | None) -> dict[str, Any] | None:
         if place is None:
@@ -221,9 +208,9 @@ class _Maker:
             return _picked(place, ("state",))
         point = place.get("point")
         return _without_nothing({
-            **_picked(place, ("state", "municipality", "type")),
+            **_picked(place, _ALLOWED["place"]),
             "locality": place.get("locality") if self._granted.is_whole else None,
-            "point": {name: round(point[name], _CELL_DIGITS) for name in ("lat", "lon")}
+            "point": {name: _cell(point[name]) for name in ("lat", "lon")}
             if point
             else None,
         })  # fmt: skip
@@ -273,6 +260,12 @@ def _is_sensitive_term(facts: Mapping[str, Any], parent: str | None) -> bool:
         return True
     of = mappings.get("violation")
     return any(is_sensitive(code) for code in (parent, of) if code is not None)
+
+
+def _cell(degrees: float) -> float:
+    """The nearest tenth of a degree; a whole one has no fraction, as in the other language."""
+    tenths = math.floor(degrees * _CELLS + 0.5)
+    return tenths // _CELLS if tenths % _CELLS == 0 else tenths / _CELLS
 
 
 def _picked(said: Mapping[str, Any], fields: Sequence[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ That a second person agrees to names is for ``export``: it is written in the cas
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.member.exports.shared import shared
 from app.protocol.case_consent import Permission, case_standings, permission, told_in
 from app.protocol.case_state import Case, Rulebook, rulebook
 from app.protocol.case_words import is_publishing, people_of
@@ -19,12 +20,13 @@ from app.protocol.consent import DELETE, YES, Part, Standing, Standings
 
 PUBLISH_USE = "publish"
 _NAMED, _FULL, _WITHHELD = "publish-named", "full", "withheld-from-state"
-_TO_STATE = frozenset({"share-authorities", "share-mechanism", "identity-to-state"})
 _NAMES_TO_STATE = "identity-to-state"
+_RULES = shared("rules")
+_TO_STATE = frozenset(_RULES["scopes_to_state"])
 # What people agree to here is a figure, a sentence, a photo or a name, and not their case.
-_PARTIAL = frozenset({"stats", "quote", "use-media", "name-to-state"})
+_PARTIAL = frozenset(_RULES["partial_uses"])
 # Whoever has left, was never looked at, or is told elsewhere is not told of to others.
-_STAYING = frozenset({"withdrawn", "quarantine", "merged", "out-of-mandate"})
+_STAYING = frozenset(_RULES["staying_states"])
 
 
 @dataclass(frozen=True)

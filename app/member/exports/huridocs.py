@@ -12,39 +12,10 @@ from app.member.exports.cells import Row, Table, joined, line, number
 from app.member.exports.codes import CATEGORIES, micro
 from app.member.exports.days import days_of, first_day
 from app.member.exports.facts import Facts
+from app.member.exports.shared import shared
 
 _Made = Callable[[Facts], Iterator[Row]]
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "event": (
-        "0101_event_record_number", "0102_event_title", "0108_confidentiality",
-        "0111_geographical_term", "state", "0112_local_geographical_area", "0113_initial_date",
-        "0114_final_date", "0115_event_description", "state_of_case",
-    ),
-    "person": (
-        "person_record_number", "0101_event_record_number", "kind", "0903_person_name",
-        "0904_other_names", "0902_counting_unit", "0931_number_in_group", "0911_date_of_birth",
-        "0915_sex", "0922_occupation", "0944_general_characteristics", "age_band",
-    ),
-    "act": (
-        "act_record_number", "0101_event_record_number", "victim_record_number",
-        "2109_type_of_act", "our_category", "2111_initial_date", "precision_of_date",
-        "2114_method_of_violence", "2118_age", "2121_final_date", "2123_status_at_end_of_act",
-        "2155_international_instruments", "0151_violation_status", "our_level",
-    ),
-    "involvement": (
-        "involvement_record_number", "act_record_number",
-        "perpetrator_record_number", "2409_degree_of_involvement",
-        "2412_type_of_perpetrator", "our_class",
-    ),
-    "information": (
-        "information_record_number", "act_record_number", "2509_connection",
-        "2512_type_of_source_material", "2553_reliability", "captured",
-    ),
-    "intervention": (
-        "intervention_record_number", "0101_event_record_number", "2609_type",
-        "our_type", "2611_date", "2612_parties", "2613_response",
-    ),
-}  # fmt: skip
+_COLUMNS: Mapping[str, Sequence[str]] = shared("tables")["huridocs"]
 # In the micro-thesaurus of geographical terms (15).
 _MEXICO = "02024200000015"
 _CONFIDENTIAL = {"no": "confidential", "anonymous": "anonymous", "named": "none"}

@@ -38,5 +38,6 @@ def _folded_words(text: str) -> list[str]:
 
 
 def _words(text: str) -> Iterator[str]:
-    bare = "".join(each for each in text if not unicodedata.combining(each))
-    return (word.casefold() for word in _WORD.findall(bare))
+    bare = "".join(each for each in text if not unicodedata.category(each).startswith("M"))
+    # There and back makes one of letters such as ß that have two spellings.
+    return (word.upper().lower() for word in _WORD.findall(bare))

@@ -5,9 +5,9 @@ they are unique, tie the files together, and name nobody. What is imported is no
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from app.member.exports import uwazi_templates, uwazi_thesauri
 from app.member.exports.cells import Row, Table, joined, line, number, paragraphs
@@ -15,11 +15,16 @@ from app.member.exports.codes import Lang
 from app.member.exports.days import days_of, first_day, last_day
 from app.member.exports.facts import Facts
 from app.member.exports.files import zipped
+from app.member.exports.shared import shared
 from app.member.exports.uwazi_templates import TEMPLATES, Property, Template, spread
 
 IMPORT = "import.csv"
 # Words that the importer takes for an empty cell.
-_SWALLOWED = frozenset({"null", "undefined", "n/a"})
+_SWALLOWED = frozenset(shared("uwazi")["swallowed"])
+_WEB = re.compile(
+    r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]{1,5})?(?:[/?#][^ ]*)?",
+    re.IGNORECASE | re.ASCII,
+)
 # What a cell is made of: text that is one, or codes of the property's thesaurus.
 _Value = str | Sequence[str]
 _Values = Mapping[str, _Value]
@@ -220,14 +225,10 @@ def _point(point: Mapping[str, float] | None) -> str:
 
 
 def _link(url: str | None) -> str:
-    """An address of the web that has a host; whatever else somebody wrote is no link."""
+    """An address of the web with a plain host; whatever else somebody wrote is no link."""
     address = line(url).replace("|", "%7C")
-    try:
-        parts = urlsplit(address)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return f"{parts.hostname}|{address}" if is_web and " " not in address else ""
+    found = _WEB.fullmatch(address)
+    return f"{found[1].lower()}|{address}" if found else ""
 
 
 _ROWS: Mapping[str, Callable[[Facts], Iterator[tuple[str, _Values]]]] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from app.member.exports.uwazi_thesauri import CONSENT_TO_PUBLISH
+from app.member.exports.shared import shared
 
 Kind = Literal[
     "text", "markdown", "numeric", "select", "multiselect", "daterange", "geolocation", "link",
@@ -57,69 +57,11 @@ def spread(name: str, languages: tuple[str, ...]) -> list[str]:
     return [f"{name}__{lang}" for lang in languages] if len(languages) > 1 else [name]
 
 
-_CASE = Property("Case code", "text")
-
 # In the order in which they are imported: what is named by others comes before them.
-TEMPLATES = (
-    Template("Victim", (
-        _CASE,
-        Property("Shown as", "text"),
-        Property("Name", "text"),
-        Property("Number of people", "numeric"),
-        Property("Sex", "select", "Sexes"),
-        Property("Age", "select", "Ages"),
-        Property("Groups", "multiselect", "Victim groups"),
-        Property("Status", "select", "Victim status"),
-        Property("Occupation", "text"),
-        Property("Organisation", "text"),
-    )),
-    Template("Perpetrator", (
-        _CASE,
-        Property("Shown as", "text"),
-        Property("Name", "text"),
-        Property("Number of people", "numeric"),
-        Property("Class", "select", "Perpetrator classes"),
-        Property("Institution", "text"),
-        Property("Rank", "text"),
-    )),
-    Template("Document", (
-        _CASE,
-        Property("Type of source", "select", "Source types"),
-        Property("Reliability", "select", "Reliability"),
-        Property("Captured", "daterange"),
-        Property("Address", "link"),
-    )),
-    Template("Output", (
-        _CASE,
-        Property("Type of output", "select", "Output types"),
-        Property("Addressee", "select", "Addressees"),
-        Property("Sent", "daterange"),
-        Property("Due", "daterange"),
-        Property("Grade of the answer", "select", "Reply grades"),
-        Property("Obligations", "multiselect", "Obligations"),
-    )),
-    Template("Incident", (
-        _CASE,
-        Property("Verification level", "select", "Verification levels"),
-        Property("Category", "multiselect", "Violations"),
-        Property("Attack", "multiselect", "Attacks"),
-        Property("When", "daterange"),
-        Property("Precision of the date", "select", "Precision of dates"),
-        Property("State", "select", "States"),
-        Property("Municipality", "text"),
-        Property("Place", "geolocation"),
-        Property("Victims", "relationship", "Victim"),
-        Property("Perpetrators", "relationship", "Perpetrator"),
-        Property("Involvement", "multiselect", "Involvement"),
-        Property("Sources", "numeric"),
-        Property("Documents", "relationship", "Document"),
-        Property("Obligations", "multiselect", "Obligations"),
-        Property("Outputs", "relationship", "Output"),
-        Property("Summary", "markdown"),
-        Property("Consent to publish", "select", CONSENT_TO_PUBLISH),
-        Property("Case state", "select", "Case states"),
-    )),
-)  # fmt: skip
+TEMPLATES = tuple(
+    Template(each["name"], tuple(Property(**asked) for asked in each["properties"]))
+    for each in shared("uwazi")["templates"]
+)
 
 
 def to_json() -> list[dict[str, Any]]:

@@ -4,51 +4,29 @@ Uwazi makes a new entry of every label that it does not know, and refuses a grou
 cell holds exact labels or nothing, and each group has an entry for what is known no closer.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from app.member.exports.cells import Table
 from app.member.exports.codes import Lang
+from app.member.exports.shared import shared
 from app.protocol.vocabulary import Vocabulary, read_vocabulary, vocabulary
 
+_TABLES = shared("uwazi")
 # What Uwazi calls languages in the first row of such a file.
-LANGUAGE_NAMES: Mapping[Lang, str] = {"es": "Spanish", "en": "English"}
-CONSENT_TO_PUBLISH = "Consent to publish"
-_LISTS = {
-    "Verification levels": "verification_levels",
-    "Violations": "violations",
-    "Attacks": "attacks",
-    "States": "mexico_states",
-    "Case states": "case_states",
-    "Obligations": "obligations",
-    "Victim groups": "victim_groups",
-    "Perpetrator classes": "actors_perpetrators",
-    "Sexes": "enums.sex_gender",
-    "Ages": "enums.age_band",
-    "Victim status": "enums.victim_status",
-    "Involvement": "enums.involvement",
-    "Precision of dates": "enums.time_precision",
-    "Source types": "enums.source_type",
-    "Reliability": "enums.source_reliability",
-    "Output types": "enums.output_type",
-    "Addressees": "enums.addressee",
-    "Reply grades": "enums.reply_grade",
-}
-_CONSENT = [
-    {"id": "named", "es": "Sí, con nombres", "en": "Yes, with names"},
-    {"id": "anonymous", "es": "Sí, sin nombres", "en": "Yes, without names"},
-    {"id": "no", "es": "No", "en": "No"},
-]
-_IN_GENERAL: Mapping[Lang, str] = {"es": "(en general)", "en": "(in general)"}
-NAMES = (*_LISTS, CONSENT_TO_PUBLISH)
+LANGUAGE_NAMES: Mapping[Lang, str] = _TABLES["languages"]
+_IN_GENERAL: Mapping[Lang, str] = _TABLES["in_general"]
+# By name: a vocabulary, or terms of its own.
+_LISTS: Mapping[str, Mapping[str, Any]] = {each["name"]: each for each in _TABLES["thesauri"]}
+NAMES: Sequence[str] = tuple(_LISTS)
 
 
 @cache
 def terms_of(thesaurus: str) -> Vocabulary:
     """The codes of a thesaurus."""
-    if thesaurus == CONSENT_TO_PUBLISH:
-        return read_vocabulary(_CONSENT)
-    return vocabulary(_LISTS[thesaurus])
+    found = _LISTS[thesaurus]
+    return vocabulary(found["list"]) if "list" in found else read_vocabulary(found["entries"])
 
 
 @cache
