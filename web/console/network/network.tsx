@@ -1,0 +1,146 @@
+/** Who and what a case is about and how they hang together; with the cases around it, one after another, as somebody asks for them. */
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+
+import { caseAbout, revision } from '../cases/store.ts';
+import { keepDraft } from '../coding/drafts.ts';
+import { newId } from '../coding/tidy.ts';
+import { lines } from '../inbox/lines.ts';
+import { goTo } from '../pictures/going.ts';
+import { Ways, type Way as Showing } from '../pictures/ways.tsx';
+import { searched } from '../search/live.ts';
+import { textOf } from '../search/texts.ts';
+import { say } from '../shell/notice.ts';
+import type { Known } from '../timeline/items.ts';
+import { words } from '../wording.ts';
+import { Chosen, EdgeTable, Way } from './chosen.tsx';
+import { downloadCsv, downloadGraphml, downloadPng } from './files.tsx';
+import { graphOf, NODE_KINDS, type Graph, type Node, type NodeKind } from './graph.ts';
+import { laidOut, type Layout } from './layout.ts';
+import { neighboursOf, type Neighbour } from './neighbours.ts';
+import { cutTo, MOST_NODES, pathBetween } from './paths.ts';
+import { Picture } from './picture.tsx';
+import { SCREEN_INK, Shape } from './shapes.tsx';
+
+/** Of cases with a name that sounds alike; a name like José Hernández has hundreds. */
+const MOST_ALIKE = 20;
+
+export function Network({ known }: { known: Known }): JSX.Element {
+  const { network: said } = words.value.pictures;
+  const start = known.line.id;
+  const way = useSignal<Showing>('picture');
+  const kinds = useSignal<ReadonlySet<NodeKind>>(new Set(NODE_KINDS));
+  const hasSuggestions = useSignal(true);
+  const expanded = useSignal<readonly string[]>([start]);
+  const current = useSignal<string | undefined>(start);
+  const ends = useSignal<readonly [string, string]>(['', '']);
+  const whole = useMemo(() => graphAround(known, expanded.value, hasSuggestions.value), [known.found, known.report, expanded.value, hasSuggestions.value, searched.value, revision.value]);
+  const { graph, total } = useMemo(() => cutTo(whole.graph, start, kinds.value), [whole, kinds.value]);
+  const layout = useLayout(graph);
+  const [from, to] = ends.value;
+  const path = from === '' || to === '' || from === to ? undefined : pathBetween(graph, from, to);
+  const open = ({ act, entity, isExpanded, report }: Node): void => {
+    if (isExpanded === false) expanded.value = [...expanded.value, report];
+    else if (act !== undefined) goTo(report, 'coding', `act-${act}`);
+    else goTo(report, entity === undefined ? 'case' : 'coding');
+  };
+  return (
+    <section class="network" aria-label={said.heading}>
+      <Ways way={way} />
+      <fieldset class="kinds">
+        <legend>{said.filter}</legend>
+        {NODE_KINDS.map((kind) => (
+          <label key={kind} class="check">
+            <input
+              type="checkbox"
+              checked={kinds.value.has(kind)}
+              onChange={() => {
+                const next = new Set(kinds.value);
+                if (!next.delete(kind)) next.add(kind);
+                kinds.value = next;
+              }}
+            />
+            <svg width={26} height={26} viewBox="-20 -20 40 40" aria-hidden="true">
+              <Shape kind={kind} ink={SCREEN_INK} />
+            </svg>
+            {said.kinds[kind]}
+          </label>
+        ))}
+        <label class="check">
+          <input type="checkbox" checked={hasSuggestions.value} onChange={() => { hasSuggestions.value = !hasSuggestions.value; }} />
+          {said.suggestions}
+        </label>
+      </fieldset>
+      {whole.left > 0 && <p class="hint">{said.moreAlike(whole.left)}</p>}
+      {total > MOST_NODES && <p class="alert">{said.tooMany(MOST_NODES, total)}</p>}
+      {way.value === 'list' ? (
+        <EdgeTable graph={graph} current={current} />
+      ) : layout === undefined ? (
+        <p role="status">{said.drawing}</p>
+      ) : (
+        <Picture graph={graph} layout={layout} current={current} path={path && new Set(path)} onOpen={open} />
+      )}
+      <Chosen graph={graph} current={current} onOpen={open} />
+      <Way graph={graph} ends={ends} path={path} />
+      <div class="line">
+        <button
+          type="button"
+          onClick={() => {
+            keepDraft(start, 'entity', { coded: { id: newId('e'), kind: 'person' }, from: undefined });
+            goTo(start, 'coding', 'entity-name');
+          }}
+        >
+          {said.create}
+        </button>
+        <button
+          type="button"
+          disabled={layout === undefined}
+          onClick={() => {
+            if (layout !== undefined) downloadPng(graph, layout).catch(() => { say(said.noPng); });
+          }}
+        >
+          {said.png}
+        </button>
+        <button type="button" onClick={() => { downloadGraphml(graph); }}>
+          {said.graphml}
+        </button>
+        <button type="button" onClick={() => { downloadCsv(graph); }}>
+          {words.value.statistics.csv}
+        </button>
+      </div>
+      <p class="hint">{said.stays}</p>
+    </section>
+  );
+}
+
+/** `left`: how many cases with a name alike are not shown. */
+function graphAround(known: Known, expanded: readonly string[], hasSuggestions: boolean): { readonly graph: Graph; readonly left: number } {
+  const { subjects } = searched.value.index;
+  const found = expanded.flatMap((id) => neighboursOf(id, subjects, caseAbout));
+  const isAlike = ({ why }: Neighbour): boolean => why === 'alike';
+  const alike = hasSuggestions ? found.filter(isAlike) : [];
+  const cases = expanded.flatMap((id): readonly Known[] => {
+    if (id === known.line.id) return [known];
+    const line = lines.value.find((each) => each.id === id);
+    return line === undefined ? [] : [{ line, report: textOf(id), found: caseAbout(id) }];
+  });
+  return { graph: graphOf(cases, [...found.filter((each) => !isAlike(each)), ...alike.slice(0, MOST_ALIKE)]), left: Math.max(0, alike.length - MOST_ALIKE) };
+}
+
+/** Reckoned anew when other nodes or edges are there; what stands already stays about where it is. */
+function useLayout(graph: Graph): Layout | undefined {
+  const layout = useSignal<{ readonly of: string; readonly at: Layout } | undefined>(undefined);
+  const shape = `${graph.nodes.map(({ id }) => id).join(' ')}|${graph.edges.map(({ from, to }) => `${from}>${to}`).join(' ')}`;
+  useEffect(() => {
+    let isWanted = true;
+    void laidOut(graph, layout.peek()?.at ?? new Map<string, never>(), () => isWanted).then((at) => {
+      if (at !== undefined) layout.value = { of: shape, at };
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [shape]);
+  return layout.value?.of === shape ? layout.value.at : undefined;
+}
