@@ -29,6 +29,28 @@ export class Database {
     }
   }
 
+  /** Everything whose key begins like that, in the order of the keys, as it was at one moment. */
+  async readAll(beginning: string): Promise<ReadonlyMap<StoredKey, unknown>> {
+    const database = await this.opened();
+    try {
+      const store = database.transaction(STORE, 'readonly').objectStore(STORE);
+      const [keys, values] = await Promise.all([answer(store.getAllKeys(range(beginning))), answer(store.getAll(range(beginning)) as IDBRequest<unknown[]>)]);
+      return new Map(keys.map((key, i) => [key as StoredKey, values[i]]));
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Takes everything out whose key begins like that. */
+  async removeAll(beginning: string): Promise<void> {
+    const database = await this.opened();
+    try {
+      await answer(database.transaction(STORE, 'readwrite').objectStore(STORE).delete(range(beginning)));
+    } finally {
+      database.close();
+    }
+  }
+
   /** All or nothing of it is there afterwards; what is `undefined` is taken out. */
   async write(entries: ReadonlyMap<StoredKey, unknown>): Promise<void> {
     const database = await this.opened();
@@ -59,6 +81,10 @@ export class Database {
     };
     return answer(request);
   }
+}
+
+function range(beginning: string): IDBKeyRange {
+  return IDBKeyRange.bound(beginning, `${beginning}\uffff`);
 }
 
 /**

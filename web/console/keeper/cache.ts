@@ -2,10 +2,11 @@
  * What is kept on this computer between sessions, where somebody asked for it: sealed, under a key that comes from
  * the device's own, so that passphrase or passkey open it and nothing else does.
  *
- * Lines are kept in pieces of fixed number, so that a new one does not seal all of them anew.
+ * Lines are kept in pieces of fixed number, so that a new one does not seal all of them anew. What is kept one by one has
+ * names that tell nothing.
  */
 
-import { ascii, fromJsonObject, toJson, type Bytes } from '../../protocol/encoding.ts';
+import { ascii, concat, fromJsonObject, toHex, toJson, utf8, type Bytes, type JsonObject } from '../../protocol/encoding.ts';
 import { hkdf, lockerOpen, lockerSeal, randomBytes } from '../../protocol/primitives.ts';
 import { Database } from '../../browser/database.ts';
 import type { Line } from '../keeper_messages.ts';
@@ -14,6 +15,7 @@ const kept = new Database('console');
 const PIECE = 1000;
 const PREFERENCES = 'preferences';
 const NONCE_BYTES = 24;
+const NAME_BYTES = 16;
 
 /** Everything that is kept here goes, the door included. */
 export async function forget(): Promise<void> {
@@ -45,33 +47,56 @@ export class Cache {
   /** Keeps all lines; pieces before the one that holds `from` stay as they are. */
   async keep(lines: readonly Line[], cursor: number, from: number): Promise<void> {
     const pieces = Math.ceil(lines.length / PIECE);
-    const entries = new Map<string, unknown>();
-    for (let i = Math.floor(from / PIECE); i < pieces; i += 1) {
-      entries.set(`lines ${String(i)}`, this.seal(`lines ${String(i)}`, { lines: lines.slice(i * PIECE, (i + 1) * PIECE) }));
-    }
-    entries.set('list', this.seal('list', { cursor, pieces }));
-    await kept.write(entries);
+    const entries = new Map<string, JsonObject>();
+    for (let i = Math.floor(from / PIECE); i < pieces; i += 1) entries.set(`lines ${String(i)}`, { lines: lines.slice(i * PIECE, (i + 1) * PIECE) });
+    await this.write(entries.set('list', { cursor, pieces }));
   }
 
   /** What somebody has set up for themselves, by name; nothing where nothing is kept, it is another's, or it was changed. */
-  async preferences(): Promise<Readonly<Record<string, unknown>>> {
-    return (await kept.exists()) ? (this.open(PREFERENCES, await kept.read(PREFERENCES)) ?? {}) : {};
+  async preferences(): Promise<JsonObject> {
+    return (await this.read(PREFERENCES)) ?? {};
   }
 
-  async keepPreferences(preferences: Readonly<Record<string, unknown>>): Promise<void> {
-    await kept.write(new Map([[PREFERENCES, this.seal(PREFERENCES, preferences)]]));
+  async keepPreferences(preferences: JsonObject): Promise<void> {
+    await this.write(new Map([[PREFERENCES, preferences]]));
   }
 
-  private seal(name: string, value: object): Uint8Array {
+  /** What is kept under this name; nothing where it is not there, another's, or was changed. */
+  async read(name: string): Promise<JsonObject | undefined> {
+    return (await kept.exists()) ? this.open(name, await kept.read(name)) : undefined;
+  }
+
+  /** Everything whose name begins like that, in the order of the names, as it was at one moment; what does not open is left out. */
+  async readAll(beginning: string): Promise<ReadonlyMap<string, JsonObject>> {
+    const found = new Map<string, JsonObject>();
+    if (!(await kept.exists())) return found;
+    for (const [name, sealed] of await kept.readAll(beginning)) {
+      const opened = this.open(name, sealed);
+      if (opened !== undefined) found.set(name, opened);
+    }
+    return found;
+  }
+
+  /** All of it or nothing; what is `undefined` goes. */
+  async write(entries: ReadonlyMap<string, JsonObject | undefined>): Promise<void> {
+    await kept.write(new Map([...entries].map(([name, value]) => [name, value && this.seal(name, value)])));
+  }
+
+  async removeAll(beginning: string): Promise<void> {
+    await kept.removeAll(beginning);
+  }
+
+  /** A name for something that has an id: the same each time, and nobody without the key can tell whose it is. */
+  nameOf(kind: string, id: string): string {
+    return `${kind} ${toHex(hkdf(this.key, utf8(id), ascii(kind)).subarray(0, NAME_BYTES))}`;
+  }
+
+  private seal(name: string, value: JsonObject): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES);
-    const sealed = lockerSeal(this.key, { nonce, context: this.context(name), plaintext: toJson(value) });
-    const joined = new Uint8Array(NONCE_BYTES + sealed.length);
-    joined.set(nonce);
-    joined.set(sealed, NONCE_BYTES);
-    return joined;
+    return concat(nonce, lockerSeal(this.key, { nonce, context: this.context(name), plaintext: toJson(value) }));
   }
 
-  private open(name: string, kept: unknown): Readonly<Record<string, unknown>> | undefined {
+  private open(name: string, kept: unknown): JsonObject | undefined {
     if (!(kept instanceof Uint8Array)) return undefined;
     const opened = lockerOpen(this.key, { nonce: kept.subarray(0, NONCE_BYTES), context: this.context(name), sealed: kept.subarray(NONCE_BYTES) });
     return opened === undefined ? undefined : fromJsonObject(opened);

@@ -9,7 +9,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import type { Header } from '../../protocol/header.ts';
 import { Ledger, ROSTER } from '../../protocol/ledger.ts';
-import type { Primitives } from '../../protocol/primitives.ts';
+import { equalBytes, type Primitives } from '../../protocol/primitives.ts';
 import type { Pins } from '../../protocol/root.ts';
 import { verifySignedRoster, type Roster } from '../../protocol/roster.ts';
 import type { Connection } from './connection.ts';
@@ -20,11 +20,21 @@ const PREFIX_BYTES = 16;
 /** More than a coalition of a thousand writes in ten years. */
 const ENTRIES_LIMIT = 1_000_000;
 
+/** An entry of the log, and the hour since 1970 in which it came, by the service's word. */
+export interface KnownEntry {
+  readonly arrived: number;
+  readonly document: Uint8Array;
+}
+
 export class Coalition {
   readonly ledger: Ledger;
+  /** As they came, in order: what is kept for the next time. */
+  readonly known: KnownEntry[] = [];
   /** Documents of certificates by their id: replies carry them. */
   readonly certificates = new Map<Hex, Uint8Array>();
   private readonly rosters = new Map<Hex, Roster>();
+  /** Whether the service was seen to have what was known before this session. */
+  private isCompared = true;
 
   constructor(
     private readonly primitives: Primitives,
@@ -33,12 +43,19 @@ export class Coalition {
     this.ledger = new Ledger(primitives, pins);
   }
 
+  /** Takes what was kept from an earlier session, by the same rules. @throws as `refresh` does. */
+  async takeKept(entries: readonly KnownEntry[]): Promise<void> {
+    for (const { arrived, document } of entries) await this.take(document, arrived);
+    this.isCompared = entries.length === 0;
+  }
+
   /**
    * Takes what the service has behind what is known here.
    *
-   * @throws {@link KeeperError} `log-broken` where the rules refuse an entry.
+   * @throws {@link KeeperError} `log-broken` where the rules refuse an entry, `log-exchanged` where the service has not what it had.
    */
   async refresh(connection: Connection): Promise<void> {
+    if (!this.isCompared) await this.compare(connection);
     while (this.ledger.entries.length < ENTRIES_LIMIT) {
       const page = await connection.get(`/log?after=${String(this.ledger.entries.length)}&limit=${String(PAGE)}`);
       if (page.length === 0) return;
@@ -47,6 +64,13 @@ export class Coalition {
         await this.take(document, arrived);
       }
     }
+  }
+
+  private async compare(connection: Connection): Promise<void> {
+    const last = this.known[this.known.length - 1];
+    const [found] = entriesIn(await connection.get(`/log?after=${String(this.known.length - 1)}&limit=1`));
+    if (last === undefined || found === undefined || !equalBytes(found.document, last.document)) throw new KeeperError('log-exchanged');
+    this.isCompared = true;
   }
 
   /** Where a coalition keeps no log, or a roster came before it: by hash, verified like any other. */
@@ -76,6 +100,7 @@ export class Coalition {
     try {
       const { id, kind } = await this.ledger.take(document, arrived);
       if (kind === 'certificate') this.certificates.set(id, document);
+      this.known.push({ arrived, document });
       if (kind === ROSTER && this.ledger.roster !== undefined) this.keep(this.ledger.roster);
     } catch (error) {
       throw error instanceof ProtocolError ? new KeeperError('log-broken') : error;
@@ -83,11 +108,8 @@ export class Coalition {
   }
 }
 
-interface LogEntry {
+interface LogEntry extends KnownEntry {
   readonly number: number;
-  /** Hours since 1970. */
-  readonly arrived: number;
-  readonly document: Uint8Array;
 }
 
 function* entriesIn(page: Uint8Array): Generator<LogEntry> {

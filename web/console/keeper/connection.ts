@@ -5,7 +5,7 @@
  * back is believed to have a shape.
  */
 
-import { exchange, exchangeLarge, refusalIn, ServerRefused, type Answer } from '../../browser/http.ts';
+import { ConnectionFailed, exchange, exchangeLarge, refusalIn, ServerRefused, type Answer } from '../../browser/http.ts';
 import { keyId } from '../../protocol/document.ts';
 import { fromBase64url, toBase64url, toHex, type Bytes } from '../../protocol/encoding.ts';
 import { CHALLENGE_BYTES, signLogin } from '../../protocol/login.ts';
@@ -15,6 +15,8 @@ import { KeeperError, nonsense } from './failures.ts';
 const API = '/api/v1';
 // A service holds the question for arrivals back for 50 seconds.
 const PATIENCE_MS = 120_000;
+/** Bad gateway, unavailable, gateway timeout. */
+const NOBODY_BEHIND: ReadonlySet<number> = new Set([502, 503, 504]);
 const TOKEN = /^[\x21-\x7e]{1,1024}$/;
 
 /** A request to the service, without what a session adds. */
@@ -32,6 +34,8 @@ export class Connection {
     private readonly member: string,
     private readonly signingSeed: Uint8Array,
     private readonly stop: AbortSignal,
+    /** The service knows this key no more, or not yet. */
+    private readonly onDenied: () => void = () => undefined,
   ) {}
 
   /** @throws {@link KeeperError} `login-denied` */
@@ -40,7 +44,9 @@ export class Connection {
     const signature = signLogin(this.signingSeed, { origin: this.origin, member: this.member, challenge });
     const key = keyId(toHex(signingPublicKey(this.signingSeed)));
     const login = { member: this.member, key, origin: this.origin, challenge: toBase64url(challenge), signature: toBase64url(signature) };
-    const { token } = jsonIn(await this.plain('/sessions', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(login) }));
+    const answer = await this.plain('/sessions', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(login) });
+    if (answer.status === 401) this.onDenied();
+    const { token } = jsonIn(answer);
     if (typeof token !== 'string' || !TOKEN.test(token)) throw nonsense();
     this.token = token;
   }
@@ -110,6 +116,8 @@ export class Connection {
 function accepted(answer: Answer): Answer {
   if (answer.status >= 200 && answer.status < 300) return answer;
   const refusal = refusalIn(answer);
+  // Somebody in between says that the service is not there.
+  if (refusal.code === '' && NOBODY_BEHIND.has(refusal.status)) throw new ConnectionFailed();
   throw refusal.code === '' ? new KeeperError('nonsense') : new ServerRefused(refusal.status, refusal.code);
 }
 

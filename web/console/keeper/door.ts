@@ -34,6 +34,26 @@ export async function keptFile(member: string): Promise<Uint8Array> {
   return door.file;
 }
 
+/** Whether the service has turned away whoever has this key, the last time that it could be asked. */
+export async function isTurnedAway(): Promise<boolean> {
+  return (await kept.exists()) && (await kept.read('turned away')) === true;
+}
+
+/** Writes down that it has, or that it no longer does. Nothing is written where nothing is kept. */
+export async function turnAway(isAway: boolean): Promise<void> {
+  if (await kept.exists()) await kept.write(new Map([['turned away', isAway || undefined]]));
+}
+
+/** The signed list of members as it was the last time; anybody may have it. */
+export async function keptRoster(): Promise<Uint8Array | undefined> {
+  const roster = (await kept.exists()) ? await kept.read('roster') : undefined;
+  return roster instanceof Uint8Array ? roster : undefined;
+}
+
+export async function keepRoster(document: Uint8Array): Promise<void> {
+  await kept.write(new Map([['roster', document]]));
+}
+
 /** Keeps the locked key file; a passkey that was tied to another one goes. */
 export async function keepDoor(member: string, file: Uint8Array): Promise<void> {
   const before = await readDoor();

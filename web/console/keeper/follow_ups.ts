@@ -5,10 +5,11 @@ import { FollowUpForeign } from '../../protocol/errors.ts';
 import { ID_BYTES } from '../../protocol/header.ts';
 import { checkFollowUp } from '../../protocol/reply.ts';
 import type { Report } from '../../protocol/report.ts';
-import type { FollowUps } from '../keeper_messages.ts';
+import type { FollowUps, Line } from '../keeper_messages.ts';
 import type { Inbox } from './inbox.ts';
 
 const FOLLOW_UP = 'followup';
+const NOT_ADDRESSED = 'not-addressed';
 
 /**
  * Those of a report that was opened, in the order of the service's list. Each follow-up in the list is opened for it, once
@@ -16,7 +17,7 @@ const FOLLOW_UP = 'followup';
  */
 export async function followUpsOf(inbox: Inbox, report: string): Promise<FollowUps> {
   const { report: first } = await inbox.holdReport(report);
-  const listed = [...inbox.lines.values()].filter(({ head, id }) => head?.type === FOLLOW_UP && id !== report).sort((a, b) => a.cursor - b.cursor);
+  const listed = [...inbox.lines.values()].filter((line) => mayFollow(line) && line.id !== report).sort((a, b) => a.cursor - b.cursor);
   const followUps: { readonly id: string; readonly sha256: string; readonly report: Report }[] = [];
   let unread = 0;
   for (const { id, sha256 } of listed) {
@@ -25,6 +26,11 @@ export async function followUpsOf(inbox: Inbox, report: string): Promise<FollowU
     else if (follows(held.report, first, id)) followUps.push({ id, sha256, report: held.report });
   }
   return { followUps, unread };
+}
+
+/** Whoever swaps a head in the list must not hide what follows by it. */
+function mayFollow({ head, status }: Line): boolean {
+  return head === undefined ? status !== NOT_ADDRESSED : head.type === FOLLOW_UP;
 }
 
 function follows({ follows: said, reply }: Report, first: Report, id: string): boolean {

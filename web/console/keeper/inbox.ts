@@ -1,5 +1,6 @@
 /** The list of reports: fetched page by page, its heads opened by the openers, each kept as a line. */
 
+import { ConnectionFailed, ServerRefused } from '../../browser/http.ts';
 import { toHex } from '../../protocol/encoding.ts';
 import { evidenceHash, parseEnvelope } from '../../protocol/envelope.ts';
 import type { Hex } from '../../protocol/fields.ts';
@@ -11,6 +12,7 @@ import type { Line, OpenedReport, Status } from '../keeper_messages.ts';
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
 import { KeeperError, nonsense } from './failures.ts';
+import type { KeptReports } from './kept_reports.ts';
 import { BATCH, type Openers } from './openers.ts';
 import { recordsIn, type ListRecord } from './records.ts';
 import type { Place, Reader } from './reader.ts';
@@ -27,6 +29,8 @@ interface Around {
   readonly member: string;
   readonly onLines: (lines: readonly Line[]) => void;
   readonly onProgress: (opened: number, total: number) => void;
+  /** None where nothing is kept on this computer. */
+  readonly kept: KeptReports | undefined;
 }
 
 /** A report, and the key that opens it and its attachments (32 bytes). */
@@ -77,12 +81,13 @@ export class Inbox {
     return true;
   }
 
-  /** The whole report. @throws a `ProtocolError` or a {@link KeeperError} that says why it cannot be read. */
-  async openReport(id: string): Promise<OpenedReport> {
-    const line = this.lines.get(id);
-    if (line === undefined) throw new KeeperError('not-found');
-    const bytes = await this.around.connection.get(`/reports/${id}`);
-    if (toHex(evidenceHash(bytes)) !== line.sha256) throw new KeeperError('evidence');
+  /**
+   * The whole report; without a network as it was kept. `isToKeep`: its sealed bytes stay on this computer from now on.
+   *
+   * @throws a `ProtocolError` or a {@link KeeperError} that says why it cannot be read.
+   */
+  async openReport(id: string, isToKeep = false): Promise<OpenedReport> {
+    const bytes = await this.bytesOf(id, isToKeep);
     const place = this.place(parseEnvelope(bytes).header);
     if (typeof place === 'string') throw new KeeperError(place);
     const { content, dataKey } = await this.around.reader.openReport(bytes, place);
@@ -98,6 +103,30 @@ export class Inbox {
     const held = this.held.get(id);
     if (held === undefined) throw new KeeperError('not-found');
     return held;
+  }
+
+  /** Fetches a report to be there without a network, and opens nothing. @throws as `openReport` does. */
+  async takeAlong(id: string): Promise<void> {
+    if (this.around.kept === undefined) throw new KeeperError('nothing-kept');
+    await this.bytesOf(id, true);
+  }
+
+  private async bytesOf(id: string, isToKeep: boolean): Promise<Uint8Array> {
+    const line = this.lines.get(id);
+    if (line === undefined) throw new KeeperError('not-found');
+    const { connection, kept } = this.around;
+    try {
+      const bytes = await connection.get(`/reports/${id}`);
+      if (toHex(evidenceHash(bytes)) !== line.sha256) throw new KeeperError('evidence');
+      if (isToKeep) await kept?.keep(id, bytes);
+      return bytes;
+    } catch (error) {
+      // What the service has forgotten is forgotten here as well.
+      if (error instanceof ServerRefused && error.code === 'forgotten') await kept?.drop(id);
+      const found = error instanceof ConnectionFailed ? await kept?.read(id) : undefined;
+      if (found === undefined || toHex(evidenceHash(found)) !== line.sha256) throw error;
+      return found;
+    }
   }
 
   private async nextPage(): Promise<readonly ListRecord[]> {

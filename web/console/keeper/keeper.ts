@@ -1,8 +1,9 @@
 /** Everything that needs a key: unlocking, the list, reports. One for each session; what it holds ends with its worker. */
 
-import { ServerRefused } from '../../browser/http.ts';
+import { ConnectionFailed, ServerRefused } from '../../browser/http.ts';
 import type { JsonObject } from '../../protocol/encoding.ts';
 import { choosePrimitives } from '../../protocol/probe.ts';
+import type { Hex } from '../../protocol/fields.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
 import { parsePins, type Pins } from '../../protocol/root.ts';
 import type { ManifestEntry } from '../../protocol/report.ts';
@@ -11,35 +12,34 @@ import { keyId } from '../../protocol/document.ts';
 import { READING, type Certificate } from '../../protocol/certificate.ts';
 import type { Calls, Colleague, KeeperEvent, OpenedAttachment, OpenedReport, Organisation, Session, Unlocking } from '../keeper_messages.ts';
 import { openStored } from './attachments.ts';
+import { isFirstTab, isLetIn, takeSaid } from './beginning.ts';
 import { Cache, forget } from './cache.ts';
 import { Coalition } from './coalition.ts';
 import { Connection } from './connection.ts';
-import { keepDoor, keptDoor, keptFile, openByPasskey, tiePasskey } from './door.ts';
+import { keepDoor, keepRoster, keptDoor, keptFile, keptRoster, openByPasskey, tiePasskey, turnAway } from './door.ts';
 import { KeeperError } from './failures.ts';
 import { followUpsOf } from './follow_ups.ts';
+import { HandingIn } from './handing_in.ts';
 import { Inbox } from './inbox.ts';
+import { KeptReports } from './kept_reports.ts';
+import { forgetThread, keepThreads, keptThreads } from './kept_threads.ts';
 import { openKeyFile, openRing, type Keys } from './keys.ts';
+import { look, waitForMore, type Looking } from './looking.ts';
 import { Openers } from './openers.ts';
+import { Queue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { Replies } from './replies.ts';
 import { beginShare } from './shares.ts';
 import { Threads } from './threads.ts';
 
-interface Unlocked {
+interface Unlocked extends Looking {
   readonly member: string;
-  readonly threads: Threads;
   readonly replies: Replies;
+  readonly handingIn: HandingIn;
   readonly keys: Keys;
-  readonly inbox: Inbox;
-  readonly cache: Cache | undefined;
-  readonly connection: Connection;
+  readonly queue: Queue;
   /** What somebody has set up for themselves; beyond this session only where anything is kept. */
   preferences: Readonly<Record<string, unknown>>;
-  looking: Promise<boolean> | undefined;
-  /** How many lines the cache has. */
-  keptLines: number;
-  /** Of the receipt log, as it was when it was waited for last. */
-  size: number;
 }
 
 export class Keeper {
@@ -47,6 +47,7 @@ export class Keeper {
   private readonly pins: Pins = parsePins(__PINS__);
   private primitives: Primitives | undefined;
   private roster: Roster | undefined;
+  private rosterBytes: Uint8Array = new Uint8Array();
   private unlocked: Unlocked | undefined;
 
   constructor(
@@ -58,7 +59,8 @@ export class Keeper {
   async start(): Promise<Calls['start']['answer']> {
     this.primitives ??= await choosePrimitives();
     const open = new Connection(this.origin, '', new Uint8Array(0), this.stop);
-    this.roster = await verifySignedRoster(this.primitives, await open.public('/roster'), this.pins);
+    this.rosterBytes = await open.public('/roster').catch(keptRosterInstead);
+    this.roster = await verifySignedRoster(this.primitives, this.rosterBytes, this.pins);
     return { organisations: this.roster.members.map(organisationOf), kept: await keptDoor() };
   }
 
@@ -68,16 +70,21 @@ export class Keeper {
     if (primitives === undefined || roster === undefined || entry === undefined) throw new KeeperError('not-started');
     this.say({ kind: 'step', step: 'passphrase' });
     const { file, keys } = await keysBy(by, member);
+    const cache = isKept ? new Cache(keys.kem.seed, `${member}/${keys.signingKey}`) : undefined;
     this.say({ kind: 'step', step: 'login' });
-    const connection = new Connection(this.origin, member, keys.signingSeed, this.stop);
-    await connection.logIn();
-    this.say({ kind: 'step', step: 'log' });
+    const connection = new Connection(this.origin, member, keys.signingSeed, this.stop, () => {
+      this.turnAway();
+    });
     const coalition = new Coalition(primitives, this.pins);
     coalition.keep(roster);
-    await coalition.refresh(connection);
+    const said = cache && (await takeSaid(cache, coalition));
+    const isOnline = await isLetIn(connection, said !== undefined);
+    this.say({ kind: 'step', step: 'log' });
+    if (isOnline) await coalition.refresh(connection);
     const certificate = certificateOf(coalition, keys, entry);
     this.say({ kind: 'step', step: 'keys' });
-    const ring = await openRing(primitives, await connection.get('/keyring'), keys);
+    const keyRing = said === undefined || isOnline ? await connection.get('/keyring') : said.keyRing;
+    const ring = new Map(await openRing(primitives, keyRing, keys));
     const openers = new Openers(ports);
     openers.giveKeys(ring);
     const inbox = new Inbox({
@@ -86,6 +93,7 @@ export class Keeper {
       openers,
       member,
       reader: new Reader(primitives, ring),
+      kept: cache && new KeptReports(cache),
       onLines: (lines) => {
         this.say({ kind: 'lines', lines });
       },
@@ -94,6 +102,8 @@ export class Keeper {
       },
     });
     if (isKept && file !== undefined) await keepDoor(member, file);
+    if (isKept) await keepRoster(this.rosterBytes);
+    const isKeeping = cache !== undefined && (await isFirstTab());
     const threads = new Threads({
       primitives,
       connection,
@@ -108,15 +118,35 @@ export class Keeper {
         this.say({ kind: 'trouble', thread, stage });
       },
       onGone: (thread) => {
+        if (isKeeping) void forgetThread(cache, thread);
         this.say({ kind: 'gone', thread });
+      },
+      onNew: async (read) => {
+        if (isKeeping) await keepThreads(cache, read);
       },
     });
     const replies = new Replies({ primitives, connection, coalition, inbox, keys, member });
-    const cache = isKept ? new Cache(keys.kem.seed, `${member}/${certificate?.person ?? ''}`) : undefined;
+    const handingIn = new HandingIn({ primitives, connection, coalition, stop: this.stop });
     const kept = await cache?.lines();
     if (kept !== undefined) inbox.takeKept(kept.lines, kept.cursor);
+    const threadsBefore = cache && (await keptThreads(cache));
+    if (threadsBefore !== undefined) threads.takeKept(threadsBefore, !isOnline);
+    const queue = new Queue(cache, (steps) => {
+      this.say({ kind: 'steps', steps });
+    });
+    const arrive = async (): Promise<Uint8Array> => {
+      await coalition.refresh(connection);
+      certificateOf(coalition, keys, entry);
+      const wrapped = await connection.get('/keyring');
+      for (const [hash, key] of await openRing(primitives, wrapped, keys)) ring.set(hash, key);
+      openers.giveKeys(ring);
+      return wrapped;
+    };
     const preferences = (await cache?.preferences()) ?? {};
-    this.unlocked = { member, threads, replies, keys, inbox, cache, connection, preferences, looking: undefined, keptLines: kept?.lines.length ?? 0, size: 0 };
+    this.unlocked = {
+      ...{ member, threads, replies, handingIn, keys, inbox, cache, connection, coalition, queue, arrive, preferences, isKeeping, keyRing },
+      ...{ isAlone: !isOnline, isToCompare: true, looking: undefined, keptLines: kept?.lines.length ?? 0, keptLog: 0, size: 0 },
+    };
     return {
       member: organisationOf(entry),
       person: certificate?.person,
@@ -126,24 +156,28 @@ export class Keeper {
       isKemNative: primitives.native.kem,
       isRosterOld: !(new Date() < roster.expires),
       isKept,
+      isAlone: !isOnline,
+      lookedAt: said?.lookedAt,
     };
   }
 
-  /** Two looks at a time are one. */
-  async look(): Promise<Calls['look']['answer']> {
-    const { unlocked } = this;
-    if (unlocked === undefined) throw new KeeperError('locked');
-    unlocked.looking ??= lookOnce(unlocked).finally(() => {
-      unlocked.looking = undefined;
-    });
-    const isMore = await unlocked.looking;
-    await keepNew(unlocked);
-    return { isMore };
+  async look({ isBack }: Calls['look']['ask']): Promise<Calls['look']['answer']> {
+    const unlocked = this.opened();
+    if (isBack === true) unlocked.isToCompare = true;
+    return { isMore: await look(unlocked) };
   }
 
-  async open(id: string): Promise<OpenedReport> {
-    if (this.unlocked === undefined) throw new KeeperError('locked');
-    return this.unlocked.inbox.openReport(id);
+  async open({ id, isToKeep }: Calls['open']['ask']): Promise<OpenedReport> {
+    const { inbox, isAlone, threads } = this.opened();
+    const opened = await inbox.openReport(id, isToKeep);
+    // Whoever reads a case now learns whether something is withheld of it.
+    if (!isAlone) void threads.check(Object.values(inbox.threads.get(id) ?? {})).catch(() => undefined);
+    return opened;
+  }
+
+  async takeAlong({ id }: Calls['takeAlong']['ask']): Promise<Calls['takeAlong']['answer']> {
+    await this.opened().inbox.takeAlong(id);
+    return {};
   }
 
   async openAttachment(manifest: ManifestEntry): Promise<OpenedAttachment> {
@@ -163,9 +197,28 @@ export class Keeper {
     return { thread };
   }
 
-  async sayIn({ thread, what }: Calls['say']['ask']): Promise<Calls['say']['answer']> {
-    const { threads } = this.opened();
-    await threads.append(thread, what as unknown as JsonObject).catch((error: unknown) => this.afterConflict(error));
+  async sayIn({ step, thread, what }: Calls['say']['ask']): Promise<Calls['say']['answer']> {
+    const { queue, threads } = this.opened();
+    const onTheWay = step && {
+      time: new Date(step.time),
+      leaves: (hash: Hex) => queue.leaves(step.id, { thread, hash }),
+      arrived: () => queue.remove(step.id),
+    };
+    await threads.append(thread, what as unknown as JsonObject, onTheWay).catch((error: unknown) => this.afterConflict(error, thread));
+    return {};
+  }
+
+  async steps(): Promise<Calls['steps']['answer']> {
+    const { queue, threads } = this.opened();
+    return { steps: await queue.steps(({ hash, thread }) => threads.hasEvent(thread, hash)) };
+  }
+
+  async addStep({ step }: Calls['addStep']['ask']): Promise<Calls['addStep']['answer']> {
+    return { id: (await this.opened().queue.add(step)).id };
+  }
+
+  async removeStep({ id }: Calls['removeStep']['ask']): Promise<Calls['removeStep']['answer']> {
+    await this.opened().queue.remove(id);
     return {};
   }
 
@@ -181,6 +234,10 @@ export class Keeper {
     return this.opened().replies.send(draft);
   }
 
+  async handIn(wanted: Calls['handIn']['ask']): Promise<Calls['handIn']['answer']> {
+    return this.opened().handingIn.handIn(wanted);
+  }
+
   async beginShare(share: Calls['beginShare']['ask']): Promise<Calls['beginShare']['answer']> {
     await beginShare(this.opened(), share).catch((error: unknown) => this.afterConflict(error));
     return {};
@@ -191,14 +248,25 @@ export class Keeper {
     return {};
   }
 
+  /** Whoever was let in and is no more: the session ends, and without a network no other one begins. */
+  private turnAway(): void {
+    if (this.unlocked === undefined) return;
+    if (this.unlocked.cache !== undefined) void turnAway(true);
+    this.say({ kind: 'ended', code: 'turned-away' });
+  }
+
   private opened(): Unlocked {
     if (this.unlocked === undefined) throw new KeeperError('locked');
     return this.unlocked;
   }
 
-  /** Looks at what others have written, so that whoever was too late sees it before saying it again. */
-  private async afterConflict(error: unknown): Promise<never> {
-    if (error instanceof ServerRefused && error.code === 'thread-conflict') await this.opened().threads.look();
+  /** Looks at what others have written, so that whoever was too late sees it before saying it again; or that events are gone. */
+  private async afterConflict(error: unknown, thread?: Hex): Promise<never> {
+    const { threads } = this.opened();
+    if (error instanceof ServerRefused && error.code === 'thread-conflict') {
+      await threads.look();
+      if (thread !== undefined) await threads.check([thread]);
+    }
     throw error;
   }
 
@@ -226,25 +294,16 @@ export class Keeper {
 
   /** Until something has arrived, whatever it is, or the service has waited enough. */
   async wait(): Promise<Calls['wait']['answer']> {
-    const { unlocked } = this;
-    if (unlocked === undefined) throw new KeeperError('locked');
-    const { size } = await unlocked.connection.getJson(`/arrivals?after=${String(unlocked.size)}`);
-    if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) unlocked.size = size;
+    await waitForMore(this.opened());
     return {};
   }
 }
 
-async function lookOnce({ inbox, threads }: Unlocked): Promise<boolean> {
-  const isMore = await inbox.look();
-  await threads.look();
-  return isMore;
-}
-
-async function keepNew(unlocked: Unlocked): Promise<void> {
-  const { cache, inbox, keptLines } = unlocked;
-  if (cache === undefined || inbox.lines.size === keptLines) return;
-  await cache.keep([...inbox.lines.values()], inbox.cursor, keptLines);
-  unlocked.keptLines = inbox.lines.size;
+/** The signed list of the last time, where nothing answers. */
+async function keptRosterInstead(error: unknown): Promise<Uint8Array> {
+  const kept = error instanceof ConnectionFailed ? await keptRoster() : undefined;
+  if (kept === undefined) throw error;
+  return kept;
 }
 
 /** The keys, and the file they came from, where they came from one. */

@@ -20,6 +20,8 @@ import { CARRIED_BYTES, carryKey, encodeCarriedKey, newThreadKey, openCarriedKey
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
 import { KeeperError, nonsense } from './failures.ts';
+import { brokenHead } from './heads.ts';
+import { restoreChain, type KeptThreads, type NewInThreads } from './kept_threads.ts';
 import type { Keys, KemKey } from './keys.ts';
 
 const PAGE = 500;
@@ -38,6 +40,18 @@ interface Around {
   readonly onTrouble: (thread: Hex, stage: string) => void;
   /** A share that is shown to us no more. */
   readonly onGone: (thread: Hex) => void;
+  /** What has been read since the last time: to be kept. */
+  readonly onNew: (read: NewInThreads) => Promise<void>;
+}
+
+/** What is told of an event on its way to the service, so that it is not sent twice where the answer is lost. */
+export interface OnTheWay {
+  /** When it was written: perhaps long before it is sent. */
+  readonly time: Date;
+  /** Before it leaves. */
+  readonly leaves: (hash: Hex) => Promise<void>;
+  /** Once the service has it. */
+  readonly arrived: () => Promise<void>;
 }
 
 /** A thread that is to begin. */
@@ -49,7 +63,8 @@ export interface Beginning {
 
 export class Threads {
   private readonly chains = new Map<Hex, ThreadChain>();
-  private readonly broken = new Set<Hex>();
+  /** Threads that go no further, and the stage at which each broke. */
+  private readonly broken = new Map<Hex, string>();
   /** By key id. */
   private readonly threadKeys = new Map<Hex, ThreadKey>();
   /** How far the feed of carried keys to each of our keys has been read. */
@@ -57,6 +72,12 @@ export class Threads {
   /** Shares that others began and that are shown to us. */
   private readonly shown = new Set<Hex>();
   private cursor = 0;
+  /** What is being read or written. */
+  private turn: Promise<unknown> = Promise.resolve();
+  /** The thread of the last event in the service's feed. */
+  private last: Hex | undefined;
+  /** What was read and is not kept yet. */
+  private unkept: { events: Map<Hex, ThreadEvent[]>; keys: ThreadKey[] } = { events: new Map(), keys: [] };
   private readonly authors: Authors;
 
   constructor(private readonly around: Around) {
@@ -68,8 +89,52 @@ export class Threads {
     return this.chains.has(thread);
   }
 
+  /** Whether an event stands in a thread, as far as it was read. */
+  hasEvent(thread: Hex, hash: Hex): boolean {
+    return this.chains.get(thread)?.hashes.includes(hash) === true;
+  }
+
+  /** Takes what was kept from an earlier session; `isAlone` where nobody can be asked whether a broken thread has been mended. */
+  takeKept(kept: KeptThreads, isAlone: boolean): void {
+    for (const key of kept.keys) this.threadKeys.set(key.id, key);
+    for (const thread of kept.threads) {
+      restoreChain(this.chainOf(thread.thread), thread, this.threadKeys);
+      const [first] = thread.events;
+      if (first?.kind === 'share' && first.member !== this.around.member) this.shown.add(thread.thread);
+    }
+    for (const [hash, cursor] of kept.keyCursors) this.keyCursors.set(hash, cursor);
+    this.cursor = kept.cursor;
+    this.last = kept.last;
+    this.around.onEvents(kept.threads.flatMap(({ events }) => events));
+    if (isAlone) for (const [thread, stage] of kept.broken) this.breakAt(thread, stage);
+  }
+
+  /** Whether the service still has what it had, in these threads or the one that changed last; where not, it is an alarm. */
+  async check(threads: readonly Hex[] = this.last === undefined ? [] : [this.last]): Promise<void> {
+    // What is written meanwhile would look as if the service had less.
+    for (const thread of threads) await this.inTurn(() => this.checkHead(thread));
+  }
+
+  private async checkHead(thread: Hex): Promise<void> {
+    const chain = this.chains.get(thread);
+    if (chain === undefined || this.broken.has(thread) || !chain.members.has(this.around.member)) return;
+    const stage = await brokenHead(this.around.connection, chain);
+    if (stage !== undefined) this.breakAt(thread, stage);
+  }
+
   /** Takes what the service has behind what is known here. */
   async look(): Promise<void> {
+    return this.inTurn(() => this.lookNow());
+  }
+
+  /** One after another: two who read on from the same place would take the same event twice. */
+  private async inTurn<Answer>(action: () => Promise<Answer>): Promise<Answer> {
+    const mine = this.turn.then(action, action);
+    this.turn = mine;
+    return mine;
+  }
+
+  private async lookNow(): Promise<void> {
     for (;;) {
       const page = await this.around.connection.get(`/threads/events?after=${String(this.cursor)}&limit=${String(PAGE)}`);
       if (page.length === 0) break;
@@ -78,6 +143,7 @@ export class Threads {
       await this.around.coalition.refresh(this.around.connection);
       for (const [hash, key] of this.around.ring) await this.takeKeys(hash, key);
       await this.takePage(page);
+      await this.keepNew();
     }
     // Whoever begins something knows who takes part now.
     await this.around.coalition.refresh(this.around.connection);
@@ -100,43 +166,63 @@ export class Threads {
    *
    * @throws {@link KeeperError} `thread-conflict` where it has begun meanwhile; look, and say it there.
    */
-  async begin({ members, thread, what }: Beginning): Promise<void> {
+  async begin(beginning: Beginning): Promise<void> {
+    return this.inTurn(() => this.beginNow(beginning));
+  }
+
+  private async beginNow({ members, thread, what }: Beginning): Promise<void> {
     // It has begun, and broke at its first event.
     if (this.broken.has(thread)) throw new KeeperError('thread-broken');
     const key = newThreadKey(thread);
     const carried = await this.carriedTo(members, key);
     const event = await this.seal(what, key, BEGINNING);
     await this.around.connection.postJson('/threads', { members: [...members].sort(), keys: carried.map(toBase64url), event: toBase64url(event) });
-    this.threadKeys.set(key.id, key);
+    this.learn(key);
     await this.takeOwn(thread, event);
   }
 
   /**
-   * Appends what is said; `members` are those who take part from then on, where that changes. Nobody who has left gets
-   * the key of what comes after.
+   * Appends what is said. Whoever comes by it is carried the keys of all epochs, and reads everything; nobody who has left
+   * gets the key of what comes after.
    *
    * @throws {@link KeeperError} `thread-conflict` where somebody else was quicker.
    */
-  async append(thread: Hex, what: JsonObject, members?: readonly string[]): Promise<void> {
+  async append(thread: Hex, what: JsonObject, onTheWay?: OnTheWay): Promise<void> {
+    return this.inTurn(() => this.appendNow(thread, what, onTheWay));
+  }
+
+  private async appendNow(thread: Hex, what: JsonObject, onTheWay?: OnTheWay): Promise<void> {
     const chain = this.chains.get(thread);
     if (chain?.key === undefined || this.broken.has(thread)) throw new KeeperError('thread-broken');
     const isKept = !chain.isKeyKnownOutside;
     const key = isKept ? chain.key : newThreadKey(thread, chain.key.epoch + 1);
-    const carried = isKept ? [] : await this.carriedTo([...chain.members], key);
-    const event = await this.seal(what, key, chain.position);
-    const listed = members === undefined ? {} : { members: [...members].sort() };
+    const [before, after] = [[...chain.members], membersAfter(chain.members, what)];
+    const come = after.filter((member) => !before.includes(member));
+    const known = [...[...this.threadKeys.values()].filter((each) => each.thread === thread), ...(isKept ? [] : [key])];
+    const stay = isKept ? [] : after.filter((member) => before.includes(member));
+    const carried = [...(await this.carriedTo(stay, key)), ...(await Promise.all(known.map((each) => this.carriedTo(come, each)))).flat()];
+    const event = await this.seal(what, key, chain.position, onTheWay?.time);
+    const isMoved = come.length > 0 || after.length < before.length;
+    const listed = isMoved ? { members: this.listed(after) } : {};
+    await onTheWay?.leaves(eventHash(event));
     await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event), keys: carried.map(toBase64url), ...listed });
-    this.threadKeys.set(key.id, key);
+    await onTheWay?.arrived();
+    this.learn(key);
     await this.takeOwn(thread, event);
   }
 
   /** Says that an organisation takes part no more. @throws as `append` does. */
   async leave(thread: Hex, member: string): Promise<void> {
-    const members = [...(this.chains.get(thread)?.members ?? [])].filter((each) => each !== member);
-    await this.append(thread, { event: 'left', member }, members);
+    await this.append(thread, { event: 'left', member });
   }
 
-  private async seal(what: JsonObject, key: ThreadKey, behind: ThreadChain['position']): Promise<Bytes> {
+  /** Those whom a service may list: who has left the roster takes no part. */
+  private listed(members: readonly string[]): readonly string[] {
+    const { roster } = this.around.coalition.ledger;
+    return members.filter((id) => memberOf(roster, id) !== undefined).sort();
+  }
+
+  private async seal(what: JsonObject, key: ThreadKey, behind: ThreadChain['position'], time = new Date()): Promise<Bytes> {
     const { coalition, keys, member, primitives } = this.around;
     const { ledger } = coalition;
     return sealEvent(primitives, what, {
@@ -145,7 +231,7 @@ export class Threads {
       by: member,
       after: ledger.position,
       coalition: ledger.pins.root.coalition,
-      time: new Date(),
+      time,
       seed: keys.signingSeed,
     });
   }
@@ -184,8 +270,7 @@ export class Threads {
     const [carried] = parseCarriedKeys(bytes);
     if (carried === undefined) return;
     try {
-      const key = await openCarriedKey(this.around.primitives, carried, seed);
-      this.threadKeys.set(key.id, key);
+      this.learn(await openCarriedKey(this.around.primitives, carried, seed));
     } catch (error) {
       if (!(error instanceof ThreadKeyInvalid)) throw error;
     }
@@ -198,7 +283,9 @@ export class Threads {
       const [cursor, hour, length] = [readU64(page, start), readU32(page, start + 8), readU32(page, start + 12)];
       const end = start + EVENT_PREFIX_BYTES + length;
       if (cursor <= this.cursor || page.length < end) throw nonsense();
-      events.push(...(await this.take(page.slice(start + EVENT_PREFIX_BYTES, end), hour)));
+      const event = page.slice(start + EVENT_PREFIX_BYTES, end);
+      events.push(...(await this.take(event, hour)));
+      this.last = threadOf(event) ?? this.last;
       this.cursor = cursor;
       start = end;
     }
@@ -223,13 +310,31 @@ export class Threads {
       if (chain.hashes[header.number] === eventHash(event)) return [];
       const taken = await chain.take(event, hour);
       if (taken.number === 0 && taken.kind === 'share' && taken.member !== this.around.member) this.shown.add(thread);
+      this.unkept.events.set(thread, [...(this.unkept.events.get(thread) ?? []), taken]);
       return [taken];
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.broken.add(thread);
-      this.around.onTrouble(thread, error.stage);
+      this.breakAt(thread, error.stage);
       return [];
     }
+  }
+
+  private breakAt(thread: Hex, stage: string): void {
+    this.broken.set(thread, stage);
+    this.around.onTrouble(thread, stage);
+  }
+
+  private learn(key: ThreadKey): void {
+    if (this.threadKeys.has(key.id)) return;
+    this.threadKeys.set(key.id, key);
+    this.unkept.keys.push(key);
+  }
+
+  /** Hands on what has been read, once the place in the feed stands behind it. */
+  private async keepNew(): Promise<void> {
+    const { broken, chains, cursor, keyCursors, last, unkept } = this;
+    this.unkept = { events: new Map(), keys: [] };
+    await this.around.onNew({ ...unkept, broken, chains, cursor, keyCursors, last });
   }
 
   private chainOf(thread: Hex): ThreadChain {
@@ -239,6 +344,22 @@ export class Threads {
     this.chains.set(thread, made);
     return made;
   }
+}
+
+function threadOf(event: Uint8Array): Hex | undefined {
+  try {
+    return parseEventHeader(event).thread;
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+/** Who takes part once this has been said. */
+function membersAfter(members: ReadonlySet<string>, { event, member }: JsonObject): readonly string[] {
+  if (event !== 'joined' && event !== 'left') return [...members];
+  const others = [...members].filter((each) => each !== member);
+  return event === 'joined' ? [...others, String(member)] : others;
 }
 
 /** @throws {@link KeeperError} `cannot-receive` for an organisation that has no good key now, or has left. */
