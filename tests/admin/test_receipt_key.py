@@ -1,4 +1,4 @@
-"""The key of the receipts: what an operator shows, and what the demo certifies."""
+"""The key of the receipts: what an operator shows."""
 
 import subprocess
 import sys
@@ -6,13 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.admin import demo
-from app.admin.receipt_key import receipt_key
 from app.admin.schema import migrate
-from app.intake.ledger_reader import LedgerReader
 from app.protocol.checkpoint import parse_verifier_key
 from app.settings import Settings
-from app.storage.database import opened_database
 from tests.process import ROOT, environment
 from tests.service import make_settings
 
@@ -46,21 +42,3 @@ def test_an_operator_is_shown_the_key_in_one_word(settings: Settings) -> None:
 def test_the_key_stays_when_the_address_changes(settings: Settings, tmp_path: Path) -> None:
     elsewhere = make_settings(tmp_path, origin="https://otro.example:443")
     assert show(settings) == show(elsewhere)
-
-
-def test_the_demo_certifies_its_receipts_and_its_trained_person_once(
-    settings: Settings, tmp_path: Path
-) -> None:
-    folder = tmp_path / "demo"
-    demo.prepare(folder)
-    versions = []
-    for _ in range(2):
-        demo.publish(settings, folder)
-        with opened_database(settings.database_url) as engine, engine.connect() as connection:
-            roster = LedgerReader().read(connection).roster
-        assert roster
-        assert roster.receipts == parse_verifier_key(receipt_key(settings))
-        assert [bool(member.sensitive) for member in roster.members] == [True, False, False]
-        assert len(list((folder / demo.TRAINED / "keys").iterdir())) == 2
-        versions.append(roster.version)
-    assert versions == [3, 3]

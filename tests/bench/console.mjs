@@ -21,8 +21,8 @@ const server = await createServer({
   optimizeDeps: { noDiscovery: true },
 });
 const load = (file) => server.ssrLoadModule(`/web/console/${file}.ts`);
-const [{ TextIndex }, { subjectOf }, { candidatesFor }, { snippetOf }, inbox, { recordsOf }, { tableOf, selected }, { published }, { RULEBOOK }, { VIOLATIONS, STATES }] = await Promise.all(
-  ['search/text_index', 'search/subject', 'search/duplicates', 'search/snippets', 'inbox/lines', 'statistics/records', 'statistics/table', 'statistics/publishing', 'cases/store', 'terms'].map(load),
+const [{ TextIndex }, { subjectOf }, { candidatesFor }, { snippetOf }, inbox, { NO_FILTER }, { recordsOf }, { tableOf, selected }, { published }, { RULEBOOK }, { VIOLATIONS, STATES }] = await Promise.all(
+  ['search/text_index', 'search/subject', 'search/duplicates', 'search/snippets', 'inbox/lines', 'inbox/filters', 'statistics/records', 'statistics/table', 'statistics/publishing', 'cases/store', 'terms'].map(load),
 );
 
 // The same reports each time: a small generator of numbers, and words as often as in a language.
@@ -114,7 +114,7 @@ void inbox.shown.value;
 let turn = 0;
 print('filter', median(() => {
   turn += 1;
-  inbox.filter.value = { text: turn % 2 === 0 ? 'oaxaca' : 'guerrero', type: '', state: '' };
+  inbox.filter.value = { ...NO_FILTER, text: turn % 2 === 0 ? 'oaxaca' : 'guerrero' };
   return inbox.shown.value.length;
 }), `the list, ${COUNT} lines`);
 

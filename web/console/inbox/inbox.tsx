@@ -5,13 +5,11 @@ import type { JSX } from 'preact';
 import { Bulk } from '../bulk/bulk.tsx';
 import { explain } from '../explain.ts';
 import { lookFailed } from '../session.ts';
-import { view } from '../shell/view.ts';
 import { SharedList } from '../sharing/shared_list.tsx';
 import { received } from '../sharing/shares.ts';
-import { STATES } from '../terms.ts';
-import { labelLanguage, words } from '../wording.ts';
-import { REPORT_TYPES } from '../../protocol/report.ts';
-import { counts, filter, NO_FILTER, progress, shown, tab, TABS, type Filter } from './lines.ts';
+import { words } from '../wording.ts';
+import { FilterBar } from './filter_bar.tsx';
+import { counts, progress, tab, TABS } from './lines.ts';
 import { List } from './list.tsx';
 
 export function Inbox(): JSX.Element {
@@ -34,81 +32,11 @@ export function Inbox(): JSX.Element {
           </button>
         ))}
       </div>
-      {tab.value !== 'shared' && <Filters />}
+      {tab.value !== 'shared' && <FilterBar />}
       <Progress />
       {tab.value !== 'shared' && <Bulk />}
       {tab.value === 'shared' ? <SharedList /> : <List />}
     </section>
-  );
-}
-
-function Filters(): JSX.Element {
-  const { inbox } = words.value;
-  const change = (part: Partial<Filter>): void => {
-    filter.value = { ...filter.value, ...part };
-  };
-  return (
-    <div class="filters">
-      <input
-        id="filter"
-        type="search"
-        aria-label={inbox.filter}
-        placeholder={inbox.filter}
-        autocomplete="off"
-        spellcheck={false}
-        value={filter.value.text}
-        onInput={({ currentTarget }) => {
-          change({ text: currentTarget.value });
-        }}
-        onKeyDown={(event) => {
-          // Pressed once more, it goes on to what reports tell.
-          if (event.key !== '/' || event.currentTarget.value !== '') return;
-          event.preventDefault();
-          view.value = 'search';
-        }}
-      />
-      <select
-        aria-label={inbox.columns.type}
-        value={filter.value.type}
-        onChange={({ currentTarget }) => {
-          change({ type: currentTarget.value });
-        }}
-      >
-        <option value="">{inbox.everyType}</option>
-        {REPORT_TYPES.map((type) => (
-          <option key={type} value={type}>
-            {inbox.types[type]}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={inbox.columns.state}
-        value={filter.value.state}
-        onChange={({ currentTarget }) => {
-          change({ state: currentTarget.value });
-        }}
-      >
-        <option value="">{inbox.everyState}</option>
-        {[...STATES].map((state) => (
-          <option key={state.id} value={state.id}>
-            {state[labelLanguage.value]}
-          </option>
-        ))}
-      </select>
-      {filter.value !== NO_FILTER && (
-        <button
-          type="button"
-          onClick={() => {
-            filter.value = NO_FILTER;
-          }}
-        >
-          {inbox.clear}
-        </button>
-      )}
-      <span class="count" role="status">
-        {inbox.count(shown.value.length)}
-      </span>
-    </div>
   );
 }
 

@@ -4,22 +4,19 @@ import { computed, signal } from '@preact/signals';
 
 import type { Line } from '../keeper_messages.ts';
 import { categoryLabel, stateLabel, termLabel } from '../terms.ts';
-import { isMine, isOpen, isRead, stateOf, urgencyOf, type Me } from '../cases/standing.ts';
+import { isMine, isInvited, isOpen, isRead, stateOf, urgencyOf, type Me } from '../cases/standing.ts';
+import { language } from '../wording.ts';
+import { COLUMNS } from './columns.tsx';
+import { fits, NO_FILTER, type Filter } from './filters.ts';
 import { fold } from './fold.ts';
+import { layout } from './layout.ts';
+import { ordered } from './order.ts';
 
 // Lines come in small batches: the list is drawn anew a few times a second, not for each.
 const REDRAW_MS = 120;
 
 export const TABS = ['now', 'unread', 'mine', 'all', 'shared', 'quarantine', 'trouble', 'others'] as const;
 export type Tab = (typeof TABS)[number];
-
-export interface Filter {
-  readonly text: string;
-  readonly type: string;
-  readonly state: string;
-}
-
-export const NO_FILTER: Filter = { text: '', type: '', state: '' };
 
 export const lines = signal<readonly Line[]>([]);
 export const progress = signal<{ readonly opened: number; readonly total: number } | undefined>(undefined);
@@ -70,14 +67,14 @@ export function isIn(line: Line, place: Tab, me: Me | undefined): boolean {
     case 'quarantine':
       return stateOf(line) === 'quarantine';
     case 'all':
-      return line.status !== 'not-addressed';
+      return line.status !== 'not-addressed' || isInvited(line);
     case 'trouble':
       return line.status !== 'ok' && line.status !== 'not-addressed';
     case 'shared':
       // What others show is no report: it has a list of its own.
       return false;
     case 'others':
-      return line.status === 'not-addressed';
+      return line.status === 'not-addressed' && !isInvited(line);
   }
 }
 
@@ -88,21 +85,23 @@ export const counts = computed((): ReadonlyMap<Tab, number> => {
   return found;
 });
 
-/** What is shown, the newest first; in the tab of what is urgent the oldest, which has waited longest. */
-export const shown = computed((): readonly Line[] => {
-  const { state, text, type } = filter.value;
-  const searched = searchedBy.value;
-  const sought = fold(text).split(/\s+/).filter((word) => word !== '');
-  const found = lines.value.filter(
-    (line) =>
-      isIn(line, tab.value, me.value) &&
-      (type === '' || line.head?.type === type) &&
-      (state === '' || line.head?.state === state) &&
-      (sought.length === 0 || sought.every((word) => searched(line).includes(word))),
-  );
-  return tab.value === 'now' ? [...found].reverse() : found;
+/** All lines as they stand in the tab, whatever is looked for: what is typed into the filter sorts nothing anew. */
+const inTab = computed((): readonly Line[] => {
+  const { sort } = layout.value;
+  const [place, who] = [tab.value, me.value];
+  const found = lines.value.filter((line) => isIn(line, place, who));
+  if (sort === undefined) return place === 'now' ? found.reverse() : found;
+  const { key, text } = COLUMNS[sort.by];
+  return ordered(found, key ?? text, language.value.tag, sort.isDescending);
 });
 
+/** What is shown, the newest first unless it is sorted; in the tab of what is urgent the oldest, which has waited longest. */
+export const shown = computed((): readonly Line[] => {
+  const searched = searchedBy.value;
+  const sought = fold(filter.value.text).split(/\s+/).filter((word) => word !== '');
+  const isMeant = fits(filter.value, new Date());
+  return inTab.value.filter((line) => isMeant(line) && sought.every((word) => searched(line).includes(word)));
+});
 
 export function move(step: number): void {
   const all = shown.value;

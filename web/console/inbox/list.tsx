@@ -6,14 +6,20 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import type { Line } from '../keeper_messages.ts';
 import { open, opened } from '../report/opened.ts';
+import { trying } from '../shell/named.tsx';
 import { words } from '../wording.ts';
 import { chosen, choose, current, shown } from './lines.ts';
 import { COLUMNS } from './columns.tsx';
+import { arrange } from './kept.ts';
+import { layout, shownColumns, sortedBy, type ColumnId } from './layout.ts';
 
 // Also in style.css.
 const ROW_PX = 44;
 /** Rows above and below what is in sight. */
 const MARGIN = 6;
+/** How many columns there is room for beside an open report, and on a telephone; the box to choose a row stands before them. */
+const [BESIDE, NARROW] = [4, 3];
+const CHOICE = '2.5rem';
 
 export function List(): JSX.Element {
   const { inbox } = words.value;
@@ -35,16 +41,24 @@ export function List(): JSX.Element {
     if (box.current !== null && place !== -1) showRow(box.current, place);
   });
   const all = shown.value;
+  const columns = shownColumns(layout.value);
   const first = Math.max(0, Math.floor(sight.value.top / ROW_PX) - MARGIN);
   const last = Math.min(all.length, Math.ceil((sight.value.top + sight.value.height) / ROW_PX) + MARGIN);
   return (
-    <div class="list" role="table" aria-label={inbox.heading} aria-rowcount={all.length + 1}>
+    <div
+      class="list"
+      role="table"
+      aria-label={inbox.heading}
+      aria-rowcount={all.length + 1}
+      style={{ '--columns': tracks(columns), '--columns-beside': tracks(columns.slice(0, BESIDE)), '--columns-narrow': narrow(columns.slice(0, NARROW)) }}
+    >
       <div role="rowgroup">
         <div role="row" class="row head" aria-rowindex={1}>
-          {COLUMNS.map(({ id }) => (
-            <span key={id} role="columnheader" class={id}>
-              {inbox.columns[id]}
-            </span>
+          <span role="columnheader" class="chosen">
+            {inbox.columns.chosen}
+          </span>
+          {columns.map((id) => (
+            <Heading key={id} id={id} />
           ))}
         </div>
       </div>
@@ -59,7 +73,7 @@ export function List(): JSX.Element {
       >
         <div class="all" style={{ height: `${String(all.length * ROW_PX)}px` }}>
           {all.slice(first, last).map((line, i) => (
-            <Row key={line.id} line={line} place={first + i} />
+            <Row key={line.id} line={line} place={first + i} columns={columns} />
           ))}
         </div>
         {all.length === 0 && <p class="none">{inbox.none}</p>}
@@ -68,7 +82,31 @@ export function List(): JSX.Element {
   );
 }
 
-function Row({ line, place }: { line: Line; place: number }): JSX.Element {
+/** Pressed, it sorts the list. */
+function Heading({ id }: { id: ColumnId }): JSX.Element {
+  const { sort } = layout.value;
+  const isSorted = sort?.by === id;
+  const direction = isSorted && sort.isDescending ? 'descending' : 'ascending';
+  return (
+    <span role="columnheader" class={id} aria-sort={isSorted ? direction : undefined}>
+      <button type="button" onClick={() => void trying(arrange(sortedBy(layout.value, id)))}>
+        {words.value.inbox.columns[id]}
+        {isSorted && <span aria-hidden="true"> {direction === 'ascending' ? '▲' : '▼'}</span>}
+      </button>
+    </span>
+  );
+}
+
+function tracks(columns: readonly ColumnId[]): string {
+  return [CHOICE, ...columns.map((id) => COLUMNS[id].width)].join(' ');
+}
+
+/** The same, as wide as there is room for. */
+function narrow(columns: readonly ColumnId[]): string {
+  return [CHOICE, ...columns.map((id) => `minmax(0, ${/[\d.]+/.exec(COLUMNS[id].width)?.[0] ?? '1'}fr)`)].join(' ');
+}
+
+function Row({ columns, line, place }: { line: Line; place: number; columns: readonly ColumnId[] }): JSX.Element {
   const { id } = line;
   const marks = [current.value === id && 'current', opened.value?.id === id && 'opened', chosen.value.has(id) && 'chosen', line.head?.urgency === 'now' && 'now'];
   return (
@@ -83,9 +121,12 @@ function Row({ line, place }: { line: Line; place: number }): JSX.Element {
         open(id);
       }}
     >
-      {COLUMNS.map((column) => (
-        <span key={column.id} role="cell" class={column.id}>
-          {column.id === 'chosen' ? <Choice line={line} /> : column.text(line)}
+      <span role="cell" class="chosen">
+        <Choice line={line} />
+      </span>
+      {columns.map((column) => (
+        <span key={column} role="cell" class={column}>
+          {COLUMNS[column].text(line)}
         </span>
       ))}
     </div>

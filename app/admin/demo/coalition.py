@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,14 +16,22 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from app.admin.demo import case_file
+from app.admin.demo.people import REVIEWERS, TRAINED, Person, certify, missing, new_person
+from app.admin.demo.tools import (
+    DemoUnusable,
+    as_member,
+    as_signer,
+    new_passphrase,
+    run,
+    signer,
+    write_private,
+)
 from app.admin.submit import submit
 from app.intake import governance
-from app.intake.errors import IntakeError
 from app.intake.ledger_reader import LedgerReader
 from app.intake.receipts import certifiable_key
-from app.protocol.application import read_device
 from app.protocol.checkpoint import parse_verifier_key
-from app.protocol.encoding import from_json_object
 from app.protocol.errors import Malformed
 from app.protocol.fingerprint import fingerprint_words
 from app.protocol.key_ring import parse_wrapped_keys
@@ -42,20 +49,12 @@ FOUNDING = "founding.json"
 LOG = "log.bin"
 
 
-class DemoUnusable(IntakeError):
-    """The folder holds a demo that this version cannot go on with."""
-
-
 @dataclass(frozen=True)
 class _Organisation:
     id: str
     es: str
     en: str
     country: str
-
-
-# Who is trained to hear of sexual violence, in the first organisation; the others have nobody.
-TRAINED = "luz"
 
 
 ORGANISATIONS = (
@@ -87,22 +86,22 @@ def publish(settings: Settings, folder: Path) -> str:
     files += sorted(folder.glob("signature-*.json"))
     for _line in submit(settings, files, pins=folder / "pins.json"):
         pass
-    for due in (_certification, _training, _renewal):
+    for due in (_certification, _training, _reviewers, _renewal):
         with opened_database(settings.database_url) as engine:
             files = due(engine, folder)
         for _line in submit(settings, files, pins=None) if files else ():
             pass
     with opened_database(settings.database_url) as engine:
         _hand_over_keys(engine, folder)
-    for home in (*(organisation.id for organisation in ORGANISATIONS), TRAINED):
+    for home in _homes():
         _point_home_to(folder / home, origin)
+    case_file.put(settings, folder, now=datetime.now(UTC))
     return _what_to_do(folder, origin)
 
 
 def _hand_over_keys(engine: Engine, folder: Path) -> None:
     """Wrapped keys of every home, which a console asks the service for."""
-    homes = {organisation.id: organisation.id for organisation in ORGANISATIONS}
-    for home, member in {**homes, TRAINED: ORGANISATIONS[0].id}.items():
+    for home, member in _homes().items():
         files = sorted((folder / home / "keys").glob("*.wrapped"))
         wrapped = [key for file in files for key in parse_wrapped_keys(file.read_bytes())]
         if wrapped:
@@ -110,49 +109,56 @@ def _hand_over_keys(engine: Engine, folder: Path) -> None:
                 put_keys(connection, member, wrapped)
 
 
+def _homes() -> dict[str, str]:
+    """Whose each is."""
+    homes = {organisation.id: organisation.id for organisation in ORGANISATIONS}
+    people = {person.name: person.member for person in REVIEWERS}
+    return {**homes, TRAINED: ORGANISATIONS[0].id, **people}
+
+
 def _found(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True)
     for number in range(1, SIGNERS + 1):
-        _new_passphrase(folder / f"signer-{number}.passphrase")
-        _as_signer(folder, number, "signer", "--name", f"Demo {number}")
-    signers = [str(_signer(folder, number) / "signer.json") for number in range(1, SIGNERS + 1)]
+        new_passphrase(folder / f"signer-{number}.passphrase")
+        as_signer(folder, number, "signer", "--name", f"Demo {number}")
+    signers = [str(signer(folder, number) / "signer.json") for number in range(1, SIGNERS + 1)]
     pins = folder / "pins.json"
     rules = ("--threshold", str(THRESHOLD), "--waiting-hours", "0")
-    _tool("coalition", "init", *signers, "--id", COALITION, *rules, "--out", str(pins))
+    run("coalition", "init", *signers, "--id", COALITION, *rules, "--out", str(pins))
     root = parse_pins(pins.read_bytes()).root
     for number in range(1, SIGNERS + 1):
         words = fingerprint_words(COALITION, root.hash)
-        _as_signer(folder, number, "trust", "--pins", str(pins), "--words", words)
+        as_signer(folder, number, "trust", "--pins", str(pins), "--words", words)
     for organisation in ORGANISATIONS:
         _apply(folder, organisation)
     _sign_founding(folder)
 
 
 def _apply(folder: Path, organisation: _Organisation) -> None:
-    _new_passphrase(folder / f"{organisation.id}.passphrase")
+    new_passphrase(folder / f"{organisation.id}.passphrase")
     key = ("--member", organisation.id, "--pins", str(folder / "pins.json"))
-    _as_member(folder, organisation.id, "keygen", *key, "--server", "http://127.0.0.1:8000")
+    as_member(folder, organisation.id, "keygen", *key, "--server", "http://127.0.0.1:8000")
     names = ("--name-es", organisation.es, "--name-en", organisation.en)
     where = ("--country", organisation.country, "--contact", f"https://{organisation.id}.example/")
     out = ("--out", str(folder / f"{organisation.id}.json"))
-    _as_member(folder, organisation.id, "coalition", "apply", *names, *where, *out)
+    as_member(folder, organisation.id, "coalition", "apply", *names, *where, *out)
 
 
 def _sign_founding(folder: Path) -> None:
     founding = folder / FOUNDING
     applications = [str(folder / f"{organisation.id}.json") for organisation in ORGANISATIONS]
-    _as_signer(folder, 1, "propose", "found", *applications, "--out", str(founding))
+    as_signer(folder, 1, "propose", "found", *applications, "--out", str(founding))
     answers: list[str] = []
     for organisation in ORGANISATIONS:
         out = str(folder / f"answer-{organisation.id}.json")
         command = ("coalition", "answer", str(founding), "--offline", "--out", out)
-        _as_member(folder, organisation.id, *command)
+        as_member(folder, organisation.id, *command)
         answers += ("--with", out)
     words = fingerprint_words(COALITION, _list_hash(founding))
     for number in range(1, THRESHOLD + 1):
         out = str(folder / f"signature-{number}.json")
         sign = ("sign", str(founding), *answers, "--words", words, "--yes", "--out", out)
-        _as_signer(folder, number, *sign)
+        as_signer(folder, number, *sign)
 
 
 def _list_hash(founding: Path) -> bytes:
@@ -183,30 +189,29 @@ def _training(engine: Engine, folder: Path) -> list[Path]:
         return []
     log = _write_log(engine, folder)
     certificate, proposal = folder / "certificate.json", folder / "sensitive.json"
-    words = _new_person(folder, member)
+    shutil.rmtree(folder / "sensitive.keys", ignore_errors=True)
+    words = new_person(folder, Person(TRAINED, member, "svr-trained"))
     request = str(folder / TRAINED / "device.json")
     asked = ("certify", request, "--roles", "svr-trained", "--words", words)
     out = ("--log", str(log), "--out", str(certificate))
-    _as_member(folder, member, "coalition", "people", *asked, *out)
+    as_member(folder, member, "coalition", "people", *asked, *out)
     beside = ("--log", str(log), "--with", str(certificate))
     rotate = ("coalition", "rotate", "sensitive", "--out", str(proposal))
-    _as_member(folder, member, *rotate, *beside)
+    as_member(folder, member, *rotate, *beside)
     shutil.copytree(proposal.with_suffix(".keys") / TRAINED, folder / TRAINED / "keys")
     answer = proposal.with_suffix(".answer.json")
     signatures = _signatures(folder, proposal, *beside, "--with", str(answer))
     return [certificate, proposal, answer, *signatures]
 
 
-def _new_person(folder: Path, member: str) -> str:
-    """Makes the home of the trained person; the words of her device."""
-    shutil.rmtree(folder / TRAINED, ignore_errors=True)
-    shutil.rmtree(folder / "sensitive.keys", ignore_errors=True)
-    _new_passphrase(folder / f"{TRAINED}.passphrase")
-    who = ("--member", member, "--person", TRAINED, "--pins", str(folder / "pins.json"))
-    _as_member(folder, TRAINED, "keygen", *who, "--server", "http://127.0.0.1:8000")
-    request = from_json_object((folder / TRAINED / "device.json").read_bytes())
-    device = read_device(request, coalition=COALITION, member=member)
-    return fingerprint_words(f"{member}/{TRAINED}", device.signing_key)
+def _reviewers(engine: Engine, folder: Path) -> list[Path]:
+    """Certificates of those who have none yet."""
+    with engine.connect() as connection:
+        people = missing(LedgerReader().read(connection))
+    if not people:
+        return []
+    log = _write_log(engine, folder)
+    return [certify(folder, person, log) for person in people]
 
 
 def _renewal(engine: Engine, folder: Path) -> list[Path]:
@@ -222,7 +227,7 @@ def _next_list(engine: Engine, folder: Path, change: str, *options: str) -> list
     """A proposal that changes no member, and enough signatures."""
     proposal = folder / f"{change}.json"
     source = ("--log", str(_write_log(engine, folder)))
-    _as_signer(folder, 1, "propose", change, *options, *source, "--out", str(proposal))
+    as_signer(folder, 1, "propose", change, *options, *source, "--out", str(proposal))
     return [proposal, *_signatures(folder, proposal, *source)]
 
 
@@ -231,7 +236,7 @@ def _signatures(folder: Path, proposal: Path, *source: str) -> list[Path]:
     files = []
     for number in range(1, THRESHOLD + 1):
         out = folder / f"{proposal.stem}-{number}.json"
-        _as_signer(folder, number, "sign", str(proposal), *source, "--yes", "--out", str(out))
+        as_signer(folder, number, "sign", str(proposal), *source, "--yes", "--out", str(out))
         files.append(out)
     return files
 
@@ -250,72 +255,37 @@ def _whole_log(engine: Engine) -> list[bytes]:
     return pieces
 
 
-def _as_signer(folder: Path, number: int, *command: str) -> None:
-    passphrase = str(folder / f"signer-{number}.passphrase")
-    who = ("--signer", str(_signer(folder, number)))
-    secret = () if command[0] == "trust" else ("--signer-passphrase-file", passphrase)
-    _tool("coalition", *command, *who, *secret)
-
-
-def _as_member(folder: Path, member: str, *command: str) -> None:
-    passphrase = str(folder / f"{member}.passphrase")
-    _tool(*command, "--home", str(folder / member), "--passphrase-file", passphrase)
-
-
-def _tool(*arguments: str) -> None:
-    """The members' tool, here as everywhere; what it prints is shown only if it fails."""
-    # Who runs the demo may have set the folders of a real home up.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ATALAYA_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "app.member", *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise DemoUnusable(done.stderr.strip())
-
-
-def _signer(folder: Path, number: int) -> Path:
-    return folder / f"signer-{number}"
-
-
 def _point_home_to(home: Path, origin: str) -> None:
     settings = json.loads((home / "home.json").read_bytes())
     if settings["server"] != origin:
         unfinished = home / "home.json.part"
-        _write_private(unfinished, json.dumps({**settings, "server": origin}).encode())
+        write_private(unfinished, json.dumps({**settings, "server": origin}).encode())
         unfinished.replace(home / "home.json")
-
-
-def _new_passphrase(path: Path) -> None:
-    _write_private(path, f"{secrets.token_urlsafe(24)}\n".encode())
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    path.touch(mode=0o600)
-    path.write_bytes(content)
 
 
 def _what_to_do(folder: Path, origin: str) -> str:
     python = os.path.relpath(sys.executable)
-    first = ORGANISATIONS[0].id
+    first, (ana, beto, teo) = ORGANISATIONS[0], REVIEWERS
     member = (
-        f"{python} -m app.member open newest --home {folder / first}"
-        f" --passphrase-file {folder / first}.passphrase"
+        f"{python} -m app.member open newest --home {folder / first.id}"
+        f" --passphrase-file {folder / first.id}.passphrase"
     )
     trained = (
         f"{python} -m app.member open-sensitive newest --home {folder / TRAINED}"
         f' --passphrase-file {folder / TRAINED}.passphrase --purpose "..."'
     )
+    passphrase = (folder / f"{ana.name}.passphrase").read_text().strip()
     return (
         f"\nDefenders write at           {origin}/\n"
-        f"The first report is opened by\n\n    {member}\n\n"
-        f"What is told of sexual violence only by {first}/{TRAINED}, who is trained for it:\n\n"
+        f"Reviewers read at            {origin}/console/\n\n"
+        f"    organisation   {first.es}\n"
+        f"    key file       {folder / ana.name / 'device.key'}\n"
+        f"    passphrase     {passphrase}\n\n"
+        f"There is a case file of made-up reports, and a tour of five minutes. Who agrees as a\n"
+        f"second person: {folder / beto.name / 'device.key'}, and in {ORGANISATIONS[1].es}\n"
+        f"{folder / teo.name / 'device.key'}; the passphrase of each lies beside its folder.\n\n"
+        f"On the command line the newest report is opened by\n\n    {member}\n\n"
+        f"What is told of sexual violence only by {first.id}/{TRAINED}, who is trained for it:\n\n"
         f"    {trained}\n\n"
-        f"In a browser they are read at {origin}/console/\n\n"
-        f"    organisation {ORGANISATIONS[0].es}, key file {folder / first / 'member.key'},\n"
-        f"    passphrase as in {folder / first}.passphrase\n\n"
-        f"Other members: {', '.join(o.id for o in ORGANISATIONS[1:])}. Stop with Ctrl-C.\n"
+        f"Stop with Ctrl-C.\n"
     )
