@@ -35,7 +35,8 @@ AS_INSTALLED = (
     "--no-first-run",
 )
 # Of several such lists Chromium takes the last: Playwright's own, and what each window loads for
-# its address bar beside the page, two pages that took a third of a test's time.
+# its address bar beside the page, two pages that took a third of a test's time, and a process for
+# whatever comes next.
 NOT_FOR_PAGES = (
     "AimEnabled",
     "AvoidCorsURLLoaderRestartOnRedirect",
@@ -49,6 +50,7 @@ NOT_FOR_PAGES = (
     "OptimizationHints",
     "PaintHolding",
     "PreconnectToSearch",
+    "SpareRendererForSitePerProcess",
     "ThirdPartyStoragePartitioning",
     "WebUIOmniboxAimPopup",
     "WebUIOmniboxPopup",

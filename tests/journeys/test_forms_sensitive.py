@@ -11,9 +11,9 @@ from app.protocol.encoding import from_base64url
 from app.protocol.header import HEADER_BYTES
 from app.protocol.hpke import PrivateKey
 from app.protocol.sensitive import Sensitive, open_sensitive
-from tests.coalition import Coalition
-from tests.journeys.conftest import Built, Site, build
+from tests.journeys.conftest import Built, Site
 from tests.journeys.finger import Finger, has, read
+from tests.journeys.walk import Trained
 from tests.simulator import lying_service
 
 TRAINED = "brujula"
@@ -25,20 +25,11 @@ def finger(phone: Page) -> Finger:
     return Finger(phone)
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("trained")
-    coalition = Coalition(trained=[TRAINED])
-    (folder / "pins.json").write_bytes(coalition.pins_bytes)
-    web = folder / "dist"
-    build([], {"ATALAYA_PINS": str(folder / "pins.json"), "ATALAYA_WEB_OUT": str(web)})
-    return Built(coalition, web)
-
-
 @pytest.fixture
-def trained_site(trained: Built, tmp_path: Path) -> Iterator[Site]:
-    with lying_service(tmp_path, trained.coalition, web=trained.web) as (service, liar):
-        yield Site(service, liar, trained.coalition, tmp_path)
+def trained_site(built: Built, tmp_path: Path) -> Iterator[Site]:
+    trained = Trained(built.coalition)
+    with lying_service(tmp_path, trained, web=built.web) as (service, liar):
+        yield Site(service, liar, trained, tmp_path)
 
 
 def test_of_sexual_violence_nothing_is_asked_and_what_is_told_is_for_trained_people(

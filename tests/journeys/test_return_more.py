@@ -12,9 +12,9 @@ from tests.journeys.conftest import CHROMIUM, FLAGS, PHONE, Site
 from tests.journeys.finger import has, read
 from tests.journeys.returner import Returner
 from tests.journeys.test_evidence import FILES, MICROPHONE
-from tests.journeys.test_forms_sensitive import SECRET, TRAINED, told_to, trained, trained_site
+from tests.journeys.test_forms_sensitive import SECRET, TRAINED, told_to, trained_site
 
-__all__ = ["trained", "trained_site"]
+__all__ = ["trained_site"]
 
 
 @pytest.fixture

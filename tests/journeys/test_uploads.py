@@ -226,7 +226,7 @@ def test_a_tenth_more_is_said_to_a_screen_reader(phone: Page, site: Site, tmp_pa
         })"""
     )
     defender = Defender(phone)
-    send_with(defender, site.url, [a_file(tmp_path, "a.bin", 30 * MIB)])
+    send_with(defender, site.url, [a_file(tmp_path, "a.bin", 15 * PART)])
     defender.files_arrive(1)
     said = phone.evaluate("said.filter(text => text.startsWith('Enviando archivos'))")
     assert said == list(dict.fromkeys(said)), "the same is not said twice"
@@ -295,7 +295,7 @@ def test_the_memory_of_a_page_does_not_follow_the_size_of_a_file(phone: Page, si
     defender.open(site.url)
     defender.choose_type()
     defender.write("Un video largo")
-    phone.evaluate(MANY, 300)
+    phone.evaluate(MANY, 120)
     expect(phone.get_by_text("a1.")).to_be_visible()
     defender.press("Seguir")
     defender.choose()
