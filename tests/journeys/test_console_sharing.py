@@ -121,6 +121,15 @@ def test_a_case_is_shown_to_another_organisation_until_it_is_ended(offices: Offi
     expect(ana.locator(".shares")).to_contain_text("La abogada puede el lunes")
     note(ana.locator(".shares"), "El lunes está bien")
     expect(panel).to_contain_text("El lunes está bien")
+    # Whoever is shown a case works on it in the share; the case of who shares it stays as it is.
+    panel.locator("#task").click()
+    eva.locator("#task-title").fill("Hablar con el juzgado")
+    eva.locator("form.task-form button.primary").click()
+    panel.locator("#begin").click()
+    shown = ana.locator(".share-history")
+    expect(shown).to_contain_text("Tarea: Hablar con el juzgado")
+    expect(shown).to_contain_text("Pasó a En clasificación")
+    expect(ana.locator("#side-case .tasks").first.locator("li")).to_have_count(0)
     # Ended: nothing is left on the other desk, now and after the next unlocking.
     ana.locator("[data-do=revoke]").click()
     ana.locator(".shares textarea[name=reason]").fill("Ya no hace falta")

@@ -207,6 +207,36 @@ def test_what_needs_two_people_waits_until_another_agrees(
     assert "Closed" in said(brujula, "show", case)
 
 
+def test_a_task_is_done_once_by_its_number_and_a_case_is_linked_merged_and_taken_apart(
+    alborada: Console, brujula: Console, report: str
+) -> None:
+    case = begun(alborada, report)
+    task = ("task", case, "Llamar", "--type", "contact", "--member", "brujula")
+    said(alborada, *task, "--due", "2026-12-01")
+    said(brujula, "sync")
+    shown = said(brujula, "show", case)
+    assert "Llamar (open, due 2026-12-01)" in shown
+    number = shown.split("Task")[1].split()[0]
+    said(brujula, "done", case, number, "--note", "contestaron")
+    assert "Llamar (done)" in said(brujula, "show", case)
+    again = brujula.run("case", "done", case, number)
+    assert again.code == ExitCode.GOVERNANCE
+    assert "Not exactly one task" in again.err
+    other, why = "ab" * 16, ("--reason", "el mismo día")
+    said(alborada, "link", case, other, "--relation", "same-event", *why)
+    assert alborada.run("case", "link", case, other, "--relation", "same-event", *why).code == (
+        ExitCode.GOVERNANCE
+    )
+    said(alborada, "unlink", case, other, "--relation", "same-event", *why)
+    said(alborada, "state", case, "triage", *why)
+    said(alborada, "merge", case, other, *why)
+    said(alborada, "state", case, "merged", *why)
+    refused = alborada.run("case", "state", case, "open", *why)
+    assert "unmerge it first" in refused.err
+    said(alborada, "unmerge", case, *why)
+    said(alborada, "state", case, "open", *why)
+
+
 def test_who_is_invited_reads_everything_and_who_is_dismissed_nothing_new(
     governed: Governed, alborada: Console, brujula: Console, report: str
 ) -> None:
@@ -231,6 +261,28 @@ def test_who_is_invited_reads_everything_and_who_is_dismissed_nothing_new(
     said(brujula, "invite", case, "cauce", "--reason", "otra vez")
     said(cauce, "sync")
     assert "sin cauce" in said(cauce, "show", case)
+
+
+def test_every_thread_is_compared_in_its_turn_and_no_run_asks_about_all(
+    governed: Governed, alborada: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = [governed.deliver("alborada", text=str(number)) for number in range(3)]
+    assert alborada.run("fetch").code == 0
+    for each in reports:
+        begun(alborada, each)
+    monkeypatch.setattr("app.member.cases.sync.COMPARED_PER_RUN", 2)
+    asked: list[bytes] = []
+    answer = Client.thread
+
+    def noted(client: Client, thread: bytes) -> bytes:
+        asked.append(thread)
+        return answer(client, thread)
+
+    monkeypatch.setattr(Client, "thread", noted)
+    said(alborada, "sync")
+    assert len(asked) == 2
+    said(alborada, "sync")
+    assert len(set(asked)) == 3
 
 
 def test_people_write_in_their_own_name(governed: Governed, report: str) -> None:

@@ -18,9 +18,9 @@ from app.member.client import Client
 from app.member.errors import ServerRefused
 from app.member.find import find_report
 from app.member.mail import scan
-from app.member.options import Workplace
 from app.member.post import connected
 from app.member.reader import OpenedReport
+from app.member.workplace import Workplace
 from app.protocol import envelope
 from app.protocol.ledger import Ledger
 from app.protocol.ledger_authors import Authors

@@ -6,14 +6,21 @@ from typing import Annotated, Any
 
 import typer
 
-from app.member.cases import begin, show, sync
-from app.member.cases.book import OpenCase
-from app.member.cases.show import SHORT
-from app.member.cases.write import Make, say
-from app.member.errors import NothingWaits
-from app.member.options import HomeOption, LabelsOption, PassphraseOption, workplace
+from app.member.cases.cli_work import (
+    done_command,
+    link_command,
+    merge_command,
+    task_command,
+    unlink_command,
+    unmerge_command,
+)
+from app.member.cases.options import (
+    CaseArgument,
+    PrivateOption,
+    ReasonOption,
+)
+from app.member.options import HomeOption, LabelsOption, PassphraseOption
 from app.member.plainly import plainly
-from app.member.reply import text_of
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -21,19 +28,21 @@ cli = typer.Typer(
     help="Works on reports together with the organisations that received them.",
 )
 
-CaseArgument = Annotated[str, typer.Argument(help="The beginning of the case's or report's id.")]
-ReasonOption = Annotated[
-    str, typer.Option("--reason", help="Why; everybody who takes part reads it.")
-]
-PrivateOption = Annotated[
-    bool, typer.Option("--private", help="For your own organisation's eyes only.")
-]
+cli.command("task")(task_command)
+cli.command("done")(done_command)
+cli.command("link")(link_command)
+cli.command("unlink")(unlink_command)
+cli.command("merge")(merge_command)
+cli.command("unmerge")(unmerge_command)
 
 
 @cli.command("sync")
 @plainly
 def sync_command(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Brings what is new in all threads, and checks everything."""
+    from app.member.cases import sync
+    from app.member.workplace import workplace
+
     sync.sync(workplace(home, folder=None, offline=False, passphrase_file=passphrase_file))
 
 
@@ -43,6 +52,9 @@ def list_command(
     *, home: HomeOption, labels: LabelsOption = "en", passphrase_file: PassphraseOption = None
 ) -> None:
     """Lists the cases that lie on this machine, the most urgent first; asks no server."""
+    from app.member.cases import show
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=True, passphrase_file=passphrase_file)
     show.list_cases(place.home, place.keys, labels=labels)
 
@@ -57,6 +69,9 @@ def show_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Shows all of a case; asks no server."""
+    from app.member.cases import show
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=True, passphrase_file=passphrase_file)
     show.show_case(place.home, place.keys, case, labels=labels)
 
@@ -72,6 +87,9 @@ def begin_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Makes a case of a report: for all organisations that received it, or for your own."""
+    from app.member.cases import begin
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
     begin.begin(place, wanted=report, private=private, title=title)
 
@@ -93,8 +111,11 @@ def note_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Writes a note."""
+    from app.member.cases.step import say_step
+    from app.member.reply import text_of
+
     what = {"event": "note", "text": text_of(text, text_file)}
-    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+    say_step(home, case, what, private=private, passphrase_file=passphrase_file)
 
 
 @cli.command("state")
@@ -115,9 +136,11 @@ def state_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Moves a case to another state."""
+    from app.member.cases.step import say_step
+
     more = {"next": next_day, "close_reason": close_reason, "checked": checked}
     what = {"event": "state", "to": to, "reason": reason, **more}
-    _say(home, case, what, passphrase_file=passphrase_file)
+    say_step(home, case, what, passphrase_file=passphrase_file)
 
 
 @cli.command("urgency")
@@ -131,8 +154,10 @@ def urgency_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Says how urgent a case is."""
+    from app.member.cases.step import say_step
+
     what = {"event": "urgency", "to": to, "reason": reason}
-    _say(home, case, what, passphrase_file=passphrase_file)
+    say_step(home, case, what, passphrase_file=passphrase_file)
 
 
 @cli.command("assign")
@@ -148,8 +173,10 @@ def assign_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Gives a case to somebody; without --member, to nobody."""
+    from app.member.cases.step import say_step
+
     what = {"event": "assigned", "member": member, "person": person, "due": due}
-    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+    say_step(home, case, what, private=private, passphrase_file=passphrase_file)
 
 
 @cli.command("label")
@@ -164,10 +191,12 @@ def label_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Puts labels on a case, or takes them off."""
+    from app.member.cases.step import say_step
+
     if not add and not remove:
         raise typer.BadParameter("Give --add or --remove.")
     what = {"event": "labels", "add": add or None, "remove": remove or None}
-    _say(home, case, what, private=private, passphrase_file=passphrase_file)
+    say_step(home, case, what, private=private, passphrase_file=passphrase_file)
 
 
 @cli.command("invite")
@@ -181,8 +210,10 @@ def invite_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Lets another organisation take part; it reads everything that was written before."""
+    from app.member.cases.step import say_step
+
     what = {"event": "joined", "member": member, "reason": reason}
-    _say(home, case, what, passphrase_file=passphrase_file)
+    say_step(home, case, what, passphrase_file=passphrase_file)
 
 
 @cli.command("dismiss")
@@ -196,8 +227,10 @@ def dismiss_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Ends an organisation's part, also your own; what it has read stays with it."""
+    from app.member.cases.step import say_step
+
     what = {"event": "left", "member": member, "reason": reason}
-    _say(home, case, what, passphrase_file=passphrase_file)
+    say_step(home, case, what, passphrase_file=passphrase_file)
 
 
 @cli.command("agree")
@@ -212,6 +245,9 @@ def agree_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Agrees to something that waits for a second person."""
+    from app.member.cases.book import OpenCase
+    from app.member.cases.step import run_step
+    from app.member.errors import NothingWaits
 
     def make(now: OpenCase) -> Mapping[str, Any]:
         waiting = [each.hex() for each in now.case.lead.waiting]
@@ -220,25 +256,4 @@ def agree_command(
             raise NothingWaits
         return {"event": "agreed", "with": found[0]}
 
-    _run(home, case, make, private=False, passphrase_file=passphrase_file)
-
-
-def _say(
-    home: Path,
-    case: str,
-    what: Mapping[str, Any],
-    *,
-    private: bool = False,
-    passphrase_file: Path | None,
-) -> None:
-    _run(home, case, lambda _: what, private=private, passphrase_file=passphrase_file)
-
-
-def _run(home: Path, case: str, make: Make, *, private: bool, passphrase_file: Path | None) -> None:
-    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
-    done = say(place, case, make, private=private)
-    said, code = done.entry.event, done.case.id[:SHORT]
-    typer.echo(f"Written into case {code}: {said.what['event']}.")
-    if done.entry.outcome == "waiting":
-        number = said.hash.hex()[:SHORT]
-        typer.echo(f"It waits for a second person: case agree {code} {number}")
+    run_step(home, case, make, private=False, passphrase_file=passphrase_file)

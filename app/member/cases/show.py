@@ -97,7 +97,8 @@ def _thread_lines(thread: CaseThread) -> Iterator[str]:
         yield one_line(f"Waits     {said.hash.hex()[:SHORT]}  {about}, for {second} to agree")
     for task in thread.tasks.values():
         done = "done" if task.done else f"open, due {task.event.what.get('due', '-')}"
-        yield one_line(f"Task      {task.event.what['title']} ({done})")
+        number = task.event.hash.hex()[:SHORT]
+        yield one_line(f"Task      {number}  {task.event.what['title']} ({done})")
     for note in thread.notes:
         yield one_line(f"Note      {_who(note)}, {_minute(note.time)}, {thread.kind}")
         yield block(str(note.what["text"]))

@@ -1,4 +1,4 @@
-"""``case sync``: brings events and keys, verifies every thread, and compares it with the server.
+"""``case sync``: brings events and keys, verifies every thread, and compares some with the server.
 
 Events are on the disk before the cursor moves, and are believed only when the log of governance
 that was brought behind them lets them stand.
@@ -20,8 +20,8 @@ from app.member.coalition import log_file
 from app.member.cursor import CURSOR_LIMIT, read_cursor, write_cursor
 from app.member.errors import ServerNonsense, ServerRefused
 from app.member.home import Home, Keys
-from app.member.options import Workplace
 from app.member.post import connected
+from app.member.workplace import Workplace
 from app.protocol.encoding import from_json_object
 from app.protocol.errors import Malformed, ProtocolError, ThreadRolledBack
 from app.protocol.fields import read_count, read_hash, read_list, read_member_id
@@ -31,6 +31,9 @@ from app.protocol.thread_header import NUMBER_LIMIT, parse_event_header
 FEED_CURSOR = "cursor-threads.json"
 _PREFIX = struct.Struct(">QLL")
 NOT_FOUND = 404
+# How far the threads were compared, and how many are each time.
+TURN = "cursor-compared.json"
+COMPARED_PER_RUN = 200
 # A feed that never ends would fill the disk; the next run goes on behind these.
 EVENTS_PER_RUN = 100_000
 
@@ -56,10 +59,23 @@ def sync(place: Workplace) -> None:
 
 
 def bring(client: Client, home: Home, keys: Keys) -> Synced:
-    """Keys, events, the log behind them, and what the server says of every thread."""
+    """Keys, events, the log behind them, and what the server says of some threads in their turn."""
     synced = fetch(client, home, keys)
-    synced.hidden += compare(client, synced.book.threads())
+    synced.hidden += compare(client, _in_turn(home, synced.book.threads()))
     return synced
+
+
+def _in_turn(home: Home, threads: Sequence[ReadThread]) -> Sequence[ReadThread]:
+    """Those after the ones of the last run, and then from the beginning again.
+
+    One question for each of thousands takes minutes; every thread still has its turn, and before
+    anything is written into one it is asked about too.
+    """
+    ordered = sorted(threads, key=lambda thread: thread.chain.thread)
+    start = read_cursor(home, TURN) % max(len(ordered), 1)
+    turn = [*ordered[start:], *ordered[:start]][:COMPARED_PER_RUN]
+    write_cursor(home, TURN, start + len(turn))
+    return turn
 
 
 def fetch(client: Client, home: Home, keys: Keys) -> Synced:

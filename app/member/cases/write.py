@@ -23,8 +23,8 @@ from app.member.errors import (
     ThreadNotBegun,
 )
 from app.member.home import Home, Keys
-from app.member.options import Workplace
 from app.member.post import connected
+from app.member.workplace import Workplace
 from app.protocol.case_rules import refusal
 from app.protocol.case_state import Attempt, CaseThread, Entry, rulebook
 from app.protocol.encoding import to_base64url, to_json

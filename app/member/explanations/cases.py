@@ -32,6 +32,11 @@ TABLE: Table = {
         "Not exactly one thing that waits begins like this.",
         "'case show' lists what waits for somebody to agree.",
     ),
+    errors.NoSuchTask: Row(
+        ExitCode.GOVERNANCE,
+        "Not exactly one task that is to be done begins like this.",
+        "'case show' lists tasks with their numbers; one of your own thread takes --private.",
+    ),
     errors.ThreadBusy: Row(
         ExitCode.GOVERNANCE,
         "Others were quicker each time.",

@@ -26,10 +26,15 @@ export function reportOf(text: string, answers: Partial<Report> = {}): Report {
 
 /** What `ana` has written about a report, with what others agreed to: `agreed` takes the place of the hash before it. */
 export function caseWith(line: Line, ...said: readonly What[]): Case {
+  return caseOf([eventsWith(line, ...said)], RULEBOOK);
+}
+
+/** The same, as the events that the keeper has verified. */
+export function eventsWith(line: Line, ...said: readonly What[]): readonly ThreadEvent[] {
   const thread = line.id;
   const begun: What = { event: 'begun', schema: 1, kind: 'private', members: ['alborada'], report: { id: line.id, sha256: line.sha256 } };
   const hash = (number: number): string => `${line.id}${number.toString(16).padStart(32, '0')}`;
-  const events = [begun, ...said].map((what, number): ThreadEvent => ({
+  return [begun, ...said].map((what, number): ThreadEvent => ({
     hash: hash(number),
     thread,
     kind: 'private',
@@ -40,5 +45,4 @@ export function caseWith(line: Line, ...said: readonly What[]): Case {
     hour: undefined,
     what: (what.event === 'agreed' ? { ...what, with: hash(number - 1) } : what) as never,
   }));
-  return caseOf([events], RULEBOOK);
 }

@@ -1,39 +1,53 @@
-/** The case about the report that is open: how it stands, what can be done, what was done. */
+/** The case about the report that is open: how it stands, what can be done, what is to be done. */
 
-import { useSignal } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
 
-import { moves, TRIAGE, type Move } from '../../protocol/case_moves.ts';
-import { FIRST_STATE } from '../../protocol/case_state.ts';
-import type { What } from '../../protocol/events.ts';
-import { displaySafe, oneLine } from '../display.ts';
+import type { Report } from '../../protocol/report.ts';
+import { oneLine } from '../display.ts';
 import type { Line, Session } from '../keeper_messages.ts';
+import { Unsent } from '../offline/step_list.tsx';
 import { labelLanguage, words } from '../wording.ts';
-import { dayIn } from './dates.ts';
-import { refusalText } from './refusals.ts';
-import { MoveForm } from './move_form.tsx';
+import { Actions } from './actions.tsx';
+import { dayIn, momentIn } from './dates.ts';
+import { DeletionHint } from './deletion_hint.tsx';
+import { busy } from './doing.ts';
+import { placeIn, WhoReads } from './fields.tsx';
+import { LabelBox } from './label_box.tsx';
+import { LinkBox } from './link_box.tsx';
+import { MembersBox } from './members_box.tsx';
+import { holderCalled } from './people.ts';
 import { clocksOf, assignedIn, stateOf, urgencyOf } from './standing.ts';
 import { caseAbout, RULEBOOK } from './store.ts';
-import { busy, doing } from './doing.ts';
-import { threadFor } from './writing.ts';
+import { TaskBox } from './task_box.tsx';
+import { UrgencyForm } from './urgency_form.tsx';
 import { Waiting } from './waiting.tsx';
+import { workOn, type Work } from './work.ts';
 
 interface Properties {
   readonly line: Line;
-  readonly recipients: readonly string[];
+  /** None: it did not come to us, and others let us take part in its case. */
+  readonly report: Report | undefined;
   readonly session: Session;
 }
 
-export function CaseBox({ line, recipients, session }: Properties): JSX.Element {
+export function CaseBox({ line, report, session }: Properties): JSX.Element {
   const { cases } = words.value;
-  const found = caseAbout(line.id);
+  const recipients = report?.recipients ?? caseAbout(line.id)?.lead.members ?? [];
+  const work = workOn(line, recipients, session);
   return (
     <section class="case" aria-label={cases.heading}>
       <h3>{cases.heading}</h3>
+      <Unsent report={line.id} />
       <Standing line={line} session={session} />
-      <Actions line={line} recipients={recipients} session={session} />
-      {found !== undefined && <Waiting found={found} line={line} recipients={recipients} session={session} />}
-      <NoteForm report={line.id} recipients={recipients} />
+      <UrgencyForm work={work} now={urgencyOf(line)} />
+      <Actions work={work} />
+      <Waiting work={work} />
+      <TaskBox work={work} />
+      <LabelBox work={work} />
+      <NoteForm work={work} />
+      <LinkBox line={line} recipients={recipients} work={work} />
+      {report !== undefined && <MembersBox line={line} report={report} work={work} />}
+      <DeletionHint line={line} />
     </section>
   );
 }
@@ -47,7 +61,7 @@ function Standing({ line, session }: { line: Line; session: Session }): JSX.Elem
   const facts: readonly (readonly [string, string])[] = [
     [cases.state, RULEBOOK.states.label(stateOf(line), labelLanguage.value) ?? stateOf(line)],
     [inbox.columns.urgency, urgency === undefined ? '' : (inbox.urgencies as Readonly<Record<string, string>>)[urgency] ?? urgency],
-    [cases.assigned, assigned === undefined ? cases.nobody : nameOf(assigned, session)],
+    [cases.assigned, assigned === undefined ? cases.nobody : holderCalled(assigned, session)],
     [cases.next, next === undefined ? '' : dayIn(next)],
   ];
   return (
@@ -65,7 +79,7 @@ function Standing({ line, session }: { line: Line; session: Session }): JSX.Elem
       <ul class="clocks">
         {pressing.map(({ aim, due, status }) => (
           <li key={aim} class={status}>
-            {cases.clocks[aim](due.toLocaleString(document.documentElement.lang, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }))}
+            {cases.clocks[aim](momentIn(due))}
             {status === 'late' && ` — ${cases.late}`}
           </li>
         ))}
@@ -74,78 +88,7 @@ function Standing({ line, session }: { line: Line; session: Session }): JSX.Elem
   );
 }
 
-function Actions({ line, recipients, session }: Properties): JSX.Element {
-  const { cases } = words.value;
-  const moving = useSignal<Move | undefined>(undefined);
-  const thread = threadFor(line.id, recipients, 'leading');
-  // The first step is one press; every other says why.
-  const isNew = thread === undefined || thread.state === FIRST_STATE;
-  const open = thread === undefined ? [] : moves(thread, session.member.id, RULEBOOK).filter(({ to }) => to !== TRIAGE || !isNew);
-  const say = (what: What): void => {
-    void doing(line.id, recipients, 'leading', what);
-  };
-  return (
-    <fieldset class="actions" disabled={busy.value}>
-      <legend class="unseen">{cases.actions}</legend>
-      <label>
-        {cases.assign}{' '}
-        <select
-          id="assign"
-          value={assignedIn(line)?.person ?? ''}
-          onChange={({ currentTarget }) => {
-            const person = currentTarget.value;
-            say({ event: 'assigned', member: session.member.id, ...(person === '' ? {} : { person }) });
-          }}
-        >
-          <option value="">{oneLine(session.member.name[labelLanguage.value])}</option>
-          {session.colleagues.map(({ person }) => (
-            <option key={person} value={person}>
-              {oneLine(person)}
-            </option>
-          ))}
-        </select>
-      </label>
-      {isNew && (
-        <button
-          type="button"
-          id="begin"
-          class="primary"
-          onClick={() => {
-            say({ event: 'state', to: TRIAGE, reason: cases.begunReason });
-          }}
-        >
-          {cases.begin}
-        </button>
-      )}
-      {open.map((move) => (
-        <button
-          key={move.to}
-          type="button"
-          data-to={move.to}
-          disabled={move.refused !== undefined}
-          title={move.refused === undefined ? undefined : refusalText(move.refused)}
-          onClick={() => {
-            moving.value = move;
-          }}
-        >
-          {RULEBOOK.states.label(move.to, labelLanguage.value)}
-        </button>
-      ))}
-      {open.some(({ refused }) => refused !== undefined) && <p class="hint">{[...new Set(open.flatMap(({ refused }) => refused ?? []))].map(refusalText).join(' ')}</p>}
-      {moving.value !== undefined && (
-        <MoveForm
-          move={moving.value}
-          onDone={(what) => {
-            moving.value = undefined;
-            if (what !== undefined) say(what);
-          }}
-        />
-      )}
-    </fieldset>
-  );
-}
-
-function NoteForm({ recipients, report }: { report: string; recipients: readonly string[] }): JSX.Element {
+function NoteForm({ work }: { work: Work }): JSX.Element {
   const { cases } = words.value;
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -153,29 +96,21 @@ function NoteForm({ recipients, report }: { report: string; recipients: readonly
     const fields = new FormData(form);
     const text = fields.get('note');
     if (typeof text !== 'string' || text.trim() === '') return;
-    const isDone = await doing(report, recipients, fields.get('place') === 'leading' ? 'leading' : 'private', { event: 'note', text });
-    if (isDone) form.reset();
+    // The field is free for the next note at once; what could not be written comes back.
+    form.reset();
+    const field = form.elements.namedItem('note');
+    if (!(await work.say(placeIn(fields), { event: 'note', text })) && field instanceof HTMLTextAreaElement && field.value === '') field.value = text;
   };
   return (
     <form class="note" onSubmit={(event) => void submit(event)}>
       <label for="note">{cases.note}</label>
       <textarea id="note" name="note" rows={3} dir="auto" maxLength={20_000} />
       <div class="line">
-        {recipients.length > 1 && (
-          <select name="place" aria-label={cases.noteFor}>
-            <option value="private">{cases.noteOurs}</option>
-            <option value="leading">{cases.noteAll}</option>
-          </select>
-        )}
+        <WhoReads work={work} />
         <button type="submit" disabled={busy.value}>
           {cases.addNote}
         </button>
       </div>
     </form>
   );
-}
-
-function nameOf({ member, person }: { readonly member: string; readonly person: string | undefined }, { organisations }: Session): string {
-  const organisation = organisations.find(({ id }) => id === member)?.name[labelLanguage.value] ?? member;
-  return person === undefined ? displaySafe(organisation) : `${person} (${organisation})`;
 }

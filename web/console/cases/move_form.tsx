@@ -6,9 +6,11 @@ import type { Move } from '../../protocol/case_moves.ts';
 import type { What } from '../../protocol/events.ts';
 import { terms } from '../terms.ts';
 import { labelLanguage, words } from '../wording.ts';
+import { ClosingList } from './closing_list.tsx';
 import { RULEBOOK } from './store.ts';
+import type { Work } from './work.ts';
 
-export function MoveForm({ move, onDone }: { move: Move; onDone: (what: What | undefined) => void }): JSX.Element {
+export function MoveForm({ move, onDone, work }: { move: Move; work: Work; onDone: (what: What | undefined) => void }): JSX.Element {
   const { cases } = words.value;
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -49,13 +51,7 @@ export function MoveForm({ move, onDone }: { move: Move; onDone: (what: What | u
           </select>
         </>
       )}
-      {move.asks.includes('checked') &&
-        [...RULEBOOK.checks].map((check) => (
-          <label key={check.id} class="check">
-            <input type="checkbox" name="checked" value={check.id} required />
-            <span>{check[labelLanguage.value]}</span>
-          </label>
-        ))}
+      {move.asks.includes('checked') && <ClosingList work={work} />}
       {move.second !== undefined && <p class="hint">{cases.seconds[move.second]}</p>}
       <div class="line">
         <button type="submit" class="primary">

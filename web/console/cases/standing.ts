@@ -42,6 +42,11 @@ export function assignedIn({ id }: Line): { readonly member: string; readonly pe
   return what?.member === undefined ? undefined : { member: what.member, person: what.person };
 }
 
+/** Whether others let us take part in the case about a report that was not for us. */
+export function isInvited({ id, status }: Line): boolean {
+  return status === 'not-addressed' && caseAbout(id) !== undefined;
+}
+
 export function isMine(line: Line, { member, person }: Me): boolean {
   const assigned = assignedIn(line);
   return assigned?.member === member && assigned.person === person;

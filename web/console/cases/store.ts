@@ -11,6 +11,7 @@ import { caseOf } from '../../protocol/case.ts';
 import { Rulebook, type Case } from '../../protocol/case_state.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
+import { withSteps, type Unsent } from '../offline/provisional.ts';
 
 export const RULEBOOK = new Rulebook({ states: caseStates.entries, levels: levels.entries, checks: safeClosing.entries, uses: uses.entries, scopes: consentScopes.entries });
 
@@ -25,6 +26,8 @@ const reportOf = new Map<Hex, string>();
 /** Reports by the threads in which they are shared. */
 const sharedOf = new Map<Hex, string>();
 const folded = new Map<string, Case>();
+/** What has been written here and not been sent, by report. */
+let unsent: ReadonlyMap<string, readonly Unsent[]> = new Map();
 
 /** Takes verified events, each thread's in order. */
 export function takeEvents(events: readonly ThreadEvent[]): void {
@@ -38,6 +41,13 @@ export function takeEvents(events: readonly ThreadEvent[]): void {
     byReport.set(report, (byReport.get(report) ?? new Set()).add(thread));
     folded.delete(report);
   }
+  revision.value += 1;
+}
+
+/** Takes all that has not been sent: cases are shown as they will be. */
+export function takeUnsent(all: ReadonlyMap<string, readonly Unsent[]>): void {
+  for (const report of [...unsent.keys(), ...all.keys()]) folded.delete(report);
+  unsent = all;
   revision.value += 1;
 }
 
@@ -72,16 +82,46 @@ export function forgetCases(): void {
   revision.value += 1;
 }
 
-/** The case about a report, if anybody has begun one. */
+/** The case about a report, if anybody has begun one; with what has been written here and not been sent. */
 export function caseAbout(report: string): Case | undefined {
   // Whoever asks is asked anew when something has changed.
-  const ids = revision.value === 0 ? undefined : byReport.get(report);
-  if (ids === undefined) return undefined;
+  if (revision.value === 0) return undefined;
   const known = folded.get(report);
   if (known !== undefined) return known;
-  const made = caseOf([...ids].map((id) => threads.get(id) ?? []), RULEBOOK);
-  folded.set(report, made);
+  const made = foldedFrom(withSteps(eventsAbout(report), unsent.get(report) ?? []));
+  if (made !== undefined) folded.set(report, made);
   return made;
+}
+
+/** The same, as everybody has it. */
+export function arrivedAbout(report: string): Case | undefined {
+  return unsent.has(report) ? foldedFrom(eventsAbout(report)) : caseAbout(report);
+}
+
+function eventsAbout(report: string): readonly (readonly ThreadEvent[])[] {
+  return [...(byReport.get(report) ?? [])].map((id) => threads.get(id) ?? []);
+}
+
+function foldedFrom(events: readonly (readonly ThreadEvent[])[]): Case | undefined {
+  return events.length === 0 ? undefined : caseOf(events, RULEBOOK);
+}
+
+/** Every case about a report. */
+export function allCases(): readonly Case[] {
+  return casesByReport().map(([, found]) => found);
+}
+
+/** The same, each beside its report. */
+export function casesByReport(): readonly (readonly [report: string, found: Case])[] {
+  return revision.value === 0 ? [] : [...byReport.keys()].flatMap((report) => {
+    const found = caseAbout(report);
+    return found === undefined ? [] : [[report, found] as const];
+  });
+}
+
+/** The report that the case with this thread is about. */
+export function reportOfThread(thread: Hex): string | undefined {
+  return revision.value === 0 ? undefined : reportOf.get(thread);
 }
 
 /** The stage at which one of the threads about a report broke. */

@@ -2,43 +2,40 @@
 
 import type { JSX } from 'preact';
 
-import { refusal } from '../../protocol/case_rules.ts';
-import type { Case } from '../../protocol/case_state.ts';
 import type { What } from '../../protocol/events.ts';
-import type { Line, Session } from '../keeper_messages.ts';
 import { oneLine } from '../display.ts';
+import { side } from '../report/tabs.ts';
 import { words } from '../wording.ts';
-import { busy, doing } from './doing.ts';
+import { busy } from './doing.ts';
 import { sentence } from './history.tsx';
 import { refusalText } from './refusals.ts';
-import { RULEBOOK } from './store.ts';
+import { hindrance, type Work } from './work.ts';
 
-interface Properties {
-  readonly found: Case;
-  readonly line: Line;
-  readonly recipients: readonly string[];
-  readonly session: Session;
-}
-
-export function Waiting({ found, line, recipients, session }: Properties): JSX.Element {
+export function Waiting({ work }: { work: Work }): JSX.Element {
   const { cases } = words.value;
-  const { lead } = found;
-  const waiting = [...lead.waiting.values()];
+  const waiting = (work.found?.threads ?? []).flatMap((thread) => [...thread.waiting.values()].map(({ event }) => ({ event, thread })));
   if (waiting.length === 0) return <></>;
   return (
     <div class="waiting">
       <h4>{cases.waiting}</h4>
       <ul>
-        {waiting.map(({ event }) => {
+        {waiting.map(({ event, thread }) => {
           const what = { event: 'agreed', with: event.hash } satisfies What;
-          const hindered = refusal(lead, { member: session.member.id, person: session.person, time: new Date(), what }, RULEBOOK);
+          const hindered = hindrance(work, what, thread);
           return (
             <li key={event.hash}>
-              <span class="said">{sentence(event, lead)}</span>{' '}
+              <span class="said">{sentence(event, thread)}</span>{' '}
               <span class="hint">{cases.by(oneLine(event.person ?? cases.lead), oneLine(event.member))}</span>{' '}
-              <button type="button" disabled={hindered !== undefined || busy.value} onClick={() => void doing(line.id, recipients, 'leading', what)}>
-                {cases.agree}
-              </button>
+              {event.what['event'] === 'output' ? (
+                // There it is looked first whether everybody still agrees.
+                <button type="button" data-do="outputs" onClick={() => (side.value = 'outputs')}>
+                  {words.value.outputs.lookFirst}
+                </button>
+              ) : (
+                <button type="button" disabled={hindered !== undefined || busy.value} onClick={() => void work.say(thread.isLeading ? 'leading' : 'private', what)}>
+                  {cases.agree}
+                </button>
+              )}
               {hindered !== undefined && <span class="hint"> {refusalText(hindered)}</span>}
             </li>
           );

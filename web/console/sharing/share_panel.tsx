@@ -11,6 +11,7 @@ import { me } from '../inbox/lines.ts';
 import { words } from '../wording.ts';
 import { endOverdue, sayInShare } from './acting.ts';
 import { ShareNotes } from './notes.tsx';
+import { ShareWork } from './share_work.tsx';
 import { ShownFacts } from './share_facts.tsx';
 import { organisationName } from './shared_list.tsx';
 import { revision } from '../cases/store.ts';
@@ -49,6 +50,7 @@ function Inside({ lead }: { lead: CaseThread }): JSX.Element {
       <ShownFacts facts={factsIn(lead)} />
       <h3>{sharing.notes}</h3>
       <ShareNotes lead={lead} canWrite />
+      <ShareWork lead={lead} />
       {said.value !== '' && (
         <p class="alert" role="alert">
           {said.value}

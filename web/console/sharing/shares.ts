@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 
-import type { CaseThread, Share } from '../../protocol/case_state.ts';
+import type { Case, CaseThread, Share } from '../../protocol/case_state.ts';
 import { dayOf } from '../../protocol/case_words.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { caseAbout, shares } from '../cases/store.ts';
@@ -36,8 +36,13 @@ export function closeShare(): void {
   openedShare.value = undefined;
 }
 
+/** A share by itself: a case of its own for whoever is shown it. */
+export function shareCase(thread: Hex): Case | undefined {
+  return shares().find(({ lead }) => lead.id === thread);
+}
+
 export function shareThread(thread: Hex): CaseThread | undefined {
-  return shares().find(({ lead }) => lead.id === thread)?.lead;
+  return shareCase(thread)?.lead;
 }
 
 export function factsIn({ begun }: CaseThread): ShareFacts {
