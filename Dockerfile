@@ -22,9 +22,12 @@ COPY web/package.json web/package-lock.json ./
 # No package of the lock needs a script to be installed, so none may run one.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY web ./
-# What both languages read: the shape of a report, and the code lists.
-COPY app/protocol/report.schema.json /build/app/protocol/
+# What both languages read: shapes, code lists, names of fields, and the tables of exports and imports.
+COPY app/protocol/*.schema.json /build/app/protocol/
 COPY app/protocol/vocabularies /build/app/protocol/vocabularies
+COPY app/member/*.json /build/app/member/
+COPY app/member/exports/*.json /build/app/member/exports/
+COPY app/member/imports/*.json /build/app/member/imports/
 ARG PINS=deploy/pins.json
 COPY ${PINS} /build/pins.json
 # Where «Salir» leads, and the onion address: docs/operations.md.
@@ -37,24 +40,33 @@ FROM ${BASE_IMAGE} AS server
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
 COPY requirements.txt ./
-# Only wheels: there is no compiler here either. The environment gets no pip of its own.
+# Only wheels: there is no compiler here either. The environment gets no pip of its own, and what
+# is compiled when it is installed would carry the time.
 RUN python -m venv --without-pip /opt/venv \
- && python -m pip --python /opt/venv/bin/python install --only-binary :all: --require-hashes -r requirements.txt
+ && python -m pip --python /opt/venv/bin/python install --no-compile --only-binary :all: --require-hashes -r requirements.txt
 COPY app /srv/atalaya/app
 COPY alembic /srv/atalaya/alembic
 COPY alembic.ini /srv/atalaya/
 COPY --from=web /build/pages /srv/web
-# Whatever umask the files were checked out with: everybody may read, nobody but root may write.
-RUN chmod -R u=rwX,go=rX /srv /opt/venv
+COPY deploy/runtime.py ./
+# Seconds since 1970, for the times of all files; 0 serves as well as any other.
+ARG SOURCE_DATE_EPOCH=0
+RUN SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH} python -B runtime.py /runtime /opt/venv /srv \
+ && install -d -m 0700 /owned/data && touch -d @${SOURCE_DATE_EPOCH} /owned/data
 
 
-FROM ${BASE_IMAGE}
-RUN groupadd --gid 10001 atalaya \
- && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin atalaya \
- && install -d -o 10001 -g 10001 -m 0700 /data
-COPY --from=server /opt/venv /opt/venv
-COPY --from=server /srv /srv
-ENV PATH=/opt/venv/bin:$PATH \
+# Nothing of the base but what runtime.py has gathered: no shell, no package manager.
+FROM scratch
+ARG VERSION=
+ARG REVISION=
+LABEL org.opencontainers.image.title="Atalaya" \
+      org.opencontainers.image.description="Sealed intake for coalitions of human-rights organisations" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+COPY --from=server /runtime /
+COPY --from=server --chown=10001:10001 /owned/data /data
+ENV PATH=/opt/venv/bin \
+    SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     ATALAYA_DATA=/data \

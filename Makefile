@@ -7,6 +7,9 @@ VENV    := .venv
 SERVER_TESTS := tests/api tests/intake tests/storage tests/faults/test_disk.py \
 	tests/faults/test_kill.py tests/faults/test_store.py tests/fuzz
 GOVERNING_TEST := tests/test_coalition_page.py
+# As long as all other journeys together, so that two halves of 'make test' end at one time.
+HALF_OF_JOURNEYS := $(wildcard tests/journeys/test_console*.py) \
+	tests/journeys/test_access.py tests/journeys/test_firefox.py
 BIN     := $(VENV)/bin
 RUN     := $(VENV)/.run-installed
 DEV     := $(VENV)/.dev-installed
@@ -15,18 +18,18 @@ LIGHTHOUSE := tests/bench/lighthouse/node_modules/.installed
 DEMO    := var/demo/pins.json
 PAGES   := web/dist/index.html
 WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null) \
-	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json)
+	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json app/member/*.json app/member/exports/*.json app/member/imports/*.json)
 
 # What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
 MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
-server governing members journeys: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+server governing members journeys first-half other-half: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 
 export ATALAYA_PORT := $(PORT)
 # Tests start hundreds of processes; empty is "do write".
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server governing members twins journeys traces synthetic stores web bench lighthouse faults fuzz lock words vectors picture screens clean system
+.PHONY: help run test check unit server governing members twins journeys first-half other-half traces synthetic stores web bench lighthouse faults fuzz lock words vectors picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +40,11 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@$(BIN)/python -m app.admin publish-demo
 	@exec $(BIN)/python -m app.main
 
-test: check system ## everything that CI runs: style, types, layers, tests, browser journeys
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target journeys server governing members twins
+# Three at a time, the longest first: each waits now and then, and two processors need not wait
+# with it.
+test: system ## everything that CI runs: style, types, layers, tests, browser journeys
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target \
+		check first-half other-half members server governing twins
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
@@ -55,7 +61,7 @@ server: $(DEV) $(NPM) system # what is received and kept
 governing: $(DEV) system # docs/coalition.md, word for word: one test, as long as hundreds of others
 	$(BIN)/python -m pytest $(GOVERNING_TEST)
 
-members: $(DEV) system # everything else in Python
+members: $(DEV) $(NPM) system # everything else in Python
 	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) tests/journeys tests/faults)
 
 twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
@@ -64,11 +70,19 @@ twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium
 	$(BIN)/python -m pytest tests/journeys
 
+first-half: $(DEV) $(NPM) system # of the journeys
+	$(BIN)/python -m pytest $(HALF_OF_JOURNEYS)
+
+other-half: $(DEV) $(NPM) system
+	$(BIN)/python -m pytest tests/journeys $(addprefix --ignore ,$(HALF_OF_JOURNEYS))
+
 traces: $(DEV) $(NPM) system ## every journey in Firefox and in Chromium; the disk is read after each
 	ATALAYA_TRACES=all $(BIN)/python -m pytest tests/journeys/test_firefox.py tests/journeys/test_whole_traces.py
 
-synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page's worker to the members' tool
+synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page's worker to the members' tool, and cases out of both
 	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/journeys/test_synthetic.py
+	@sh .ci/debian-packages.sh synthetic
+	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/member/test_exports_twin.py
 
 stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
 	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py

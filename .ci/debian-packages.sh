@@ -2,6 +2,7 @@
 # Installs what Debian must bring, where this machine permits it; else says it in one sentence.
 #   debian-packages.sh run     what 'make run' needs
 #   debian-packages.sh test    what 'make test' needs as well
+#   debian-packages.sh synthetic    what 'make synthetic' needs beside that
 set -eu
 
 fail() {
@@ -30,7 +31,13 @@ if [ "$1" = test ]; then
     # A phone's line is a network device.
     command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
     command -v msgmerge >/dev/null 2>&1 || missing="$missing gettext"
+    # What stands in a PDF is read by a program that did not make it.
+    command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
     command -v memcached >/dev/null 2>&1 || missing="$missing memcached"
+fi
+if [ "$1" = synthetic ]; then
+    # A spreadsheet program opens what was exported.
+    [ -e /usr/lib/libreoffice/program/libsclo.so ] || missing="$missing libreoffice-calc-nogui"
 fi
 [ -n "$missing" ] || exit 0
 

@@ -21,6 +21,7 @@ import { defineConfig, transformWithOxc, type InlineConfig, type Plugin } from '
 import { carryOver } from './build/carry_over.ts';
 import { buildConsole } from './build/console.ts';
 import { buildFrame } from './build/frame.ts';
+import { buildServiceWorker } from './build/service_worker.ts';
 import { pageOf, readSite, type Site } from './build/site.ts';
 import { words } from './catalogues/plugin.ts';
 import { parsePins } from './protocol/root.ts';
@@ -107,7 +108,7 @@ function readPins(): string {
 /** Over every source, the pins and the site; tests are not sources. */
 function buildHash(pins: string, site: Site): string {
   const folders = ['browser', 'build', 'carry_over', 'catalogues', 'console', 'defender', 'protocol', 'public', 'schema'].flatMap((folder) => filesBelow(join(web, folder)));
-  const described = filesBelow(join(web, '../app/protocol')).filter((path) => path.endsWith('.json'));
+  const described = ['../app/protocol', '../app/member/exports', '../app/member/imports'].flatMap((folder) => filesBelow(join(web, folder))).filter((path) => path.endsWith('.json'));
   const files = [...folders, ...described, ...['vite.config.ts', 'package-lock.json', policy].map((name) => join(web, name))];
   return hashOf(files.filter((path) => !path.endsWith('.test.ts')), `pins ${sha256(Buffer.from(pins)).toString('hex')}`, `site ${JSON.stringify(site)}`);
 }
@@ -148,6 +149,7 @@ function finishedFiles(out: string, site: Site, shared: InlineConfig): Plugin {
       for (const path of filesBelow(out).filter((name) => name.endsWith('.html'))) {
         writeFileSync(path, withIntegrity(pageOf(readFileSync(path, 'utf8'), site), out));
       }
+      await buildServiceWorker(web, shared, { files: filesBelow(join(out, 'console')), out });
       for (const way of OTHER_PATHS) {
         mkdirSync(join(out, way));
         copyFileSync(page, join(out, way, 'index.html'));

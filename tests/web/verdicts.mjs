@@ -1,6 +1,6 @@
 /**
- * What the page's half says of bodies, events, threads and cases: one line of JSON `{kind, content}` in (content in base64), one
- * line out.
+ * What the page's half says of bodies, events, threads and cases, and of what may leave of them: one line of JSON
+ * `{kind, content}` in (content in base64), one line out.
  *
  * The line out is `{"stage": …}` with the stage that refuses, or `{"decoded": …}`.
  */
@@ -33,6 +33,8 @@ const readers = {
   what: (bytes) => readWhat(fromJsonObject(bytes)),
   thread: (bytes) => readThread(primitives, fromJsonObject(bytes)),
   case: (bytes) => folded(fromJsonObject(bytes).threads),
+  // Loaded when it is asked for: most who ask do not.
+  exported: async (bytes) => (await server.ssrLoadModule('/tests/web/exports/exported.ts')).exported(fromJsonObject(bytes)),
 };
 
 async function verdict({ kind, content }) {

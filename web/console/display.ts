@@ -21,7 +21,8 @@ export function oneLine(text: string, limit = 200): string {
   return cut.replace(ANY, escaped);
 }
 
-function escaped(character: string): string {
+/** A character as it is shown that could hide: `\\u202e`. */
+export function escaped(character: string): string {
   const number = character.codePointAt(0) ?? 0;
   return number <= 0xffff ? `\\u${number.toString(16).padStart(4, '0')}` : `\\U${number.toString(16).padStart(8, '0')}`;
 }

@@ -26,21 +26,31 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
     case 'unlock':
       return keeper.unlock(asked);
     case 'look':
-      return keeper.look();
+      return keeper.look(asked);
     case 'open':
-      return keeper.open(asked.id);
+      return keeper.open(asked);
+    case 'takeAlong':
+      return keeper.takeAlong(asked);
     case 'attachment':
       return keeper.openAttachment(asked.manifest);
     case 'begin':
       return keeper.begin(asked);
     case 'say':
       return keeper.sayIn(asked);
+    case 'steps':
+      return keeper.steps();
+    case 'addStep':
+      return keeper.addStep(asked);
+    case 'removeStep':
+      return keeper.removeStep(asked);
     case 'followUps':
       return keeper.followUps(asked);
     case 'replyDesk':
       return keeper.replyDesk(asked);
     case 'reply':
       return keeper.reply(asked);
+    case 'handIn':
+      return keeper.handIn(asked);
     case 'beginShare':
       return keeper.beginShare(asked);
     case 'leave':

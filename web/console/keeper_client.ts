@@ -3,12 +3,16 @@
 import keeperUrl from './keeper.worker.ts?worker&url';
 import openerUrl from './opener.worker.ts?worker&url';
 
-import { workerStarter } from '../browser/worker.ts';
+import { ownAddresses } from '../browser/worker.ts';
 import type { Calls, KeeperEvent, Said } from './keeper_messages.ts';
 
 // One core is left to whoever works at the machine.
 const OPENERS = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
-const startWorker = workerStarter([keeperUrl, openerUrl]);
+/** Opens the console without a network; of one name, so that browsers see when it is another one. */
+export const SERVICE_WORKER = '/console/service_worker.js';
+/** Of everything that runs beside the page. */
+export const ownAddress = ownAddresses([keeperUrl, openerUrl, SERVICE_WORKER]);
+const startWorker = (url: string): Worker => new Worker(ownAddress(url));
 
 /** `code` is a stage of the protocol, a code of the service, or one of the keeper's own. */
 export class Failed extends Error {

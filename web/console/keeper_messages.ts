@@ -51,6 +51,21 @@ export interface Session {
   readonly isRosterOld: boolean;
   /** Whether key file and list are kept on this computer. */
   readonly isKept: boolean;
+  /** Whether nothing answered, so that all of this is what was kept; and when the service was asked last. */
+  readonly isAlone: boolean;
+  readonly lookedAt: Date | undefined;
+}
+
+/** Something said in a case that has not been sent. */
+export interface Step {
+  readonly id: string;
+  readonly report: string;
+  /** Of the report: they take part where it is the first step. */
+  readonly recipients: readonly string[];
+  readonly place: 'leading' | 'private';
+  readonly what: What;
+  /** When it was written, since 1970 in milliseconds. */
+  readonly time: number;
 }
 
 /** A passkey, and what its secret is asked for with. */
@@ -127,20 +142,32 @@ export interface Calls {
   /** The newest list of members, from which somebody chooses their own. */
   readonly start: { ask: Nothing; answer: { readonly organisations: readonly Organisation[]; readonly kept: KeptDoor | undefined } };
   readonly unlock: { ask: { readonly member: string; readonly by: Unlocking; readonly openers: readonly MessagePort[]; readonly isKept: boolean }; answer: Session };
-  /** Fetches what is new, and opens heads; lines come as events. */
-  readonly look: { ask: Nothing; answer: { readonly isMore: boolean } };
-  readonly open: { ask: { readonly id: string }; answer: OpenedReport };
+  /** Fetches what is new, and opens heads; lines come as events. `isBack`: nothing had answered before. */
+  readonly look: { ask: { readonly isBack?: boolean }; answer: { readonly isMore: boolean } };
+  /** `isToKeep`: its sealed bytes stay on this computer, where anything is kept there, to be opened without a network. */
+  readonly open: { ask: { readonly id: string; readonly isToKeep?: boolean }; answer: OpenedReport };
+  /** Fetches a report to be opened without a network, and opens nothing. */
+  readonly takeAlong: { ask: { readonly id: string }; answer: Nothing };
   readonly attachment: { ask: { readonly manifest: ManifestEntry }; answer: OpenedAttachment };
   /** Begins a thread about a report that was opened, with these organisations; answers its id. */
   readonly begin: { ask: { readonly report: string; readonly thread: 'joint' | 'private'; readonly members: readonly string[] }; answer: { readonly thread: string } };
-  /** Appends to a thread. Fails with `thread-conflict` where somebody else was quicker: what came is looked at first. */
-  readonly say: { ask: { readonly thread: string; readonly what: What }; answer: Nothing };
+  /**
+   * Appends to a thread. Fails with `thread-conflict` where somebody else was quicker: what came is looked at first. A `step` of
+   * the queue is said with the time at which it was written, and goes from the queue once the service has it.
+   */
+  readonly say: { ask: { readonly thread: string; readonly what: What; readonly step?: { readonly id: string; readonly time: number } }; answer: Nothing };
+  /** Those that have not arrived, in the order in which they were written. */
+  readonly steps: { ask: Nothing; answer: { readonly steps: readonly Step[] } };
+  readonly addStep: { ask: { readonly step: Omit<Step, 'id'> }; answer: { readonly id: string } };
+  readonly removeStep: { ask: { readonly id: string }; answer: Nothing };
   /** What the same person has written since. */
   readonly followUps: { ask: { readonly report: string }; answer: FollowUps };
   readonly replyDesk: { ask: { readonly report: string }; answer: ReplyDesk };
   readonly reply: { ask: { readonly report: string; readonly lang: string; readonly text: string }; answer: SentReply };
   /** Begins a share with another organisation; what it shows lacks the data keys, which only the keeper has. */
   readonly beginShare: { ask: { readonly thread: string; readonly member: string; readonly facts: JsonObject }; answer: Nothing };
+  /** Seals answers as a report for these organisations and hands it in; asked again with the same `key`, it sends what may have arrived as it was. */
+  readonly handIn: { ask: { readonly key: string; readonly answers: JsonObject; readonly recipients: readonly string[] }; answer: { readonly id: string } };
   /** Says in a thread that an organisation takes part no more. */
   readonly leave: { ask: { readonly thread: string; readonly member: string }; answer: Nothing };
   /** A passkey opens the door on this computer from now on. */
@@ -165,6 +192,10 @@ export type KeeperEvent =
   | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
   /** A share that is shown to us no more. */
   | { readonly kind: 'gone'; readonly thread: string }
+  /** What is in the queue now: also where another tab has changed it. */
+  | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  /** The service lets this key in no more: nothing can be done with it. */
+  | { readonly kind: 'ended'; readonly code: string }
   | { readonly kind: 'progress'; readonly opened: number; readonly total: number };
 
 /** Why a request failed: a stage, or a code of the service; never a message, which could hold something that was typed. */

@@ -7,6 +7,8 @@ import { start } from './session.ts';
 import { preferred, speak } from './wording.ts';
 
 async function begin(): Promise<void> {
+  // Without the slash the address is not one that opens without a network.
+  if (location.pathname === '/console') history.replaceState(null, '', '/console/');
   const place = document.getElementById('console');
   if (place === null) throw new Error('the page has no place for the console');
   await speak(preferred());

@@ -7,6 +7,9 @@ import type { KeeperEvent, KeptDoor, Organisation, Session, Unlocking, UnlockSte
 import { Failed, KeeperClient } from './keeper_client.ts';
 import { forgetCases, forgetThread, takeEvents, takeTrouble } from './cases/store.ts';
 import { forgetLines, me, showProgress, takeLines } from './inbox/lines.ts';
+import { beginReach, endReach, hasAnswered, hasNotAnswered, reach, untilBack } from './offline/reach.ts';
+import { forgetPages, keepPages } from './offline/pages.ts';
+import { forgetSteps, steps } from './offline/steps.ts';
 
 /** Without a key pressed or a pointer moved. */
 export const IDLE_MINUTES = 15;
@@ -53,7 +56,10 @@ export async function unlock(credentials: Credentials): Promise<void> {
   try {
     const session = await keeper.ask('unlock', { ...credentials, openers }, openers);
     me.value = { member: session.member.id, person: session.person };
+    beginReach(session);
     door.value = { kind: 'open', session };
+    ({ steps: steps.value } = await keeper.ask('steps', {}));
+    if (session.isKept) void keepPages();
     watchIdleness();
     void goOnLooking(keeper);
   } catch (error) {
@@ -63,15 +69,29 @@ export async function unlock(credentials: Credentials): Promise<void> {
 
 /** Ends the workers with every key, and drops what was read. */
 export function lock(): void {
+  void end();
+}
+
+async function end(): Promise<void> {
   clearTimeout(idle);
   forgetLines();
   forgetCases();
-  void start();
+  forgetSteps();
+  endReach();
+  lookFailed.value = undefined;
+  await start();
+}
+
+/** Ends the session because the service lets this key in no more, and says so. */
+async function endBecause(code: string): Promise<void> {
+  await end();
+  if (door.value.kind === 'closed') door.value = { ...door.value, failed: code };
 }
 
 /** Nothing is kept here any more, neither key nor list. */
 export async function forgetThisComputer(): Promise<void> {
   await asking().ask('forget', {});
+  await forgetPages();
   await start();
 }
 
@@ -99,6 +119,8 @@ function hear(event: KeeperEvent): void {
   else if (event.kind === 'events') takeEvents(event.events);
   else if (event.kind === 'gone') forgetThread(event.thread);
   else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
+  else if (event.kind === 'steps') steps.value = event.steps;
+  else if (event.kind === 'ended') void endBecause(event.code);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
 }
 
@@ -106,13 +128,17 @@ function hear(event: KeeperEvent): void {
 async function goOnLooking(mine: KeeperClient): Promise<void> {
   while (mine === keeper) {
     try {
-      const { isMore } = await mine.ask('look', {});
+      const { isMore } = await mine.ask('look', { isBack: reach.value.offlineSince !== undefined });
       lookFailed.value = undefined;
-      if (!isMore) await mine.ask('wait', {});
+      hasAnswered();
+      if (!isMore) await untilBack(mine.ask('wait', {}));
     } catch (error) {
       if (mine !== keeper) return;
-      lookFailed.value = codeOf(error);
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      const code = codeOf(error);
+      if (code === 'not-certified') return endBecause('turned-away');
+      if (code === 'no-connection') hasNotAnswered();
+      lookFailed.value = code === 'no-connection' ? undefined : code;
+      await untilBack(new Promise((resolve) => setTimeout(resolve, REST_MS)));
     }
   }
 }

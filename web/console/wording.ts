@@ -9,7 +9,7 @@ import type { LabelLanguage } from '../protocol/vocabulary.ts';
 export { languages };
 export type Language = (typeof languages)[number];
 
-const SECTIONS = ['shell', 'unlock', 'inbox', 'report', 'keys', 'cases', 'bulk', 'evidence', 'search', 'statistics', 'replies', 'sharing', 'coding'] as const satisfies readonly (keyof Sections)[];
+const SECTIONS = ['shell', 'unlock', 'inbox', 'report', 'keys', 'cases', 'bulk', 'evidence', 'search', 'statistics', 'replies', 'sharing', 'coding', 'board', 'exports', 'imports', 'help', 'tour', 'pictures', 'offline', 'outputs'] as const satisfies readonly (keyof Sections)[];
 
 interface Spoken {
   readonly language: Language;

@@ -5,7 +5,7 @@ import { CLOSED, secondFor } from './case_seconds.ts';
 import type { CaseThread, Rulebook, SaidOf, Second } from './case_state.ts';
 
 export const TRIAGE = 'triage';
-const MERGED = 'merged';
+export const MERGED = 'merged';
 /** Whoever waits for something says until when. */
 const WAITING: ReadonlySet<string> = new Set(['monitoring']);
 /** No case leaves triage without somebody who has it, and a day on which it goes on. */

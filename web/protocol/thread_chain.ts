@@ -55,7 +55,8 @@ export class ThreadChain {
   /** Of the last event. */
   key: ThreadKey | undefined;
   isKeyKnownOutside = false;
-  private after = 0;
+  /** How many entries of the log the author of the last event knew. */
+  after = 0;
   private isTaking = false;
   private readonly authors: Authors;
   private readonly keys: ReadonlyMap<Hex, ThreadKey>;

@@ -19,3 +19,9 @@ declare module 'schema:share' {
   const isShare: ReadonlyMap<string, (value: unknown) => boolean>;
   export default isShare;
 }
+declare module 'schema:mapping' {
+  export default function isMapping(value: unknown): boolean;
+}
+declare module 'schema:case' {
+  export default function isCase(value: unknown): boolean;
+}

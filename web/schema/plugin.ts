@@ -3,6 +3,8 @@
  *
  *     import isReport from 'schema:read-report';
  *     import isEvent from 'schema:event';        // a Map: isEvent.get('state')
+ *     import isCase from 'schema:case';          // of app/member/exports: what may leave of a case
+ *     import isMapping from 'schema:mapping';    // of app/member/imports: which column becomes what
  *
  * Of a report, a reader's function takes away the fields that the schema does not know, and ignores them so; a writer's
  * refuses them. Of events and shares there is a function for each type or level; readers and writers refuse the same.
@@ -17,25 +19,28 @@ import type { Plugin } from 'vite';
 const PREFIX = 'schema:';
 /** What tells the variants of a schema apart. */
 const DISCRIMINATORS: Readonly<Record<string, string>> = { event: 'event', share: 'level' };
+/** Schemas that close every object by themselves, for readers and writers alike, and the folder below `app` in which they lie. */
+const CLOSED: Readonly<Record<string, string>> = { case: 'member/exports', mapping: 'member/imports' };
 const OPTIONS = { mode: 'lax', isJSON: true, includeErrors: false } as const;
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 type JsonObject = { readonly [name: string]: Json };
 
-/** The modules `schema:read-head`, `schema:read-report`, `schema:write-head`, `schema:write-report`, `schema:event` and `schema:share`. */
+/** The modules `schema:read-head`, `schema:read-report`, `schema:write-head`, `schema:write-report`, `schema:event`, `schema:share`, `schema:case` and `schema:mapping`. */
 export function compiledSchema(): Plugin {
   return {
     name: 'atalaya-compiled-schema',
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : null),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return null;
-      for (const name of ['report', ...Object.keys(DISCRIMINATORS)]) this.addWatchFile(pathOf(name));
+      for (const name of ['report', ...Object.keys(CLOSED), ...Object.keys(DISCRIMINATORS)]) this.addWatchFile(pathOf(name));
       return { code: compiled(id.slice(PREFIX.length + 1)), moduleSideEffects: false };
     },
   };
 }
 
 function compiled(name: string): string {
+  if (name in CLOSED) return `export default /* @__PURE__ */ ${validator(schemaNamed(name), OPTIONS).toModule()}`;
   const body = closed(schemaNamed('report')) as JsonObject;
   const by = DISCRIMINATORS[name];
   if (by !== undefined) return variants(name, by, body);
@@ -67,7 +72,8 @@ function schemaNamed(name: string): JsonObject {
 }
 
 function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../../app/protocol/${name}.schema.json`, import.meta.url));
+  const folder = CLOSED[name] ?? 'protocol';
+  return fileURLToPath(new URL(`../../app/${folder}/${name}.schema.json`, import.meta.url));
 }
 
 /** The schema in which every object with named fields has no others. */

@@ -6,6 +6,7 @@ import type { JSX, TargetedSubmitEvent } from 'preact';
 import { refusalText } from '../cases/refusals.ts';
 import { caseAbout, RULEBOOK } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
+import { goToExports } from '../exports/source.ts';
 import { chosen, lines, me } from '../inbox/lines.ts';
 import { words } from '../wording.ts';
 import { carryOut, progress, type Carried } from './carrying.ts';
@@ -39,6 +40,9 @@ export function Bulk(): JSX.Element {
             {bulk.steps[each]}
           </button>
         ))}
+        <button type="button" onClick={() => { goToExports('chosen'); }}>
+          {words.value.exports.open}
+        </button>
         <button type="button" onClick={() => (chosen.value = new Set())}>
           {bulk.none}
         </button>

@@ -2,6 +2,7 @@
 
 import { doing } from '../cases/doing.ts';
 import { caseAbout } from '../cases/store.ts';
+import { threadFor } from '../cases/writing.ts';
 import { oneLine } from '../display.ts';
 import { me } from '../inbox/lines.ts';
 import type { OpenedAttachment } from '../keeper_messages.ts';
@@ -29,12 +30,13 @@ export async function openFile(entry: ManifestEntry, holder: Holder): Promise<Op
   return { ...opened, kind };
 }
 
-/** Who opened which file stands where the whole organisation sees it; once for each person. */
+/** Who opened which file stands where all who work on the case see it, or our organisation before that; once for each person. */
 async function recordOpening({ name, sha256 }: ManifestEntry, { recipients, report }: Holder): Promise<void> {
   const { value } = me;
   const isOurs = ({ member, person, what }: { member: string; person?: string | undefined; what: { attachment?: string } }): boolean =>
     member === value?.member && person === value.person && what.attachment === sha256;
   const isRecorded = caseAbout(report)?.threads.some(({ opened }) => opened.some(isOurs));
   if (isRecorded === true) return;
-  await doing(report, recipients, 'private', { event: 'opened', purpose: words.value.evidence.toSee(oneLine(name, 80)), attachment: sha256 });
+  const place = threadFor(report, recipients, 'leading') === undefined ? 'private' : 'leading';
+  await doing(report, recipients, place, { event: 'opened', purpose: words.value.evidence.toSee(oneLine(name, 80)), attachment: sha256 });
 }

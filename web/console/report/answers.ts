@@ -47,6 +47,7 @@ const QUESTIONS = questions as unknown as Readonly<Record<string, Readonly<Recor
 
 /** What the code of a field is called, by the name of the field. */
 const LABELS: Readonly<Record<string, (code: string) => string>> = {
+  category: categoryLabel,
   class: (code) => ACTORS.label(code, labelLanguage.value) ?? code,
   groups: (code) => GROUPS.label(code, labelLanguage.value) ?? code,
   lang: (code) => LANGUAGES.label(code, labelLanguage.value) ?? code,
@@ -140,8 +141,13 @@ function textRow(name: string, value: string): Row {
   return name in LABELS ? row(name, coded(name, value)) : { name: fieldText(name), value: displaySafe(value), isTold: true };
 }
 
+/** What the code of a field is called, where its codes stand in a list. */
+export function labelOfCode(name: string, code: string): string | undefined {
+  return LABELS[name]?.(code);
+}
+
 function coded(name: string, code: string): string {
-  return oneLine(LABELS[name]?.(code) ?? code);
+  return oneLine(labelOfCode(name, code) ?? code);
 }
 
 function timeRows(time: Time | undefined): Row[] {
@@ -166,7 +172,8 @@ function consentRow({ at, given_by, how, identity, person, recipients, scope, un
 
 function answerRows(module: string, question: string, answer: Answer): Row[] {
   const asked = QUESTIONS[module]?.[question];
-  const name = asked?.question[labelLanguage.value] ?? oneLine(question);
+  // What no form has asked may be a field, as where an imported row comes from.
+  const name = asked?.question[labelLanguage.value] ?? FIELDS[question]?.[labelLanguage.value] ?? oneLine(question);
   if (typeof answer === 'string') {
     const known = asked?.choices?.[answer]?.[labelLanguage.value];
     return [{ name, value: known ?? displaySafe(answer), isTold: known === undefined }];
@@ -193,7 +200,8 @@ function row(name: string, value: string): Row {
   return { name: fieldText(name), value, isTold: false };
 }
 
-function fieldText(name: string): string {
+/** What a field is called. */
+export function fieldText(name: string): string {
   return FIELDS[name]?.[labelLanguage.value] ?? oneLine(name);
 }
 

@@ -2,13 +2,14 @@
 
 import { signal } from '@preact/signals';
 
+import type { Known } from '../../protocol/case_state.ts';
 import { doing } from '../cases/doing.ts';
-import { caseAbout } from '../cases/store.ts';
+import { purposeNow } from '../cases/purpose.ts';
+import { threadFor } from '../cases/writing.ts';
 import { me } from '../inbox/lines.ts';
 import type { OpenedReport } from '../keeper_messages.ts';
 import { asking, codeOf } from '../session.ts';
 import { takeText } from '../search/texts.ts';
-import { words } from '../wording.ts';
 
 export type Opened = { readonly id: string } & ({ readonly kind: 'opening' } | { readonly kind: 'open'; readonly opened: OpenedReport } | { readonly kind: 'failed'; readonly code: string });
 
@@ -17,7 +18,7 @@ export const opened = signal<Opened | undefined>(undefined);
 export function open(id: string): void {
   opened.value = { kind: 'opening', id };
   asking()
-    .ask('open', { id })
+    .ask('open', { id, isToKeep: true })
     .then(
       (answer) => {
         if (opened.value?.id !== id) return;
@@ -31,11 +32,18 @@ export function open(id: string): void {
     );
 }
 
-/** Who opened what stands where the whole organisation sees it; once for each person. */
+/**
+ * Who opened what, and what for: before the eyes of all who work on the case, where that has begun; else of our own
+ * organisation. Once for each person and what they say it is for.
+ */
 async function recordOpening(id: string, recipients: readonly string[]): Promise<void> {
   const { value } = me;
-  const isRecorded = caseAbout(id)?.threads.some(({ opened: all }) => all.some(({ member, person }) => member === value?.member && person === value.person));
-  if (isRecorded !== true) await doing(id, recipients, 'private', { event: 'opened', purpose: words.value.cases.toRead });
+  const said = purposeNow();
+  const isOurs = ({ member, person, what }: Known<'opened'>): boolean =>
+    what.attachment === undefined && member === value?.member && person === value.person && what.purpose === said;
+  const lead = threadFor(id, recipients, 'leading');
+  if ((lead ?? threadFor(id, recipients, 'private'))?.opened.some(isOurs) === true) return;
+  await doing(id, recipients, lead === undefined ? 'private' : 'leading', { event: 'opened', purpose: said });
 }
 
 export function close(): void {

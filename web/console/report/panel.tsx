@@ -15,6 +15,7 @@ import { lines } from '../inbox/lines.ts';
 import { ReplyBox } from '../replies/reply_box.tsx';
 import { SameBox } from '../search/same_box.tsx';
 import { ShareBox } from '../sharing/share_box.tsx';
+import { later } from '../shell/later.tsx';
 import { categoryLabel, stateLabel } from '../terms.ts';
 import { words } from '../wording.ts';
 import type { Report } from '../../protocol/report.ts';
@@ -22,7 +23,11 @@ import type { Session } from '../keeper_messages.ts';
 import { sectionsOf } from './answers.ts';
 import { close, opened, type Opened } from './opened.ts';
 import { TabList, TabPanel } from './tab_list.tsx';
-import { isWide } from './tabs.ts';
+import { isWide, side } from './tabs.ts';
+
+const CasePictures = later(() => import('../pictures/case_pictures.tsx').then((part) => part.CasePictures));
+
+const OutputsSide = later(() => import('../outputs/outputs_side.tsx').then((part) => part.OutputsSide));
 
 export function Panel({ session }: { session: Session }): JSX.Element {
   const now = opened.value;
@@ -92,14 +97,29 @@ function Inside({ now, session }: { now: Opened; session: Session }): JSX.Elemen
     case 'opening':
       return <p role="status">{said.opening}</p>;
     case 'failed':
-      return (
-        <p class="alert" role="alert">
-          {explain(now.code)}
-        </p>
-      );
+      return <CaseAlone id={now.id} code={now.code} session={session} />;
     case 'open':
       return <Open id={now.id} report={now.opened.report} session={session} />;
   }
+}
+
+/** A report that cannot be read here; its case can, where others let us take part in it. */
+function CaseAlone({ code, id, session }: { id: string; code: string; session: Session }): JSX.Element {
+  const line = lines.value.find((each) => each.id === id);
+  const found = caseAbout(id);
+  const why = (
+    <p class="alert" role="alert">
+      {explain(code)}
+    </p>
+  );
+  if (line === undefined || found === undefined) return why;
+  return (
+    <>
+      {why}
+      <CaseBox line={line} report={undefined} session={session} />
+      <History found={found} />
+    </>
+  );
 }
 
 function Open({ id, report, session }: { id: string; report: Report; session: Session }): JSX.Element {
@@ -116,13 +136,16 @@ function Open({ id, report, session }: { id: string; report: Report; session: Se
       <TabPanel of="coding">{line === undefined ? <></> : <Coding around={{ line, report, session }} />}</TabPanel>
       <TabPanel of="case">
         <>
-          {line !== undefined && <CaseBox line={line} recipients={report.recipients} session={session} />}
+          {line !== undefined && <CaseBox line={line} report={report} session={session} />}
           <ReplyBox id={id} report={report} session={session} />
           {line !== undefined && <ShareBox line={line} report={report} session={session} />}
           <SameBox id={id} recipients={report.recipients} />
         </>
       </TabPanel>
       <TabPanel of="history">{found === undefined ? <p class="hint">{words.value.coding.noHistory}</p> : <History found={found} />}</TabPanel>
+      {/* Drawn only while somebody looks at them. */}
+      <TabPanel of="outputs">{line === undefined || side.value !== 'outputs' ? <></> : <OutputsSide around={{ line, report, session }} />}</TabPanel>
+      <TabPanel of="pictures">{line === undefined || side.value !== 'pictures' ? <></> : <CasePictures key={id} known={{ line, report, found }} />}</TabPanel>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { effect, signal } from '@preact/signals';
 
 import { door } from '../session.ts';
 
-export const SIDES = ['report', 'coding', 'case', 'history'] as const;
+export const SIDES = ['report', 'coding', 'case', 'history', 'pictures', 'outputs'] as const;
 export type Side = (typeof SIDES)[number];
 
 export const side = signal<Side>('report');

@@ -12,7 +12,8 @@ export type Days = readonly [first: number, last: number];
 /** The days of a moment such as `2026`, `2026-11`, `2026-11-23T14`; undefined where it is none. */
 export function daysOf(moment: string): Days | undefined {
   const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(moment) ?? [];
-  if (year === undefined) return undefined;
+  // `Date.UTC` takes the years before 100 for those of the last century.
+  if (year === undefined || Number(year) < 100) return undefined;
   const first = Date.UTC(Number(year), month === undefined ? 0 : Number(month) - 1, day === undefined ? 1 : Number(day));
   const end = day === undefined ? Date.UTC(Number(year) + (month === undefined ? 1 : 0), month === undefined ? 0 : Number(month), 1) : first + DAY_MS;
   return [first / DAY_MS, end / DAY_MS - 1];

@@ -17,6 +17,8 @@ const REST_MS = 4;
 /** While it is being built, what is searched for is searched anew so often, and no more. */
 const SHOW_MS = 500;
 const GATHER_MS = 200;
+/** Between one key and the next. */
+const TYPING_MS = 120;
 const NOTHING: Found = { hits: [], words: new Set(), strange: [] };
 
 /** The field in which it is typed. */
@@ -26,7 +28,12 @@ export const sought = signal('');
 /** The index as it is; another object whenever something in it has changed. */
 export const searched = signal<{ readonly index: TextIndex; readonly isUpToDate: boolean }>({ index: new TextIndex(), isUpToDate: true });
 
-export const found = computed((): Found => (sought.value.trim() === '' ? NOTHING : searched.value.index.find(sought.value, new Date())));
+/** The same, once whoever types it rests: a word that stands in tens of thousands of reports would hold the keys up. */
+const asked = signal('');
+export const found = computed((): Found => (asked.value.trim() === '' ? NOTHING : searched.value.index.find(asked.value, new Date())));
+/** Whether what was found is still that of what was typed before. */
+export const isAsking = computed(() => sought.value !== asked.value);
+let asking: ReturnType<typeof setTimeout> | undefined;
 
 type Seen = readonly [Line, Report | undefined, Case | undefined];
 let seen = new Map<string, Seen>();
@@ -42,9 +49,17 @@ export function keepIndex(): () => void {
       if (!isRunning) void run();
     }),
   );
+  stops.push(sought.subscribe(askSoon));
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+function askSoon(text: string): void {
+  clearTimeout(asking);
+  asking = setTimeout(() => {
+    asked.value = text;
+  }, TYPING_MS);
 }
 
 /** Nothing that was read stays. */
@@ -52,6 +67,8 @@ export function forgetIndex(): void {
   session = {};
   seen = new Map();
   sought.value = '';
+  clearTimeout(asking);
+  asked.value = '';
   searched.value = { index: new TextIndex(), isUpToDate: true };
 }
 
@@ -72,15 +89,10 @@ async function takeUp(): Promise<void> {
   let isChanged = false;
   let [began, shown] = [performance.now(), performance.now()];
   for (const line of lines.peek()) {
-    if (line.status === 'not-addressed') continue;
-    const now: Seen = [line, textOf(line.id), caseAbout(line.id)];
-    const before = seen.get(line.id);
-    if (before?.every((each, i) => each === now[i]) === true) continue;
-    seen.set(line.id, now);
-    index.put(subjectOf(...now));
-    isChanged = true;
+    if (takeLine(index, line)) isChanged = true;
+    // To find that nothing has changed takes its time too, with tens of thousands.
     if (performance.now() - began < STEP_MS) continue;
-    if (performance.now() - shown > SHOW_MS) {
+    if (isChanged && performance.now() - shown > SHOW_MS) {
       searched.value = { index, isUpToDate: false };
       shown = performance.now();
     }
@@ -89,6 +101,17 @@ async function takeUp(): Promise<void> {
     began = performance.now();
   }
   if (isChanged) searched.value = { index, isUpToDate: true };
+}
+
+/** Whether there was anything new of it. */
+function takeLine(index: TextIndex, line: Line): boolean {
+  if (line.status === 'not-addressed') return false;
+  const [text, found] = [textOf(line.id), caseAbout(line.id)];
+  const before = seen.get(line.id);
+  if (before?.[0] === line && before[1] === text && before[2] === found) return false;
+  seen.set(line.id, [line, text, found]);
+  index.put(subjectOf(line, text, found));
+  return true;
 }
 
 function rest(milliseconds: number): Promise<void> {

@@ -7,7 +7,7 @@ import { oneLine } from '../display.ts';
 import type { Session } from '../keeper_messages.ts';
 import { words } from '../wording.ts';
 import { Hits } from './hits.tsx';
-import { found, SEARCH_FIELD, searched, sought } from './live.ts';
+import { found, isAsking, SEARCH_FIELD, searched, sought } from './live.ts';
 import { SavedSearches } from './saved_list.tsx';
 import { TextsBar } from './texts_bar.tsx';
 
@@ -48,7 +48,7 @@ export function SearchView({ session }: { session: Session }): JSX.Element {
       <SavedSearches isKept={session.isKept} />
       <p class="count" role="status">
         {!searched.value.isUpToDate && `${search.indexing} `}
-        {sought.value.trim() !== '' && (hits.length === 0 ? search.none : search.count(hits.length))}
+        {sought.value.trim() !== '' && !isAsking.value && (hits.length === 0 ? search.none : search.count(hits.length))}
       </p>
       {strange.length > 0 && <p class="alert">{search.strange(strange.map((each) => oneLine(each)).join(', '))}</p>}
       <Hits />

@@ -5,6 +5,7 @@
 
 import type { Place } from '../../protocol/answers.ts';
 import type { Case } from '../../protocol/case_state.ts';
+import type { CodedEntity } from '../../protocol/events.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { Line } from '../keeper_messages.ts';
 import { daysIn, type Days } from './days.ts';
@@ -53,6 +54,7 @@ const CODE = /^[a-z0-9-]{1,64}$/;
 const IDENTIFIER_KINDS: Readonly<Record<string, Identifier['kind']>> = { plate: 'plate', vehicle: 'plate', phone: 'phone', account: 'account' };
 /** Digits of a number without its country. */
 const PHONE_DIGITS = 10;
+const LEAST_TELLING = 4;
 
 export function subjectOf(line: Line, report: Report | undefined, found: Case | undefined): Subject {
   const { head, id } = line;
@@ -88,8 +90,8 @@ export function subjectOf(line: Line, report: Report | undefined, found: Case | 
     sounds: names.map((name) => nameWords(name).map(soundOf)),
     identifiers: [
       ...(report?.perpetrators ?? []).flatMap(({ accounts = [], phones = [], plates = [] }) => [...plates.map(as('plate')), ...phones.map(as('phone')), ...accounts.map(as('account'))]),
-      ...entities.flatMap(({ identifiers = [] }) => identifiers.flatMap(({ type, value }) => (IDENTIFIER_KINDS[type] === undefined ? [] : [as(IDENTIFIER_KINDS[type])(value)]))),
-    ].filter(({ value }) => value.length > 3),
+      ...entities.flatMap(identifiersOf),
+    ].filter(isTelling),
     labels: distinct(threads.flatMap(({ labels }) => labels)),
     levels: distinct(acts.map(({ level }) => level)),
     assigned: distinct(threads.flatMap(({ assigned }) => [assigned?.what.member, assigned?.what.person].filter((who): who is string => who !== undefined))),
@@ -105,6 +107,16 @@ export function subjectOf(line: Line, report: Report | undefined, found: Case | 
       .filter((text) => text !== undefined)
       .join('\n'),
   };
+}
+
+/** What an entity of a case has that no other should have, in one way of writing. */
+export function identifiersOf({ identifiers = [] }: CodedEntity): readonly Identifier[] {
+  return identifiers.flatMap(({ type, value }) => (IDENTIFIER_KINDS[type] === undefined ? [] : [as(IDENTIFIER_KINDS[type])(value)])).filter(isTelling);
+}
+
+/** Whether it is long enough to be one of its own. */
+function isTelling({ value }: Identifier): boolean {
+  return value.length >= LEAST_TELLING;
 }
 
 /** What is written differently each time, put right: `55-1234 5678` and `+52 55 1234 5678` are one number. */

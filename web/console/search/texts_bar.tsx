@@ -9,8 +9,6 @@ import { brokenTexts, pause, readAll, readCount, reading, unreadTexts } from './
 export function TextsBar({ missing }: { missing: (count: number) => string }): JSX.Element {
   const { texts } = words.value.search;
   const now = reading.value;
-  // Asked anew with each report that is read.
-  const left = readCount.value >= 0 ? unreadTexts() : 0;
   if (now !== undefined && !now.isPaused) {
     return (
       <p class="texts">
@@ -21,6 +19,8 @@ export function TextsBar({ missing }: { missing: (count: number) => string }): J
       </p>
     );
   }
+  // Asked anew with each report that is opened; while all are read, nobody looks through the whole list for each.
+  const left = readCount.value >= 0 ? unreadTexts() : 0;
   return (
     <div class="texts">
       {[...brokenTexts()].map(([code, count]) => (

@@ -1,9 +1,15 @@
 /** Every command once: for the keyboard, the palette and the help. */
 
 import { knowsPasskeys } from '../../browser/passkey.ts';
-import { choose, current, filter, move, NO_FILTER, tab, type Tab } from '../inbox/lines.ts';
+import { beginTour } from '../guide/tour.ts';
+import { NO_FILTER } from '../inbox/filters.ts';
+import { openedBox } from '../inbox/filter_bar.tsx';
+import { savedFilters, useFilter } from '../inbox/kept.ts';
+import { choose, current, filter, move, tab, type Tab } from '../inbox/lines.ts';
+import { goToExports } from '../exports/source.ts';
 import { close, open, opened } from '../report/opened.ts';
 import { isWide, showing, type Side } from '../report/tabs.ts';
+import { takeAlong } from '../offline/take_along.ts';
 import { moveHit } from '../search/hit_place.ts';
 import { SEARCH_FIELD } from '../search/live.ts';
 import { door, lock, tiePasskey } from '../session.ts';
@@ -41,12 +47,19 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
     if (current.value !== undefined) choose(current.value);
   },
   search() {
-    if (view.value === 'statistics') view.value = 'search';
+    if (view.value !== 'inbox' && view.value !== 'search') view.value = 'search';
     else document.getElementById(view.value === 'search' ? SEARCH_FIELD : 'filter')?.focus();
   },
   clear() {
     filter.value = NO_FILTER;
   },
+  filters() {
+    openBox('filters');
+  },
+  columns() {
+    openBox('columns');
+  },
+  tour: beginTour,
   goNow() {
     goTo('now');
   },
@@ -62,14 +75,47 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
   goSearch() {
     view.value = 'search';
   },
+  goBoard() {
+    view.value = 'board';
+  },
+  goAudit() {
+    view.value = 'audit';
+  },
+  goExports() {
+    goToExports(opened.value === undefined ? 'all' : 'opened');
+  },
+  goImports() {
+    view.value = 'imports';
+  },
+  goOutputs() {
+    view.value = 'outputs';
+  },
   goStatistics() {
     view.value = 'statistics';
+  },
+  goTimeline() {
+    view.value = 'timeline';
+  },
+  goMap() {
+    view.value = 'map';
   },
   assign() {
     focusIn('case', 'assign');
   },
   note() {
     focusIn('case', 'note');
+  },
+  task() {
+    press('case', 'task');
+  },
+  link() {
+    press('case', 'link');
+  },
+  label() {
+    focusIn('case', 'label');
+  },
+  state() {
+    focusIn('case', 'states');
   },
   reply() {
     press('case', 'reply');
@@ -89,8 +135,14 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
   tabCase() {
     focusIn('case', 'tab-case');
   },
+  tabOutputs() {
+    focusIn('outputs', 'tab-outputs');
+  },
   tabHistory() {
     focusIn('history', 'tab-history');
+  },
+  tabPictures() {
+    focusIn('pictures', 'tab-pictures');
   },
   code() {
     press('coding', 'code');
@@ -113,6 +165,9 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
   passkey() {
     void offerPasskey();
   },
+  takeAlong() {
+    void takeAlong();
+  },
   lock,
 };
 
@@ -128,6 +183,10 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
   ['choose', ['x']],
   ['search', ['/']],
   ['clear', ['c']],
+  ['goBoard', ['g b']],
+  ['goAudit', ['g a']],
+  ['filters', ['f']],
+  ['columns', []],
   ['goNow', ['g n']],
   ['goInbox', ['g i']],
   ['goMine', ['g m']],
@@ -135,7 +194,16 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
   ['goTrouble', ['g t']],
   ['goSearch', ['g s']],
   ['goStatistics', ['g e']],
+  ['goTimeline', ['g f']],
+  ['goMap', ['g p']],
+  ['goExports', ['g x']],
+  ['goImports', ['g r']],
+  ['goOutputs', ['g o']],
   ['assign', ['a']],
+  ['state', ['s']],
+  ['task', ['t']],
+  ['link', ['l']],
+  ['label', ['b']],
   ['note', ['n']],
   ['reply', ['r']],
   ['share', []],
@@ -144,14 +212,38 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
   ['tabCoding', ['2']],
   ['tabCase', ['3']],
   ['tabHistory', ['4']],
+  ['tabPictures', ['5']],
+  ['tabOutputs', ['6']],
   ['code', ['q']],
   ['verify', ['v']],
   ['widen', ['w']],
   ['palette', ['Control+k', 'Meta+k']],
   ['help', ['?']],
+  ['tour', []],
   ['passkey', []],
+  ['takeAlong', []],
   ['lock', ['g l']],
 ];
+
+/** A filter that somebody keeps: `g 1` is the first. */
+export interface FilterCommand {
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly run: () => void;
+}
+
+const MOST_KEYS = 9;
+
+export function filterCommands(): readonly FilterCommand[] {
+  return savedFilters.value.map((each, place) => ({
+    name: each.name,
+    keys: place < MOST_KEYS ? [`g ${String(place + 1)}`] : [],
+    run: () => {
+      view.value = 'inbox';
+      useFilter(each);
+    },
+  }));
+}
 
 export const COMMANDS: readonly Command[] = KEYS.map(([id, keys]) => ({ id, keys, run: RUN[id], isOffered: ONLY[id] ?? ((): boolean => true) }));
 
@@ -167,6 +259,15 @@ function press(side: Side, id: string): void {
 function step(by: number): void {
   if (view.value === 'search') moveHit(by);
   else move(by);
+}
+
+/** Shows a box below the list's filters, and goes into it. */
+function openBox(box: 'filters' | 'columns'): void {
+  goTo(tab.value === 'shared' ? 'all' : tab.value);
+  openedBox.value = openedBox.value === box ? undefined : box;
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>(`#box-${box} :is(select, input)`)?.focus();
+  });
 }
 
 function goTo(place: Tab): void {

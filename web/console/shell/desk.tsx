@@ -3,38 +3,56 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+import { forgetAudit } from '../audit/state.ts';
 import { troubles } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
+import { beginPreferences } from '../guide/beginning.ts';
+import { Offer } from '../guide/offer.tsx';
+import { stop as tourStop } from '../guide/tour.ts';
 import { Inbox } from '../inbox/inbox.tsx';
 import type { Session } from '../keeper_messages.ts';
+import { OfflineBar } from '../offline/offline_bar.tsx';
 import { close, opened } from '../report/opened.ts';
 import { Panel } from '../report/panel.tsx';
 import { beginSearch } from '../search/beginning.ts';
 import { SearchView } from '../search/search.tsx';
-import { lock } from '../session.ts';
 import { SharePanel } from '../sharing/share_panel.tsx';
 import { closeShare, openedShare } from '../sharing/shares.ts';
 import { forgetStatistics } from '../statistics/page.ts';
 import { StatisticsView } from '../statistics/statistics.tsx';
-import { labelLanguage, words } from '../wording.ts';
-import { Help } from './help.tsx';
+import { words } from '../wording.ts';
+import { Bar } from './bar.tsx';
 import { listenToKeys } from './keyboard.ts';
-import { ChooseLanguage } from './language.tsx';
+import { later } from './later.tsx';
 import { notice } from './notice.ts';
 import { overlay } from './overlay.ts';
 import { Palette } from './palette.tsx';
 import { view } from './view.ts';
-import { Views } from './views.tsx';
+
+const AuditView = later(() => import('../audit/audit_view.tsx').then((part) => part.AuditView));
+const BoardView = later(() => import('../board/board_view.tsx').then((part) => part.BoardView));
+const MapView = later(() => import('../map/map_view.tsx').then((part) => part.MapView));
+const TimelineView = later(() => import('../timeline/timeline_view.tsx').then((part) => part.TimelineView));
+
+const Help = later(() => import('../guide/help.tsx').then((part) => part.Help));
+const TourCard = later(() => import('../guide/tour_card.tsx').then((part) => part.TourCard));
+const ExportView = later(() => import('../exports/view.tsx').then((part) => part.ExportView));
+const ImportView = later(() => import('../imports/view.tsx').then((part) => part.ImportView));
+
+const RegisterView = later(() => import('../outputs/register_view.tsx').then((part) => part.RegisterView));
 
 export function Desk({ session }: { session: Session }): JSX.Element {
   useEffect(() => {
     const stop = new AbortController();
     listenToKeys(stop.signal);
     const endSearch = beginSearch();
+    const endPreferences = beginPreferences();
     return () => {
       stop.abort();
       endSearch();
+      endPreferences();
       forgetStatistics();
+      forgetAudit();
       view.value = 'inbox';
       overlay.value = undefined;
       close();
@@ -43,16 +61,27 @@ export function Desk({ session }: { session: Session }): JSX.Element {
   }, []);
   return (
     <div class={opened.value === undefined && openedShare.value === undefined ? 'desk' : 'desk split'}>
-      <Bar session={session} />
-      {troubles.value.size > 0 && (
-        <p class="alert alarm" role="alert">
-          {words.value.cases.alarm(troubles.value.size, [...new Set(troubles.value.values())].map((stage) => oneLine(stage)).join(', '))}
-        </p>
-      )}
+      <div class="top">
+        <Bar session={session} />
+        <OfflineBar isKept={session.isKept} />
+        {troubles.value.size > 0 && (
+          <p class="alert alarm" role="alert">
+            {words.value.cases.alarm(troubles.value.size, [...new Set(troubles.value.values())].map((stage) => oneLine(stage)).join(', '))}
+          </p>
+        )}
+        <Offer />
+      </div>
       <main>
+        {view.value === 'board' && <BoardView />}
         {view.value === 'inbox' && <Inbox />}
         {view.value === 'search' && <SearchView session={session} />}
         {view.value === 'statistics' && <StatisticsView />}
+        {view.value === 'timeline' && <TimelineView />}
+        {view.value === 'map' && <MapView />}
+        {view.value === 'exports' && <ExportView session={session} />}
+        {view.value === 'imports' && <ImportView session={session} />}
+        {view.value === 'outputs' && <RegisterView />}
+        {view.value === 'audit' && <AuditView />}
       </main>
       <Panel session={session} />
       <SharePanel />
@@ -61,31 +90,7 @@ export function Desk({ session }: { session: Session }): JSX.Element {
       </p>
       {overlay.value === 'palette' && <Palette />}
       {overlay.value === 'help' && <Help />}
+      {tourStop.value !== undefined && <TourCard />}
     </div>
-  );
-}
-
-function Bar({ session }: { session: Session }): JSX.Element {
-  const { shell } = words.value;
-  const who = session.person === undefined ? shell.ownKey : session.person;
-  return (
-    <header class="bar">
-      <span class="name">{shell.title}</span>
-      <Views />
-      <span class="who">{`${oneLine(session.member.name[labelLanguage.value])} · ${oneLine(who)}`}</span>
-      <span class="engine" title={session.isKemNative ? shell.kemNativeWhy : shell.kemScriptWhy}>
-        {session.isKemNative ? shell.kemNative : shell.kemScript}
-      </span>
-      <button type="button" onClick={() => (overlay.value = 'palette')}>
-        {shell.commands} <kbd>Ctrl K</kbd>
-      </button>
-      <button type="button" onClick={() => (overlay.value = 'help')}>
-        {shell.help} <kbd>?</kbd>
-      </button>
-      <ChooseLanguage />
-      <button type="button" id="lock" onClick={lock}>
-        {shell.lock}
-      </button>
-    </header>
   );
 }

@@ -1,9 +1,14 @@
 /** Keys, wherever somebody is that is not a field. */
 
-import { COMMANDS } from './commands.ts';
+import { COMMANDS, filterCommands } from './commands.ts';
 import { overlay } from './overlay.ts';
 
 const SECOND_KEY_MS = 1_500;
+
+interface Pressed {
+  readonly keys: readonly string[];
+  readonly run: () => void;
+}
 
 let first: { readonly key: string; readonly at: number } | undefined;
 
@@ -23,7 +28,8 @@ function press(event: KeyboardEvent): void {
   if (pressed === 'Enter' && event.target instanceof HTMLElement && event.target.matches('button, summary, a')) return;
   const both = first !== undefined && event.timeStamp - first.at < SECOND_KEY_MS ? `${first.key} ${pressed}` : undefined;
   first = undefined;
-  const command = COMMANDS.find(({ keys }) => both !== undefined && keys.includes(both)) ?? COMMANDS.find(({ keys }) => keys.includes(pressed));
+  const all: readonly Pressed[] = [...COMMANDS, ...filterCommands()];
+  const command = all.find(({ keys }) => both !== undefined && keys.includes(both)) ?? all.find(({ keys }) => keys.includes(pressed));
   if (command !== undefined) {
     event.preventDefault();
     if (isWriting && event.target instanceof HTMLElement) event.target.blur();

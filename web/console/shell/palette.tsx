@@ -3,19 +3,36 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 
+import { oneLine } from '../display.ts';
 import { fold } from '../inbox/fold.ts';
 import { words } from '../wording.ts';
-import { COMMANDS, type Command } from './commands.ts';
+import { COMMANDS, filterCommands } from './commands.ts';
 import { Dialog } from './dialog.tsx';
 import { KeyNames } from './key_names.tsx';
 import { overlay } from './overlay.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly run: () => void;
+}
+
+/** Everything that can be done now, with filters that somebody has kept. */
+function entries(): readonly Entry[] {
+  const { keys } = words.value;
+  return [
+    ...COMMANDS.filter(({ id, isOffered }) => id !== 'palette' && isOffered()).map(({ id, keys: pressed, run }) => ({ id, keys: pressed, run, name: keys.commands[id] })),
+    ...filterCommands().map(({ keys: pressed, name, run }, i) => ({ id: `filter-${String(i)}`, keys: pressed, run, name: keys.savedFilter(oneLine(name)) })),
+  ];
+}
 
 export function Palette(): JSX.Element {
   const { keys } = words.value;
   const typed = useSignal('');
   const place = useSignal(0);
-  const found = COMMANDS.filter(({ id, isOffered }) => id !== 'palette' && isOffered() && fold(keys.commands[id]).includes(fold(typed.value)));
-  const carryOut = (command: Command | undefined): void => {
+  const found = entries().filter(({ name }) => fold(name).includes(fold(typed.value)));
+  const carryOut = (command: Entry | undefined): void => {
     if (command === undefined) return;
     overlay.value = undefined;
     command.run();
@@ -49,7 +66,7 @@ export function Palette(): JSX.Element {
       <ul id="palette-list" role="listbox" aria-label={keys.palette}>
         {found.map((command, i) => (
           <li key={command.id} id={`palette-${command.id}`} role="option" aria-selected={i === place.value} onClick={() => { carryOut(command); }}>
-            <span>{keys.commands[command.id]}</span>
+            <span>{command.name}</span>
             <KeyNames keys={command.keys} />
           </li>
         ))}

@@ -1,6 +1,7 @@
 /** The parts of the console, to go from one to the other; beside the search, how much it has found anew. */
 
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { newsInAll } from '../search/saved.ts';
 import { words } from '../wording.ts';
@@ -8,13 +9,20 @@ import { view, VIEWS } from './view.ts';
 
 export function Views(): JSX.Element {
   const { search, shell } = words.value;
+  const bar = useRef<HTMLElement>(null);
+  const now = view.value;
+  // Where there are more than the bar has room for, the one that is looked at is in sight.
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [now]);
   return (
-    <nav class="views" aria-label={shell.views.label}>
+    <nav ref={bar} class="views" aria-label={shell.views.label}>
       {VIEWS.map((each) => (
         <button
           key={each}
           type="button"
-          aria-current={view.value === each ? 'page' : undefined}
+          data-view={each}
+          aria-current={now === each ? 'page' : undefined}
           onClick={() => {
             view.value = each;
           }}

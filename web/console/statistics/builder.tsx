@@ -15,7 +15,8 @@ const UNITS: readonly Unit[] = ['reports', 'acts', 'persons'];
 /** Levels that mean «at least so well known». */
 const LEVELS = ['v1', 'v2', 'v3', 'v4', 'v5'] as const;
 
-export function Builder(): JSX.Element {
+/** `isTable`: whether rows and columns are chosen too; a map has its own. */
+export function Builder({ isTable = true }: { isTable?: boolean }): JSX.Element {
   const { statistics: said } = words.value;
   const { columns, from, rank, rows, unit, until } = selection.value;
   return (
@@ -27,16 +28,20 @@ export function Builder(): JSX.Element {
       }}
     >
       <Choice id="unit" label={said.unit} value={unit} options={UNITS.map((each) => [each, said.units[each]])} onChoose={(value) => { choose({ unit: value as Unit }); }} />
-      <Choice id="rows" label={said.rows} value={rows} options={variables()} onChoose={(value) => { choose({ rows: value as Variable }); }} />
-      <Choice
-        id="columns"
-        label={said.columns}
-        value={columns ?? ''}
-        options={[['', said.noColumns], ...variables().filter(([each]) => each !== rows)]}
-        onChoose={(value) => {
-          choose({ columns: value === '' ? undefined : (value as Variable) });
-        }}
-      />
+      {isTable && (
+        <>
+          <Choice id="rows" label={said.rows} value={rows} options={variables()} onChoose={(value) => { choose({ rows: value as Variable }); }} />
+          <Choice
+            id="columns"
+            label={said.columns}
+            value={columns ?? ''}
+            options={[['', said.noColumns], ...variables().filter(([each]) => each !== rows)]}
+            onChoose={(value) => {
+              choose({ columns: value === '' ? undefined : (value as Variable) });
+            }}
+          />
+        </>
+      )}
       <Choice
         id="least"
         label={said.least}

@@ -3,7 +3,7 @@
 const KEPT_MS = 60_000;
 
 /** `name` is one of ours: nothing that was told stands in it. */
-export function download(name: string, mediaType: string, content: string): void {
+export function download(name: string, mediaType: string, content: BlobPart): void {
   const address = URL.createObjectURL(new Blob([content], { type: mediaType }));
   const link = document.createElement('a');
   link.href = address;

@@ -7,16 +7,24 @@ import { labelLanguage } from '../wording.ts';
 import { csvOf } from './csv.ts';
 import { codeText } from './labels.ts';
 import { countedRecords, isPublic, publication, selection, shownValues, table } from './page.ts';
+import type { Published } from './publishing.ts';
+import type { Grid } from './suppression.ts';
+
+/** Numbers as they are shown, and what publishing says of them. */
+export interface Shown {
+  readonly publication: Published | undefined;
+  readonly values: Grid<number | undefined>;
+}
 
 /** What must stand beside every figure. */
-export function captionLines(): readonly string[] {
+export function captionLines(shown: Shown = onThisPage()): readonly string[] {
   const { statistics: said } = words.value;
   const { filters, from, until } = selection.value;
   const day = (number: number | undefined): string => (number === undefined ? said.open : dayText(number));
   return [
-    isMarkedPublic() ? said.publishable : said.internalOnly,
+    isMarkedPublic(shown) ? said.publishable : said.internalOnly,
     said.sentence,
-    `${said.counted(numberText())} · ${said.units[selection.value.unit]}`,
+    `${said.counted(numberText(shown))} · ${said.units[selection.value.unit]}`,
     said.period(day(from), day(until)),
     ...(isPublic.value ? [] : [said.mix(mixText())]),
     ...filters.map(({ code, variable }) => `${said.variables[variable]}: ${codeText(variable, code)}`),
@@ -24,8 +32,8 @@ export function captionLines(): readonly string[] {
 }
 
 /** Whether what is shown has passed the rules. */
-export function isMarkedPublic(): boolean {
-  return publication.value?.hindrances.length === 0;
+export function isMarkedPublic({ publication: found }: Shown = onThisPage()): boolean {
+  return found?.hindrances.length === 0;
 }
 
 export function csvFile(): string {
@@ -41,9 +49,12 @@ export function csvFile(): string {
   ]);
 }
 
+function onThisPage(): Shown {
+  return { publication: publication.value, values: shownValues.value };
+}
+
 /** The number of all that is counted, as far as it is shown. */
-function numberText(): string {
-  const all = shownValues.value;
+function numberText({ values: all }: Shown): string {
   const last = all[all.length - 1] ?? [];
   return last[last.length - 1]?.toLocaleString() ?? words.value.statistics.hiddenNumber;
 }

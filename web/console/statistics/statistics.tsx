@@ -9,6 +9,7 @@ import { Chart, chartFile } from './chart.tsx';
 import { download } from './download.ts';
 import { captionLines, csvFile, isMarkedPublic } from './files.ts';
 import { isPublic, left, publication, table } from './page.ts';
+import type { Published } from './publishing.ts';
 import { TableView } from './table_view.tsx';
 
 export function StatisticsView(): JSX.Element {
@@ -22,7 +23,7 @@ export function StatisticsView(): JSX.Element {
       <p class={isMarkedPublic() ? 'mark publishable' : 'mark'} role="status">
         {mark}
       </p>
-      <Hindrances />
+      <Hindrances of={publication.value} />
       <ul class="captions">
         {captions.map((each, i) => (
           <li key={i}>{each}</li>
@@ -61,10 +62,11 @@ export function StatisticsView(): JSX.Element {
   );
 }
 
-function Hindrances(): JSX.Element {
+/** Why it may not be published, and what was left out of it. */
+export function Hindrances({ of }: { of: Published | undefined }): JSX.Element {
   const { statistics: said } = words.value;
   if (!isPublic.value) return <></>;
-  const why = publication.value?.hindrances ?? [];
+  const why = of?.hindrances ?? [];
   return (
     <>
       {why.length > 0 && (
