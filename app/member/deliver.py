@@ -40,13 +40,24 @@ class Delivery:
 
     def check(self, kind: EntryKind, kept: Kept, sha256: bytes) -> bool:
         """Whether a receipt proves what it says; raises ``ServerNonsense`` for another hash."""
-        if kept.sha256 != sha256.hex():
-            raise ServerNonsense("It has kept other bytes than were sent.")
-        if self.log is None:
-            return False
-        entry = Entry(kind, kept.hour, self.package.report.header.roster_version, sha256)
-        verify_receipt(kept.proof.encode(), entry=entry, log=self.log)
-        return True
+        version = self.package.report.header.roster_version
+        return check_receipt(kept, kind, sha256, roster_version=version, log=self.log)
+
+
+def check_receipt(
+    kept: Kept, kind: EntryKind, sha256: bytes, *, roster_version: int, log: ReceiptLog | None
+) -> bool:
+    """Whether there was a log to check it by.
+
+    Raises ``ServerNonsense``, or as ``verify_receipt`` does.
+    """
+    if kept.sha256 != sha256.hex():
+        raise ServerNonsense("It has kept other bytes than were sent.")
+    if log is None:
+        return False
+    entry = Entry(kind, kept.hour, roster_version, sha256)
+    verify_receipt(kept.proof.encode(), entry=entry, log=log)
+    return True
 
 
 def deliver(file: Path, *, server: str, home: Path | None) -> None:

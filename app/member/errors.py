@@ -189,6 +189,18 @@ class NotSealable(MemberError):
     """What was given cannot be sealed as a report."""
 
 
+class ImportUnreadable(MemberError):
+    """A file that is no table that could be imported; ``detail`` says why."""
+
+
+class MappingUnusable(MemberError):
+    """A mapping that is none, or that does not fit the file."""
+
+
+class ImportIncomplete(MemberError):
+    """Rows that were refused; the log names each."""
+
+
 class PageDiffers(MemberError):
     """A page to take along that is not the one that this home makes."""
 
@@ -339,6 +351,10 @@ class StepRefused(NotAllowedNow):
 
 class NothingWaits(NotAllowedNow):
     """No event, or more than one, waits for somebody to agree and begins like this."""
+
+
+class NoSuchTask(NotAllowedNow):
+    """No task that is to be done, or more than one, begins like this."""
 
 
 class ThreadBusy(NotAllowedNow):

@@ -32,6 +32,8 @@ from app.protocol.return_code import AttachmentKeys
 # A body of at most 1 MiB, with room for how somebody may have spelt it.
 BODY_FILE_LIMIT = 4 * 1024 * 1024
 NO_PAGE = "0" * 2 * HASH_BYTES
+# "Outside of Mexico, or not known" says nothing in a list.
+NO_STATE = "mx-99"
 # What this tool says itself, and a given body cannot.
 _OWN = ("schema", "recipients", "reply", "follows", "attachments", "client")
 _EXTENSION = re.compile(r"[a-z0-9]{1,5}")
@@ -77,10 +79,10 @@ def seal(home: Home, wanted: ToSeal, *, out: Path, words: return_code.Language) 
         raise NotSealable(f"There is a file {out.name} already; it was not touched.")
     now = datetime.now(UTC)
     kit = field_kit(home, now=now)
-    chosen = _chosen(kit, wanted.recipients, now)
+    chosen = slots_of(kit, wanted.recipients, now)
     code = return_code.new_return_code()
     files = _take_files(wanted.files, code)
-    sealed = _seal_report(kit, wanted.body, chosen=chosen, files=files, code=code, now=now)
+    sealed = _sealed(kit, _body(wanted.body, chosen, code, files), chosen=chosen, now=now)
     uploads = [(file.upload, _sealed_pieces(kit, file)) for file in files]
     try:
         with whole_file(out) as sink:
@@ -124,8 +126,8 @@ def _read_json(path: Path) -> dict[str, Any]:
         raise NotSealable("The body is not a JSON object.") from None
 
 
-def _chosen(kit: FieldKit, recipients: Sequence[str], now: datetime) -> dict[int, str]:
-    """Ids by slot; raises ``MemberUnknown`` or ``NotSealable``."""
+def slots_of(kit: FieldKit, recipients: Sequence[str], now: datetime) -> dict[int, str]:
+    """Ids by slot; nobody named is everybody. Raises ``MemberUnknown`` or ``NotSealable``."""
     members = kit.roster.members
     unknown = sorted(set(recipients) - {member.id for member in members})
     if unknown:
@@ -158,16 +160,18 @@ def _take_files(paths: Sequence[Path], code: bytes) -> list[_TakenFile]:
     return list(taken.values())
 
 
-def _seal_report(
-    kit: FieldKit,
-    given: Mapping[str, Any],
-    *,
-    chosen: Mapping[int, str],
-    files: Sequence[_TakenFile],
-    code: bytes,
-    now: datetime,
+def seal_answers(
+    kit: FieldKit, answers: Mapping[str, Any], *, chosen: Mapping[int, str], now: datetime
 ) -> bytes:
-    body = {
+    """A report without files, whose return code nobody gets; raises ``NotSealable``."""
+    body = _body(answers, chosen, return_code.new_return_code(), ())
+    return _sealed(kit, body, chosen=chosen, now=now)
+
+
+def _body(
+    given: Mapping[str, Any], chosen: Mapping[int, str], code: bytes, files: Sequence[_TakenFile]
+) -> dict[str, Any]:
+    return {
         "narrative": {"text": ""},
         **given,
         "schema": "atalaya-report/1",
@@ -180,7 +184,12 @@ def _seal_report(
         "attachments": [file.manifest() for file in files],
         "client": {"build": NO_PAGE},
     }
-    head, content = to_json(_head(body, has_files=bool(files))), to_json(body)
+
+
+def _sealed(
+    kit: FieldKit, body: Mapping[str, Any], *, chosen: Mapping[int, str], now: datetime
+) -> bytes:
+    head, content = to_json(_head(body)), to_json(body)
     try:
         report.decode_head(head)
         report.decode_report(content)
@@ -204,12 +213,24 @@ def _seal_report(
     )
 
 
-def _head(body: Mapping[str, Any], *, has_files: bool) -> dict[str, Any]:
-    """What a list shows before the body is opened (§8.1)."""
-    head = {"type": body.get("type"), "lang": body.get("lang"), "files": has_files}
-    if body.get("urgency") is not None:
-        head["urgency"] = body["urgency"]
-    return head
+def _head(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What a list shows before the body is opened (§8.1), as the page makes it."""
+    event = _first(body.get("events"))
+    state = event.get("place", {}).get("state")
+    category = _first(event.get("categories")).get("id")
+    shown = {
+        "type": body.get("type"),
+        "lang": body.get("lang"),
+        "files": bool(body["attachments"]),
+        "urgency": body.get("urgency"),
+        "state": None if state == NO_STATE else state,
+        "category": category,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _first(entries: Sequence[Mapping[str, Any]] | None) -> Mapping[str, Any]:
+    return next(iter(entries or ()), {})
 
 
 def _sealed_pieces(kit: FieldKit, file: _TakenFile) -> Iterator[bytes]:

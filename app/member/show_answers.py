@@ -235,7 +235,9 @@ class _Show:
 
     def answer(self, asked: tuple[str, str], answer: object) -> Iterator[str]:
         """The answer to a question of a module; a text may be a code."""
-        question = one_line(asked[1])
+        # What no form has asked may be a field, as where an imported row comes from.
+        is_asked = question_words(*asked, self.labels) is not None
+        question = one_line(asked[1] if is_asked else field_name(asked[1], self.labels))
         match answer:
             case str():
                 known = choice_words(*asked, answer, self.labels)
