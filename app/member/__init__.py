@@ -8,6 +8,7 @@ __main__       parser only; the exit codes in its docstring
 errors         exit codes, and one class for each thing that can go wrong here
 explain        the one table of errors: exit code, sentence, hint
 options        options that the commands share
+workplace      where a command works, once its keys are unlocked
 home           a member's home folder: pins, keys, the highest roster seen
 passphrase     where a passphrase comes from
 files          files that are whole or absent

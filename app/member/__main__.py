@@ -1,5 +1,7 @@
 """``python -m app.member``: parser only; each command is in a file of its own.
 
+Parsers import what a command needs when it runs, so that a command starts quickly.
+
 Exit codes: 0 all is well, 1 a fault of this program, 2 a mistake in the command, 3 ALARM:
 bytes were exchanged, 4 tampered with or broken, 5 not all has arrived, 6 a forged, foreign,
 rolled-back or forked roster, 7 an expired roster, 8 no roster or no key for it on this
@@ -15,29 +17,18 @@ from typing import Annotated
 
 import typer
 
-from app.member import (
-    consents,
-    fetch,
-    keygen,
-    list_reports,
-    open_report,
-    reply,
-    sensitive_part,
-    verify,
-    watch,
-)
 from app.member.cases.cli import cli as case_cli
 from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.cli_field import add_field_commands
 from app.member.coalition.cli import cli as coalition_cli
 from app.member.exports.cli import add_export_command
+from app.member.imports.cli import import_cli
 from app.member.options import (
     FolderOption,
     HomeOption,
     LabelsOption,
     OfflineOption,
     PassphraseOption,
-    workplace,
 )
 from app.member.plainly import plainly
 
@@ -52,6 +43,7 @@ cli = typer.Typer(
 cli.add_typer(coalition_cli, name="coalition")
 cli.add_typer(evidence_cli, name="evidence")
 cli.add_typer(case_cli, name="case")
+cli.add_typer(import_cli, name="import")
 
 
 @cli.command("keygen")
@@ -69,6 +61,8 @@ def keygen_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Makes a home folder with new keys: an organisation's, or with --person one device's."""
+    from app.member import keygen
+
     keygen.keygen(
         home,
         member=member,
@@ -100,6 +94,9 @@ def fetch_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Brings what is new from the server into the home's mail folder."""
+    from app.member import fetch, watch
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
     if wait:
         watch.watch(place, addressed_only=addressed_only)
@@ -122,6 +119,9 @@ def list_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Shows one line for each report, the newest first."""
+    from app.member import list_reports
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
     list_reports.list_reports(place, as_json=as_json, everything=everything, labels=labels)
 
@@ -141,6 +141,9 @@ def open_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Opens one report with its attachments."""
+    from app.member import open_report
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
     open_report.open_report(place, wanted=report, out=out, labels=labels)
 
@@ -160,6 +163,9 @@ def consents_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Shows what people in a report have agreed to, with its follow-ups; asks no server."""
+    from app.member import consents
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=folder, offline=True, passphrase_file=passphrase_file)
     day = f"{on:%Y-%m-%d}" if on else None
     consents.consents(place, wanted=report, day=day, as_json=as_json, labels=labels)
@@ -182,6 +188,9 @@ def open_sensitive_command(
 
     Nothing of what is shown is written to the disk; that it was opened, and what for, is.
     """
+    from app.member import sensitive_part
+    from app.member.workplace import workplace
+
     stated = sensitive_part.purpose_of(purpose)
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
     sensitive_part.open_for_purpose(place, wanted=report, purpose=stated)
@@ -207,6 +216,9 @@ def reply_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Sends a few words to whoever sent a report, shown before they go."""
+    from app.member import reply
+    from app.member.workplace import workplace
+
     is_typed = text is None and text_file is None
     if text is not None and text_file is not None:
         raise typer.BadParameter("Give --text or --text-file, not both.")
@@ -228,6 +240,9 @@ def verify_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Checks reports and attachments; never uses the network."""
+    from app.member import verify
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=folder, offline=offline, passphrase_file=passphrase_file)
     verify.verify(place, wanted=report)
 
@@ -242,6 +257,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal without Unicode shows escapes instead of failing half-way.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    # httpx loads a command line of its own, with rich and pygments, and does without if it must.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
     cli()
 
 

@@ -5,16 +5,13 @@ from typing import Annotated
 
 import typer
 
-from app.member import evidence, evidence_verify, receipts
 from app.member.options import (
     FolderOption,
     HomeOption,
     OfflineOption,
     PassphraseOption,
-    workplace,
 )
 from app.member.plainly import plainly
-from app.member.sensitive_part import purpose_of
 
 evidence_cli = typer.Typer(
     no_args_is_help=True,
@@ -55,6 +52,10 @@ def export_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Writes a package of evidence; never uses the network."""
+    from app.member import evidence
+    from app.member.sensitive_part import purpose_of
+    from app.member.workplace import workplace
+
     if with_sensitive != (purpose is not None):
         raise typer.BadParameter("--with-sensitive and --purpose go together")
     stated = None if purpose is None else purpose_of(purpose)
@@ -73,6 +74,8 @@ def verify_command(
     ] = None,
 ) -> None:
     """Checks a package without a home, a key or a network."""
+    from app.member import evidence_verify
+
     evidence_verify.verify_package(path, pins=pins)
 
 
@@ -90,6 +93,9 @@ def show_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Shows how far the receipt log was read, and who has signed it."""
+    from app.member import receipts
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=offline, passphrase_file=passphrase_file)
     receipts.show_receipts(place)
 
@@ -105,5 +111,8 @@ def find_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Looks for a receipt that a defender reads out, and says whether it was kept."""
+    from app.member import receipts
+    from app.member.workplace import workplace
+
     place = workplace(home, folder=None, offline=offline, passphrase_file=passphrase_file)
     receipts.find_receipt(place, "".join(digits))

@@ -1,12 +1,10 @@
-"""``seal``, ``deliver`` and ``carry-over``: work in the field. Parser only."""
+"""``seal``, ``deliver``, ``carry-over`` and ``verify-pages``: work in the field. Parser only."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from app.member import carry_over, deliver, seal
-from app.member.home import open_home
 from app.member.options import HomeOption
 from app.member.plainly import plainly
 
@@ -16,6 +14,7 @@ def add_field_commands(cli: typer.Typer) -> None:
     cli.command("seal")(seal_command)
     cli.command("deliver")(deliver_command)
     cli.command("carry-over")(carry_over_command)
+    cli.command("verify-pages")(verify_pages_command)
 
 
 @plainly
@@ -46,6 +45,9 @@ def seal_command(
     ] = "es",
 ) -> None:
     """Seals a text and files on this machine, without a network, for somebody to hand in."""
+    from app.member import seal
+    from app.member.home import open_home
+
     given = seal.read_body(body, text=None if text_file is None else seal.read_text(text_file))
     kept = {"type": given.get("type", "testimony"), "lang": given.get("lang", "es")}
     asked = {name: value for name, value in (("type", report_type), ("lang", lang)) if value}
@@ -66,6 +68,9 @@ def carry_over_command(
     ] = None,
 ) -> None:
     """Makes the page to take along and prints its hash, for your organisation to publish."""
+    from app.member import carry_over
+    from app.member.home import open_home
+
     carry_over.carry_over(open_home(home), template, out=out, compare=compare)
 
 
@@ -82,4 +87,18 @@ def deliver_command(
     ] = None,
 ) -> None:
     """Hands in a package; running it again goes on, and does no harm."""
+    from app.member import deliver
+
     deliver.deliver(package, server=server, home=home)
+
+
+@plainly
+def verify_pages_command(
+    *,
+    release: Annotated[Path, typer.Argument(help="The folder of a release that was verified.")],
+    server: Annotated[str, typer.Option(help="The server's address, like https://example.org.")],
+) -> None:
+    """Compares the pages of a service with those of a release, byte for byte."""
+    from app.member import verify_pages
+
+    verify_pages.verify_pages(release, server=server)

@@ -15,11 +15,11 @@ from app.member.display import one_line
 from app.member.errors import MemberError
 from app.member.find import find_report
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.reader import Reader
 from app.member.show_answers import code_words
 from app.member.thread_requests import SHOWN, request_lines
 from app.member.threads import Thread, thread_of
+from app.member.workplace import Workplace
 from app.protocol.consent import Effective, Part, Standing, ThreadConsent, consent_of
 from app.protocol.errors import NotAddressed, ProtocolError
 from app.protocol.report import Head

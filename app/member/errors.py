@@ -385,6 +385,14 @@ class ServerNonsense(MemberError):
     """An answer that breaks the protocol: too long, of another shape, or a redirect."""
 
 
+class PagesDiffer(MemberError):
+    """A service hands out another page than the release has."""
+
+
+class ReleaseUnusable(MemberError):
+    """The folder is no release, or a file in it is not the listed one."""
+
+
 class SomethingUnreadable(MemberError):
     """Reports that are not for the keys and rosters on this machine."""
 

@@ -64,10 +64,10 @@ from app.member.evidence_readme import TEXT
 from app.member.evidence_sensitive import SENSITIVE, plain_sensitive
 from app.member.find import find_report
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.reader import OpenedReport, open_attachment
 from app.member.sensitive_part import Purpose, check_trained, open_part
 from app.member.stages import MISSING, OK, WORDS
+from app.member.workplace import Workplace
 from app.protocol.encoding import to_base64url
 from app.protocol.envelope import evidence_hash
 from app.protocol.fields import write_time

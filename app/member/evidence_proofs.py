@@ -13,10 +13,10 @@ from app.member.evidence_format import Consistencies, Consistency, Place
 from app.member.files import read_capped
 from app.member.home import LOG, Home
 from app.member.mail import ROSTER, Mail
-from app.member.options import Workplace
 from app.member.receipt_contact import ledger_at_hand, newest_roster
 from app.member.receipt_log import OwnLog, own_log, read_seen
 from app.member.witness import Word, keys_now, words_of_witnesses
+from app.member.workplace import Workplace
 from app.protocol.certificate import GOVERNING, Certificate, read_certificate
 from app.protocol.checkpoint import proof_text, split_notes
 from app.protocol.document import DOCUMENT_LIMIT, parse_document

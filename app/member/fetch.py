@@ -39,13 +39,13 @@ from app.member.files import sweep_parts
 from app.member.forgotten import Gone, say_gone
 from app.member.home import LOG, Home
 from app.member.mail import ATTACHMENTS, HEADS, REPORTS, Mail, scan
-from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, take_list
 from app.member.reader import Reader
 from app.member.receipt_contact import Contact, watch_receipts_only
 from app.member.record import Record
 from app.member.stages import ALARMS, FORGOTTEN, MISSING, OK, WORDS, stage_of
+from app.member.workplace import Workplace
 from app.protocol.errors import NotAddressed, ProtocolError
 from app.protocol.ledger import Ledger
 from app.protocol.report import ManifestEntry

@@ -13,7 +13,6 @@ from app.member.answer_words import Labels
 from app.member.display import one_line
 from app.member.errors import Alarm, MemberError, Unreadable
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.reader import Reader
 from app.member.record import Record
 from app.member.refresh import look_if_possible
@@ -21,6 +20,7 @@ from app.member.show_answers import code_words
 from app.member.stages import NOT_ADDRESSED, OK, WORDS, is_fault, stage_of
 from app.member.thread_requests import requests_of
 from app.member.threads import FirstReport, first_reports, followed_by
+from app.member.workplace import Workplace
 from app.protocol.consent import Part
 from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.excerpt import Excerpt

@@ -43,7 +43,6 @@ from app.member.find import NEWEST, find_newest, find_report
 from app.member.forgotten import why_forgotten
 from app.member.home import MAIL, OPENED
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, going_on_without, take_list
 from app.member.print_report import (
@@ -58,6 +57,7 @@ from app.member.record import Record
 from app.member.stages import MISSING, OK, WORDS, stage_of
 from app.member.thread_requests import print_requests
 from app.member.threads import first_reports, followed_by, thread_of
+from app.member.workplace import Workplace
 from app.protocol.encoding import from_json_object
 from app.protocol.errors import ContentInvalid, FollowUpForeign, Malformed, ProtocolError
 from app.protocol.report import ManifestEntry, faults_of

@@ -6,8 +6,6 @@ from typing import ParamSpec
 
 import typer
 
-from app.member.explain import explain
-
 P = ParamSpec("P")
 
 
@@ -21,6 +19,9 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
         except Exception as error:  # noqa: BLE001 - the table's last row
+            # Most commands go well, and need no table.
+            from app.member.explain import explain  # noqa: PLC0415
+
             raise typer.Exit(explain(error)) from None
 
     return told

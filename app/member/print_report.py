@@ -8,10 +8,10 @@ from app.member import sent
 from app.member.answer_words import SMALL, Labels, label
 from app.member.display import MARGIN, block, one_line
 from app.member.mail import Mail
-from app.member.options import Workplace
 from app.member.reader import OpenedReport
 from app.member.show_answers import answer_lines, code_words
 from app.member.stages import MISSING, OK, WORDS
+from app.member.workplace import Workplace
 from app.protocol.encoding import from_base64url
 from app.protocol.envelope import evidence_hash
 from app.protocol.report import ManifestEntry

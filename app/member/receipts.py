@@ -10,12 +10,12 @@ from app.member.display import one_line
 from app.member.errors import NoReceiptLog, PromiseBroken, ReceiptNotRead
 from app.member.home import Home
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.receipt_checks import hour_words
 from app.member.receipt_contact import ledger_at_hand, newest_roster
 from app.member.receipt_log import SeenLog, own_log, read_seen
 from app.member.refresh import Look, look_if_possible
 from app.member.witness import Word, keep_alarm, keys_now, words_of_witnesses
+from app.member.workplace import Workplace
 from app.protocol.checkpoint import to_base64
 from app.protocol.log import Entry, EntryKind
 from app.protocol.roster import Roster

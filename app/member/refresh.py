@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from app.member.errors import AlarmsRaised
 from app.member.home import Home, Keys
 from app.member.mail import scan
-from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import connected, going_on_without, take_list
 from app.member.receipt_contact import meet_once
+from app.member.workplace import Workplace
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from app.member.files import read_capped
 from app.member.find import NEWEST, find_newest, find_report
 from app.member.home import Home
 from app.member.mail import Mail, prepare, scan
-from app.member.options import Workplace
 from app.member.past_rosters import bring_past_rosters
 from app.member.post import accept_roster, connected
 from app.member.reader import OpenedReport
 from app.member.reply_signer import signer_of
+from app.member.workplace import Workplace
 from app.protocol.encoding import from_base64url
 from app.protocol.reply import (
     COUNTERS,

@@ -19,9 +19,9 @@ from app.member.find import NEWEST, find_newest, find_report
 from app.member.home import LOG, MAIL, Home, Keys
 from app.member.mail import scan
 from app.member.open_report import bring
-from app.member.options import Workplace
 from app.member.post import connected, going_on_without
 from app.member.reader import OpenedReport
+from app.member.workplace import Workplace
 from app.protocol import hpke
 from app.protocol.certificate import TRAINED
 from app.protocol.encoding import from_base64url

@@ -15,9 +15,9 @@ from app.member.display import one_line
 from app.member.errors import AlarmsRaised, SomethingMissing, SomethingTampered, SomethingUnreadable
 from app.member.find import find_report
 from app.member.mail import Mail, scan
-from app.member.options import Workplace
 from app.member.stages import ALARMS, HEAD_ONLY, MISSING, NOT_ADDRESSED, UNREADABLE, WORDS, is_fault
 from app.member.threads import first_reports
+from app.member.workplace import Workplace
 from app.protocol.errors import RosterForked
 
 ALL = "all"

@@ -24,7 +24,7 @@ from app.member.errors import (
     ServerUnreachable,
 )
 from app.member.explain import explain
-from app.member.options import Workplace
+from app.member.workplace import Workplace
 from app.protocol.errors import ProtocolError
 
 # A size that no log has: the server answers at once.

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 from defusedxml import ElementTree  # type: ignore[import-untyped]
 
-from app.member.exports.codes import Lang
-from app.member.exports.codes import Format
+from app.member.exports.codes import Format, Lang
 from app.member.exports.export import FORMATS, exported_event
 from app.member.exports.facts import facts_of
 from app.member.exports.gate import Granted, Subject, Wish, gate

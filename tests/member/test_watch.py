@@ -9,7 +9,7 @@ import pytest
 from app.member import watch
 from app.member.errors import ExitCode, LoginDenied, MemberError
 from app.member.explain import explain
-from app.member.options import Workplace, workplace
+from app.member.workplace import Workplace, workplace
 from tests.coalition import Coalition
 from tests.member.conftest import deliver
 from tests.member.console import Console, make_home, other_ending

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import answer, apply, hand_in, propose, show_log, sign, signer, status
 from app.member.coalition.cli_delete import delete_command, object_command
 from app.member.coalition.cli_keys import recover_cli, rotate_cli
 from app.member.coalition.cli_people import cli as people_cli
 from app.member.coalition.cli_propose import cli as propose_cli
 from app.member.coalition.options import (
+    ROOT_DAYS,
     BesideOption,
     LogOption,
     MaybeHomeOption,
@@ -19,13 +19,8 @@ from app.member.coalition.options import (
     SignerOption,
     SignerPassphraseOption,
     WordsOption,
-    at_home,
-    speaking,
-    with_proposal,
 )
-from app.member.home import open_home
 from app.member.options import HomeOption, OfflineOption, PassphraseOption
-from app.member.passphrase import existing_passphrase
 from app.member.plainly import plainly
 
 cli = typer.Typer(
@@ -53,6 +48,8 @@ def signer_command(
     Signers decide together which organisations belong to the coalition. Each keeps one key, on a
     stick that is never left in a machine; no server ever sees it.
     """
+    from app.member.coalition import signer
+
     signer.make_signer(home, name=name, passphrase_file=passphrase_file)
 
 
@@ -72,7 +69,7 @@ def init_command(
     valid_days: Annotated[
         int,
         typer.Option(min=1, max=3660, help="After how many days signers must be confirmed."),
-    ] = propose.ROOT_DAYS,
+    ] = ROOT_DAYS,
     out: Annotated[Path, typer.Option(help="Where to write the pins.")] = Path("pins.json"),
 ) -> None:
     """Sets a coalition up: who signs for it.
@@ -80,6 +77,8 @@ def init_command(
     Writes the pins. Everybody needs them: each signer, each organisation, and whoever builds the
     page for defenders. They hold nothing secret, but must come from a hand that you trust.
     """
+    from app.member.coalition import signer
+
     signer.init(
         signers,
         coalition=coalition,
@@ -99,6 +98,8 @@ def trust_command(
     words: WordsOption = None,
 ) -> None:
     """Puts the pins into a signer's folder, after their eight words were compared."""
+    from app.member.coalition import signer
+
     signer.trust(home, pins=pins, words=words)
 
 
@@ -119,6 +120,10 @@ def apply_command(
     Writes a file for a member that you know, who proposes you. The coalition will call you and
     have you read out eight words: they show that nobody exchanged the file on its way.
     """
+    from app.member.coalition import apply
+    from app.member.home import open_home
+    from app.member.passphrase import existing_passphrase
+
     opened = open_home(home)
     keys = opened.unlock(existing_passphrase(passphrase_file))
     apply.apply(
@@ -145,6 +150,9 @@ def answer_command(
     out: OutOption = None,
 ) -> None:
     """Proves your new keys, by opening what was sealed to them. Without it nobody can sign."""
+    from app.member.coalition import answer
+    from app.member.coalition.at_desk import at_home, with_proposal
+
     with at_home(
         home, passphrase_file, offline=offline, log=log, beside=with_proposal(proposal, beside)
     ) as (
@@ -176,6 +184,9 @@ def sign_command(
     elsewhere and have the eight words read out; the tool asks for them. With --home the
     signature goes to the server; without, into a file, and no network is used.
     """
+    from app.member.coalition import sign
+    from app.member.coalition.at_desk import speaking, with_proposal
+
     with speaking(
         home,
         passphrase_file,
@@ -202,6 +213,9 @@ def refuse_command(
     out: OutOption = None,
 ) -> None:
     """Says no, with a reason. A signer's refusal takes its own signature back."""
+    from app.member.coalition import sign
+    from app.member.coalition.at_desk import speaking, with_proposal
+
     with speaking(
         home,
         passphrase_file,
@@ -222,6 +236,9 @@ def submit_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Hands in statements from files, as those of signers without a network."""
+    from app.member.coalition import hand_in
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, _, _):
         hand_in.submit(desk, files)
 
@@ -230,6 +247,9 @@ def submit_command(
 @plainly
 def publish_command(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Asks the server to publish what is ready; it looks once a minute by itself."""
+    from app.member.coalition import hand_in
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, _, _):
         hand_in.publish(desk)
 
@@ -244,6 +264,9 @@ def status_command(
     log: LogOption = None,
 ) -> None:
     """Shows who is in the coalition, what is proposed, and what is due."""
+    from app.member.coalition import status
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file, offline=offline, log=log) as (desk, opened, _):
         status.status(desk, opened)
 
@@ -262,5 +285,8 @@ def log_command(
     ] = None,
 ) -> None:
     """Shows everything that was ever proposed, signed, refused, published or opened."""
+    from app.member.coalition import show_log
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file, offline=offline, log=log) as (desk, opened, _):
         show_log.show_log(desk, opened, as_json=as_json, export=export)

@@ -5,13 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import delete
-from app.member.coalition.desk import Voice
-from app.member.coalition.options import LogOption, OutOption, ReasonOption, at_home
-from app.member.mail import scan
+from app.member.coalition.options import LogOption, OutOption, ReasonOption
 from app.member.options import HomeOption, PassphraseOption
 from app.member.plainly import plainly
-from app.member.reader import Reader
 
 
 @plainly
@@ -35,6 +31,12 @@ def delete_command(
     It waits as long as a new member would, so that others can object: 'coalition object'. What
     members have downloaded stays with them.
     """
+    from app.member.coalition import delete
+    from app.member.coalition.at_desk import at_home
+    from app.member.coalition.desk import Voice
+    from app.member.mail import scan
+    from app.member.reader import Reader
+
     if not reports and evidence_file is None:
         raise typer.BadParameter("name a report, or a file of hashes", param_hint="REPORTS")
     with at_home(home, passphrase_file, log=log) as (desk, opened, keys):
@@ -60,6 +62,10 @@ def object_command(
     out: OutOption = None,
 ) -> None:
     """Objects to an order to forget; one member is enough. 'coalition status' shows the orders."""
+    from app.member.coalition import delete
+    from app.member.coalition.at_desk import at_home
+    from app.member.coalition.desk import Voice
+
     with at_home(home, passphrase_file, log=log) as (desk, opened, keys):
         voice = Voice(opened.member, keys.signing_seed)
         delete.object_to(desk, voice, typed=order, reason=reason, out=out)

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import new_keys, propose, recover, rotate
 from app.member.coalition.options import (
+    DAYS,
+    KEY_DAYS,
     BesideOption,
     DaysOption,
     KeyDaysOption,
@@ -14,8 +15,6 @@ from app.member.coalition.options import (
     OutOption,
     ReasonOption,
     WordsOption,
-    at_home,
-    fresh_mail,
 )
 from app.member.options import HomeOption, OfflineOption, PassphraseOption
 from app.member.plainly import plainly
@@ -38,13 +37,16 @@ def rotate_new(
     home: HomeOption,
     passphrase_file: PassphraseOption = None,
     reason: ReasonOption = "a new quarter",
-    days: DaysOption = propose.DAYS,
-    key_days: KeyDaysOption = propose.KEY_DAYS,
+    days: DaysOption = DAYS,
+    key_days: KeyDaysOption = KEY_DAYS,
 ) -> None:
     """Makes a new intake key and proposes it; signers say yes without asking for words.
 
     If your organisation has a sensitive key, there is a new one of that as well.
     """
+    from app.member.coalition import new_keys, propose
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         new_keys.rotate(desk, opened, keys, propose.Terms(reason, days, key_days))
 
@@ -59,8 +61,8 @@ def rotate_sensitive(
     ] = False,
     passphrase_file: PassphraseOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
-    key_days: KeyDaysOption = propose.KEY_DAYS,
+    days: DaysOption = DAYS,
+    key_days: KeyDaysOption = KEY_DAYS,
     log: LogOption = None,
     beside: BesideOption = None,
     out: OutOption = None,
@@ -70,6 +72,9 @@ def rotate_sensitive(
     It goes only to your people with the role svr-trained. Without it nobody is asked to tell you
     anything of the kind. Without a network, give --log and --out.
     """
+    from app.member.coalition import new_keys, propose
+    from app.member.coalition.at_desk import at_home
+
     if (log is None) != (out is None):
         raise typer.BadParameter("--log and --out go together")
     terms = propose.Terms(reason, days, key_days, out)
@@ -84,6 +89,10 @@ def rotate_sensitive(
 @plainly
 def rotate_archive(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Moves every report to your archive key; nothing is sent in the clear, nothing is lost."""
+    from app.member.coalition import rotate
+    from app.member.coalition.at_desk import at_home
+    from app.member.coalition.whole_mail import fresh_mail
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         mail, reader = fresh_mail(desk, opened, keys)
         rotate.archive(desk, opened, keys, mail, reader)
@@ -96,6 +105,10 @@ def rotate_destroy(*, home: HomeOption, passphrase_file: PassphraseOption = None
 
     From then on a stolen device opens nothing of that quarter. Only the archive key does.
     """
+    from app.member.coalition import rotate
+    from app.member.coalition.at_desk import at_home
+    from app.member.coalition.whole_mail import fresh_mail
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         mail, reader = fresh_mail(desk, opened, keys)
         rotate.destroy(desk, opened, keys, mail, reader)
@@ -111,6 +124,9 @@ def recover_split(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Gives each partner a share of your archive key. One share alone says nothing."""
+    from app.member.coalition import recover
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         recover.split(desk, opened, keys, partners=partners, threshold=threshold)
 
@@ -119,6 +135,9 @@ def recover_split(
 @plainly
 def recover_receive(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Checks the shares that others have given to you, and says so to everybody."""
+    from app.member.coalition import recover
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         recover.receive(desk, opened, keys)
 
@@ -135,6 +154,9 @@ def recover_open(
     out: OutOption = None,
 ) -> None:
     """Gives a partner its share back, after you have heard its eight words. Everybody sees it."""
+    from app.member.coalition import recover
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         recover.open_for(
             desk, opened, keys, application=application, reason=reason, words=words, out=out
@@ -152,6 +174,9 @@ def recover_combine(
     beside: BesideOption = None,
 ) -> None:
     """Puts your archive key together again, when enough partners have opened their shares."""
+    from app.member.coalition import recover
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file, offline=offline, log=log, beside=beside) as (
         desk,
         opened,

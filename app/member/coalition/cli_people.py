@@ -5,12 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import new_keys, people, propose
-from app.member.coalition.options import LogOption, OutOption, WordsOption, at_home, mail_at_hand
+from app.member.coalition.options import LogOption, OutOption, WordsOption
 from app.member.options import HomeOption, PassphraseOption
 from app.member.plainly import plainly
-from app.protocol.certificate import read_roles
-from app.protocol.errors import Malformed
 
 cli = typer.Typer(no_args_is_help=True, help="The people of your organisation.")
 
@@ -39,6 +36,11 @@ def people_certify(
     from the person, and the tool hands over the keys that the roles allow. Without a network, give
     --log and --out: the keys then lie in a folder beside the certificate.
     """
+    from app.member.coalition import people
+    from app.member.coalition.at_desk import at_home
+    from app.protocol.certificate import read_roles
+    from app.protocol.errors import Malformed
+
     if (log is None) != (out is None):
         raise typer.BadParameter("--log and --out go together")
     try:
@@ -55,6 +57,9 @@ def people_certify(
 @plainly
 def people_list(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
     """Shows who is certified, and for what."""
+    from app.member.coalition import people
+    from app.member.coalition.at_desk import at_home
+
     with at_home(home, passphrase_file) as (desk, opened, _):
         people.show(desk, opened)
 
@@ -73,6 +78,10 @@ def people_remove(
     What the person has copied cannot be taken back. From the new key on, nothing opens on that
     device.
     """
+    from app.member.coalition import new_keys, people, propose
+    from app.member.coalition.at_desk import at_home
+    from app.member.coalition.whole_mail import mail_at_hand
+
     with at_home(home, passphrase_file) as (desk, opened, keys):
         mail, reader = mail_at_hand(desk, opened, keys)
         leaver = people.remove(

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.member.coalition import propose
 from app.member.coalition.options import (
+    DAYS,
+    KEY_DAYS,
     DaysOption,
     KeyDaysOption,
     LogOption,
@@ -15,12 +16,9 @@ from app.member.coalition.options import (
     ReasonOption,
     SignerOption,
     SignerPassphraseOption,
-    speaking,
 )
 from app.member.options import PassphraseOption
 from app.member.plainly import plainly
-from app.protocol.checkpoint import ReceiptLog, parse_verifier_key
-from app.protocol.errors import Malformed
 
 _LogKeyOption = typer.Option(
     "--key", metavar="NAME+ID+KEY", help="The receipt key as the server's operator prints it."
@@ -38,13 +36,16 @@ def propose_found(
     signer_home: SignerOption = None,
     signer_passphrase_file: SignerPassphraseOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
-    key_days: KeyDaysOption = propose.KEY_DAYS,
+    days: DaysOption = DAYS,
+    key_days: KeyDaysOption = KEY_DAYS,
     out: OutOption = None,
 ) -> None:
     """The first list: everybody who founds the coalition. Proposed by a signer."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, key_days, out)
-    receipts = _receipt_log(key) if key else None
+    receipts = propose.receipt_log_of(key) if key else None
     with speaking(None, None, signer_home, signer_passphrase_file) as (desk, voice):
         propose.found(desk, voice, applications, terms, log=receipts)
 
@@ -60,11 +61,14 @@ def propose_admit(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
-    key_days: KeyDaysOption = propose.KEY_DAYS,
+    days: DaysOption = DAYS,
+    key_days: KeyDaysOption = KEY_DAYS,
     out: OutOption = None,
 ) -> None:
     """Lets an organisation in. It gets reports only after the waiting period."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, key_days, out)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
@@ -84,11 +88,14 @@ def propose_rotate(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
-    key_days: KeyDaysOption = propose.KEY_DAYS,
+    days: DaysOption = DAYS,
+    key_days: KeyDaysOption = KEY_DAYS,
     out: OutOption = None,
 ) -> None:
     """Gives a member other keys, as when it has lost its own. For a new quarter see 'rotate'."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, key_days, out)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
@@ -108,10 +115,13 @@ def propose_retire(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
+    days: DaysOption = DAYS,
     out: OutOption = None,
 ) -> None:
     """Takes a member out: at once, when enough have signed. What it could read, it keeps."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, out=out)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
@@ -130,10 +140,13 @@ def propose_renew(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
+    days: DaysOption = DAYS,
     out: OutOption = None,
 ) -> None:
     """The same members for longer. A list that has ended stops everybody from writing."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, out=out)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
@@ -157,10 +170,13 @@ def propose_root(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
+    days: DaysOption = DAYS,
     out: OutOption = None,
 ) -> None:
     """Other signers, or another threshold: enough of the old and enough of the new must sign."""
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
     terms = propose.Terms(reason, days, out=out)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
@@ -182,22 +198,16 @@ def propose_receipts(
     signer_passphrase_file: SignerPassphraseOption = None,
     log: LogOption = None,
     reason: ReasonOption = "",
-    days: DaysOption = propose.DAYS,
+    days: DaysOption = DAYS,
     out: OutOption = None,
 ) -> None:
     """Says whose receipts count: from then on, pages say "kept" only with a proof by this key."""
-    terms, receipts = propose.Terms(reason, days, out=out), _receipt_log(key)
+    from app.member.coalition import propose
+    from app.member.coalition.at_desk import speaking
+
+    terms, receipts = propose.Terms(reason, days, out=out), propose.receipt_log_of(key)
     with speaking(home, passphrase_file, signer_home, signer_passphrase_file, log=log) as (
         desk,
         voice,
     ):
         propose.change_receipts(desk, voice, receipts, terms)
-
-
-def _receipt_log(key: str) -> ReceiptLog:
-    try:
-        return parse_verifier_key(key)
-    except Malformed as error:
-        raise typer.BadParameter(
-            "not what the operator's 'receipt-key' prints", param_hint="--key"
-        ) from error

@@ -12,17 +12,18 @@ from app.member.coalition.apply import read_file
 from app.member.coalition.compare import show_words
 from app.member.coalition.describe import describe
 from app.member.coalition.desk import Desk, Voice
+from app.member.coalition.options import DAYS, KEY_DAYS, ROOT_DAYS
 from app.member.coalition.signer import read_signers
 from app.member.errors import MemberUnknown
 from app.protocol.application import Application
-from app.protocol.checkpoint import ReceiptLog
+from app.protocol.checkpoint import ReceiptLog, parse_verifier_key
+from app.protocol.errors import Malformed
 from app.protocol.primitives import sha256
 from app.protocol.proposal import Change, key_file_of, keys_of, make_probe
 from app.protocol.root import NONE_BEFORE, Root, encode_root
 from app.protocol.roster import DatedKey, Member, Roster, encode_roster
 from app.protocol.successor import new_kem_hashes
 
-DAYS, KEY_DAYS, ROOT_DAYS = 14, 92, 730
 OVERLAP = timedelta(days=21)
 
 
@@ -44,6 +45,16 @@ class Applicant:
 
     json: Mapping[str, Any]
     application: Application
+
+
+def receipt_log_of(key: str) -> ReceiptLog:
+    """Whose receipts count, as it was typed; raises ``typer.BadParameter``."""
+    try:
+        return parse_verifier_key(key)
+    except Malformed as error:
+        raise typer.BadParameter(
+            "not what the operator's 'receipt-key' prints", param_hint="--key"
+        ) from error
 
 
 def found(

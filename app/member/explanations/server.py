@@ -28,6 +28,16 @@ TABLE: Table = {
         "The server's answer breaks the protocol and was thrown away. {error.detail}",
         "Is the address right? If it is, tell the operator and the other members.",
     ),
+    errors.PagesDiffer: Row(
+        ExitCode.ALARM,
+        "ALARM: the service hands out another page than the release has. {error.detail}",
+        "Is it the newest release? If so, tell the other members: nobody should write there.",
+    ),
+    errors.ReleaseUnusable: Row(
+        ExitCode.FILES,
+        "This is no whole release. {error.detail}",
+        "Get it again, and verify it with ssh-keygen first: docs/operations.md, Releases.",
+    ),
     errors.NeedsNetwork: Row(
         ExitCode.GOVERNANCE, "This needs the server.", "Run it without --offline and without --log."
     ),
