@@ -1,0 +1,1 @@
+"""``make release``: what operators install and what members can check it by."""
