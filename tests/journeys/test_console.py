@@ -134,6 +134,21 @@ def test_locking_leaves_nothing_of_what_was_read(office: Office) -> None:
     assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
 
 
+def test_who_does_nothing_for_fifteen_minutes_is_locked_out(office: Office) -> None:
+    page = office.page
+    page.clock.install()
+    office.unlock()
+    page.locator(".all .row").first.click()
+    expect(page.locator(".told")).to_be_visible()
+    page.clock.fast_forward("14:59")
+    page.keyboard.press("Shift")
+    page.clock.fast_forward("14:59")
+    assert page.locator(".told").count() == 1
+    page.clock.fast_forward("00:02")
+    expect(page.locator("#passphrase")).to_be_visible()
+    assert page.locator(".panel, .all .row").count() == 0
+
+
 def test_what_is_kept_is_sealed_and_there_at_the_next_time(office: Office) -> None:
     page = office.page
     office.unlock(is_kept=True)
@@ -232,6 +247,7 @@ def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(
 def test_no_screen_of_the_console_keeps_anybody_from_using_it(office: Office) -> None:
     page = office.page
     page.evaluate(AXE)
+    page.locator("#member").wait_for()
     found = faults(page, "door")
     office.unlock()
     expect(page.locator(".all .row")).to_have_count(2)
@@ -241,6 +257,12 @@ def test_no_screen_of_the_console_keeps_anybody_from_using_it(office: Office) ->
         page.locator(f"#tab-{side}").click()
         expect(page.locator(f"#side-{side}")).to_be_visible()
         found += faults(page, side)
+    # Widened, the report is the page's main part, since the list is not there.
+    page.locator("#widen").click()
+    expect(page.get_by_role("main", name="Reporte")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    found += faults(page, "wide")
+    page.locator("#widen").click()
     for key, name in (("?", "help"), ("Control+k", "palette")):
         page.keyboard.press(key)
         expect(page.get_by_role("dialog")).to_be_visible()

@@ -224,16 +224,16 @@ def see_as_a_network(page: Page, other: str) -> None:
     expect(network.locator(".way [role=status]")).to_contain_text("tiene lo mismo que")
     assert faults(page, "network") == []
     with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar GraphML").click()
+        network.get_by_role("button", name="Bajar GraphML (uso interno)").click()
     graph = parsed(download.value.path())
     assert SHOWN in {each.text for each in graph.iter()}
     with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar CSV").click()
+        network.get_by_role("button", name="Bajar CSV (uso interno)").click()
     csv = download.value.path().read_text("utf-8-sig")
     assert csv.startswith('"SÓLO INTERNO: no publicar"')
     assert f'"\'{FORMULA}"' in csv
     with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar PNG").click()
+        network.get_by_role("button", name="Bajar PNG (uso interno)").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
     network.get_by_role("button", name="Añadir persona o cosa").click()
     expect(page.locator("#entity-name")).to_be_focused()

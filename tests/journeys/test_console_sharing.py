@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from app.protocol.return_code import new_return_code, to_words
 from tests.homes import PASSPHRASE
@@ -32,13 +32,17 @@ class Offices:
     def __init__(self, browser: Browser, governed: Governed) -> None:
         self.governed = governed
         self.complaints: list[str] = []
-        self._context = browser.new_context(**DESK)  # type: ignore[arg-type]
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
 
     def sit_down(self, name: str, member: str = "alborada") -> Page:
         """The desk of a reviewer who has unlocked."""
         path = self.governed.folder / name
         home = path if path.exists() else self.governed.person(name, "reviewer", member).home
-        page = self._context.new_page()
+        # In one window only one page is drawn; a click on another one waits a second or two.
+        context = self._browser.new_context(**DESK)  # type: ignore[arg-type]
+        self._contexts.append(context)
+        page = context.new_page()
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"{self.governed.liar.url}/console/")
@@ -46,7 +50,8 @@ class Offices:
         return page
 
     def close(self) -> None:
-        self._context.close()
+        for context in self._contexts:
+            context.close()
 
 
 def unlock(page: Page, key_file: Path, member: str) -> None:

@@ -1,8 +1,6 @@
 /** The keeper's ear: takes requests and answers each once, whenever it is ready. */
 
-import { ConnectionFailed, ServerRefused } from '../browser/http.ts';
-import { ProtocolError } from '../protocol/errors.ts';
-import { KeeperError } from './keeper/failures.ts';
+import { codeOf } from './keeper/failures.ts';
 import { Keeper } from './keeper/keeper.ts';
 import type { Asked, Calls, Said } from './keeper_messages.ts';
 
@@ -29,6 +27,8 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
       return keeper.look(asked);
     case 'open':
       return keeper.open(asked);
+    case 'read':
+      return keeper.read(asked);
     case 'takeAlong':
       return keeper.takeAlong(asked);
     case 'attachment':
@@ -70,10 +70,4 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
 
 function say(said: Said): void {
   postMessage(said);
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof ProtocolError) return error.stage;
-  if (error instanceof KeeperError || error instanceof ServerRefused) return error.message;
-  return error instanceof ConnectionFailed ? 'no-connection' : 'error';
 }

@@ -92,6 +92,12 @@ export interface OpenedReport {
   readonly content: Uint8Array;
 }
 
+/** What was told, without what a reply to it is sealed to. */
+export type Told = Omit<Report, 'reply'>;
+
+/** A report that was read, or the code of what hindered it. */
+export type Reading = { readonly told: Told } | { readonly code: string };
+
 /** A file whose size and hash are those of the manifest. */
 export interface OpenedAttachment {
   readonly content: Blob;
@@ -146,6 +152,8 @@ export interface Calls {
   readonly look: { ask: { readonly isBack?: boolean }; answer: { readonly isMore: boolean } };
   /** `isToKeep`: its sealed bytes stay on this computer, where anything is kept there, to be opened without a network. */
   readonly open: { ask: { readonly id: string; readonly isToKeep?: boolean }; answer: OpenedReport };
+  /** Reads many reports, one answer for each in their order; nothing of them stays with the keeper, nor are their threads looked at. */
+  readonly read: { ask: { readonly ids: readonly string[] }; answer: { readonly readings: readonly Reading[] } };
   /** Fetches a report to be opened without a network, and opens nothing. */
   readonly takeAlong: { ask: { readonly id: string }; answer: Nothing };
   readonly attachment: { ask: { readonly manifest: ManifestEntry }; answer: OpenedAttachment };

@@ -1,10 +1,11 @@
-/** Opens heads beside the keeper, one batch after the other: several of these keep all cores of a machine busy. */
+/** Opens heads and reports beside the keeper, one batch after the other: several of these keep all cores of a machine busy. */
 
-import { ProtocolError } from '../protocol/errors.ts';
 import { choosePrimitives } from '../protocol/probe.ts';
-import { KeeperError } from './keeper/failures.ts';
-import type { Job, OpenerAnswer, OpenerRequest, Outcome } from './keeper/opening.ts';
-import { Reader } from './keeper/reader.ts';
+import { decodeReport } from '../protocol/report.ts';
+import { codeOf, KeeperError } from './keeper/failures.ts';
+import type { Job, Opened, OpenerAnswer, OpenerRequest, Outcome } from './keeper/opening.ts';
+import { Reader, type WholeReport } from './keeper/reader.ts';
+import type { Told } from './keeper_messages.ts';
 
 let reader: Promise<Reader> | undefined;
 
@@ -15,26 +16,31 @@ addEventListener('message', ({ ports: [keeper] }: MessageEvent) => {
       reader = choosePrimitives().then((primitives) => new Reader(primitives, data.ring));
       return;
     }
-    void answer(data.jobs).then((outcomes) => {
+    void answer(data.kind, data.jobs).then((outcomes) => {
       keeper.postMessage({ number: data.number, outcomes } satisfies OpenerAnswer);
     });
   });
   keeper?.start();
 });
 
-async function answer(jobs: readonly Job[]): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const job of jobs) outcomes.push(await open(job));
+async function answer(kind: keyof Opened, jobs: readonly Job[]): Promise<OpenerAnswer['outcomes']> {
+  const outcomes: Outcome<keyof Opened>[] = [];
+  for (const job of jobs) outcomes.push(await open(kind, job));
   return outcomes;
 }
 
-async function open({ excerpt, place }: Job): Promise<Outcome> {
+async function open(kind: keyof Opened, { bytes, place }: Job): Promise<Outcome<keyof Opened>> {
   try {
     if (reader === undefined) throw new KeeperError('other-key');
-    return { head: await (await reader).openHead(excerpt, place) };
+    const opening = await reader;
+    return { opened: kind === 'head' ? await opening.openHead(bytes, place) : toldIn(await opening.openReport(bytes, place)) };
   } catch (error) {
-    if (error instanceof ProtocolError) return { stage: error.stage };
-    if (error instanceof KeeperError) return { stage: error.code };
-    return { stage: 'error' };
+    return { stage: codeOf(error) };
   }
+}
+
+function toldIn({ content }: WholeReport): Told {
+  const told: Told & { reply?: unknown } = decodeReport(content);
+  delete told.reply;
+  return told;
 }

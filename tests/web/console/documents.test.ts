@@ -56,6 +56,15 @@ test('facts, blanks and sources stand in the DOCX', async () => {
   expect(await textInDocx(facts, 'word/footnotes.xml')).toContain('testimonio directo');
 });
 
+// Takes seconds to start: 'make synthetic' alone asks for it, and fails where it is not there.
+test.skipIf(process.env['ATALAYA_SYNTHETIC'] === undefined)('LibreOffice Writer opens the DOCX, with its blanks, sources and numbers of pages', async () => {
+  const path = join(folder, 'document.docx');
+  writeFileSync(path, await docxOf(facts));
+  execFileSync('soffice', ['--headless', `-env:UserInstallation=file://${folder}/office`, '--convert-to', 'pdf:writer_pdf_Export', '--outdir', join(folder, 'written'), path]);
+  const text = execFileSync('pdftotext', ['-layout', join(folder, 'written', 'document.pdf'), '-'], { encoding: 'utf8' });
+  for (const part of ['Llamamiento urgente', 'Hechos', 'Rosalba salió', '[falta: lugar exacto]', '[falta: Nombre completo]', '3 de noviembre de 2026', 'testimonio directo', 'Que se investigue.', 'AT-0123456789ab', 'Página 1 de 1']) expect(text).toContain(part);
+});
+
 test('letters of Indigenous languages are in the fonts', async () => {
   const text = 'Nʼdiä ŋɨ tsʼik ꞌñaꞌ ä ë ï ö ü ā ē ī ō ū ĸ ʔ ɬ ƛ ' + 'a\u0331 e\u0330 ū́';
   expect((await read('pdftotext', documentWith(...paragraphsOf(text)))).normalize('NFD').replace(/\s/gu, '')).toContain(text.normalize('NFD').replace(/\s/gu, ''));

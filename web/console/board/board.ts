@@ -2,13 +2,12 @@
 
 import { clocks, type Clock } from '../../protocol/case_clocks.ts';
 import type { Case } from '../../protocol/case_state.ts';
-import type { Report } from '../../protocol/report.ts';
 import { refusal } from '../../protocol/case_rules.ts';
 import type { Rulebook, Waiting } from '../../protocol/case_state.ts';
 import type { Vocabulary } from '../../protocol/vocabulary.ts';
 import { byDay, isFor, tasksIn, type Placed } from '../cases/tasks.ts';
 import type { Me } from '../cases/standing.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 import { familyOf } from '../search/vocabularies.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +27,7 @@ export interface Known {
   readonly line: Line;
   readonly found: Case | undefined;
   /** Where somebody has read it in this session. */
-  readonly report: Report | undefined;
+  readonly report: Told | undefined;
 }
 
 export interface Urgent {

@@ -6,7 +6,8 @@ import { useEffect } from 'preact/hooks';
 
 import { dayOf } from '../../protocol/case_words.ts';
 import { keepOpen } from '../coding/fields.tsx';
-import { newId, tidy } from '../coding/tidy.ts';
+import { newId } from '../coding/new_id.ts';
+import { tidy } from '../coding/tidy.ts';
 import { displaySafe, oneLine } from '../display.ts';
 import type { WhatOf } from '../../protocol/events.ts';
 import { termLabel, terms } from '../terms.ts';

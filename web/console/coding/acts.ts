@@ -6,7 +6,8 @@ import type { CodedAct, CodedEntity } from '../../protocol/events.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import type { Report } from '../../protocol/report.ts';
 import { sdgClassOf } from './categories.ts';
-import { newId, tidy } from './tidy.ts';
+import { newId } from './new_id.ts';
+import { tidy } from './tidy.ts';
 
 export type Quote = NonNullable<CodedAct['quotes']>[number];
 /** Of `text` in a quote. */

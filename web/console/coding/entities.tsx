@@ -19,7 +19,7 @@ import { draftsOf, keepDraft } from './drafts.ts';
 import { EntityForm } from './entity_form.tsx';
 import { proposals, withTies } from './proposals.ts';
 import { RemoveForm } from './remove_form.tsx';
-import { newId } from './tidy.ts';
+import { newId } from './new_id.ts';
 
 const ACTORS = new Vocabulary(actors.entries);
 

@@ -7,12 +7,12 @@
 import type { Id, Perpetrator, Person } from '../../protocol/answers.ts';
 import { tiedTo } from '../../protocol/case_rules.ts';
 import type { CodedEntity, EntityKind } from '../../protocol/events.ts';
-import type { Report } from '../../protocol/report.ts';
 import { REPORTER } from '../../protocol/report_rules.ts';
+import type { Told } from '../keeper_messages.ts';
 import { tidy } from './tidy.ts';
 
 /** Everybody and everything that is told of, and has not been taken yet. */
-export function proposals(report: Report, taken: { has: (id: Id) => boolean }): readonly CodedEntity[] {
+export function proposals(report: Told, taken: { has: (id: Id) => boolean }): readonly CodedEntity[] {
   const all = [reporterOf(report), ...(report.persons ?? []).map(personOf), ...(report.perpetrators ?? []).flatMap(perpetratorsOf)];
   return all.filter(({ id }) => !taken.has(id));
 }
@@ -23,7 +23,7 @@ export function withTies(chosen: CodedEntity, all: readonly CodedEntity[]): read
   return [...ties.flatMap((tie) => withTies(tie, all)), chosen];
 }
 
-function reporterOf({ reporter }: Report): CodedEntity {
+function reporterOf({ reporter }: Told): CodedEntity {
   return tidy<CodedEntity>({
     id: REPORTER,
     kind: 'person',

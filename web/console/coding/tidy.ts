@@ -1,8 +1,5 @@
 /** Fields of forms as events have them: what was left empty stands nowhere. */
 
-import { toHex } from '../../protocol/encoding.ts';
-import { randomBytes } from '../../protocol/primitives.ts';
-
 /** What may be missing of each field. */
 export type Gappy<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
 
@@ -14,9 +11,4 @@ export function tidy<Fields extends object>(fields: Gappy<Fields>): Fields {
 function isEmpty(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() === '';
   return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
-}
-
-/** An id that nobody else has drawn in this case. */
-export function newId(kind: string): string {
-  return `${kind}-${toHex(randomBytes(8))}`;
 }

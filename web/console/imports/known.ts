@@ -1,6 +1,6 @@
 /** What was imported before, by anybody of the organisation: the reports themselves say it. Twin of `app/member/imports/known.py`. */
 
-import type { Report } from '../../protocol/report.ts';
+import type { Told } from '../keeper_messages.ts';
 import { lines } from '../inbox/lines.ts';
 import { textOf } from '../search/texts.ts';
 import { FORM } from './rows.ts';
@@ -22,7 +22,7 @@ export function knownRows(): Map<string, Imported> {
   return found;
 }
 
-function rowOf({ modules = [] }: Report): { readonly key: string; readonly content: string } | undefined {
+function rowOf({ modules = [] }: Told): { readonly key: string; readonly content: string } | undefined {
   for (const { answers, id } of modules) {
     const { content, key } = answers;
     if (id === FORM && typeof key === 'string' && typeof content === 'string') return { key, content };

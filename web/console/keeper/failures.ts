@@ -1,4 +1,7 @@
-/** What can go wrong in the keeper and is no stage of the protocol. */
+/** What can go wrong in the keeper, and by which code the page hears of it. */
+
+import { ConnectionFailed, ServerRefused } from '../../browser/http.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
 
 /** A request that cannot be answered; `code` says why, in the words of the catalogue. */
 export class KeeperError extends Error {
@@ -12,4 +15,11 @@ export class KeeperError extends Error {
 /** The service's answer has not the shape that the protocol gives it. */
 export function nonsense(): KeeperError {
   return new KeeperError('nonsense');
+}
+
+/** A stage, or a code of the service; never a message, which could hold something that was typed. */
+export function codeOf(error: unknown): string {
+  if (error instanceof ProtocolError) return error.stage;
+  if (error instanceof KeeperError || error instanceof ServerRefused) return error.message;
+  return error instanceof ConnectionFailed ? 'no-connection' : 'error';
 }

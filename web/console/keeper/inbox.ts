@@ -8,18 +8,21 @@ import type { Header } from '../../protocol/header.ts';
 import { decodeReport, type Report } from '../../protocol/report.ts';
 import { indexOf, type Roster } from '../../protocol/roster.ts';
 import { jointThread, privateThread } from '../../protocol/thread.ts';
-import type { Line, OpenedReport, Status } from '../keeper_messages.ts';
+import type { Line, OpenedReport, Reading, Status } from '../keeper_messages.ts';
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
-import { KeeperError, nonsense } from './failures.ts';
+import { codeOf, KeeperError, nonsense } from './failures.ts';
 import type { KeptReports } from './kept_reports.ts';
 import { BATCH, type Openers } from './openers.ts';
+import type { Job } from './opening.ts';
 import { recordsIn, type ListRecord } from './records.ts';
 import type { Place, Reader } from './reader.ts';
 
 const PAGE = 500;
 // A list that never ends would fill the memory; the next look goes on behind it.
 const PAGES_PER_LOOK = 400;
+/** Of many that are read; browsers have six connections to a place, and somebody may want to open one meanwhile. */
+const FETCHED_AT_ONCE = 4;
 
 interface Around {
   readonly connection: Connection;
@@ -105,6 +108,32 @@ export class Inbox {
     return held;
   }
 
+  /** What was told in each of these reports, in order; fetched here, and opened by those beside. */
+  async read(ids: readonly string[]): Promise<readonly Reading[]> {
+    const fetched: (Job | { readonly code: string })[] = [];
+    for (let start = 0; start < ids.length; start += FETCHED_AT_ONCE) {
+      fetched.push(...(await Promise.all(ids.slice(start, start + FETCHED_AT_ONCE).map((id) => this.fetched(id)))));
+    }
+    const jobs = fetched.filter((each) => 'bytes' in each);
+    const outcomes = [...(jobs.length === 0 ? [] : await this.around.openers.open('told', jobs))];
+    return fetched.map((each): Reading => {
+      if ('code' in each) return each;
+      const outcome = outcomes.shift();
+      return outcome === undefined || 'stage' in outcome ? { code: outcome?.stage ?? 'error' } : { told: outcome.opened };
+    });
+  }
+
+  /** What there is of a report to be opened, or the code of what hinders it. */
+  private async fetched(id: string): Promise<Job | { readonly code: string }> {
+    try {
+      const bytes = await this.bytesOf(id, false);
+      const place = this.place(parseEnvelope(bytes).header);
+      return typeof place === 'string' ? { code: place } : { bytes, place };
+    } catch (error) {
+      return { code: codeOf(error) };
+    }
+  }
+
   /** Fetches a report to be there without a network, and opens nothing. @throws as `openReport` does. */
   async takeAlong(id: string): Promise<void> {
     if (this.around.kept === undefined) throw new KeeperError('nothing-kept');
@@ -143,14 +172,14 @@ export class Inbox {
 
   private async open(records: readonly ListRecord[]): Promise<void> {
     const placed = records.map((record) => ({ record, place: this.place(record.header) }));
-    const jobs = placed.flatMap(({ place, record }) => (typeof place === 'string' ? [] : [{ excerpt: record.excerpt, place }]));
-    const outcomes = [...(jobs.length === 0 ? [] : await this.around.openers.open(jobs))];
+    const jobs = placed.flatMap(({ place, record }) => (typeof place === 'string' ? [] : [{ bytes: record.excerpt, place }]));
+    const outcomes = [...(jobs.length === 0 ? [] : await this.around.openers.open('head', jobs))];
     const lines = placed.map(({ place, record }): Line => {
       const known = lineOf(record);
       if (typeof place === 'string') return { ...known, status: place };
       const outcome = outcomes.shift();
       if (outcome === undefined || 'stage' in outcome) return { ...known, status: outcome?.stage ?? 'error' };
-      return { ...known, status: 'ok', head: outcome.head };
+      return { ...known, status: 'ok', head: outcome.opened };
     });
     this.keep(lines);
   }

@@ -175,6 +175,10 @@ export class Keeper {
     return opened;
   }
 
+  async read({ ids }: Calls['read']['ask']): Promise<Calls['read']['answer']> {
+    return { readings: await this.opened().inbox.read(ids) };
+  }
+
   async takeAlong({ id }: Calls['takeAlong']['ask']): Promise<Calls['takeAlong']['answer']> {
     await this.opened().inbox.takeAlong(id);
     return {};

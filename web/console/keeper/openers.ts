@@ -1,8 +1,8 @@
-/** The keeper's side of those who open heads beside it. */
+/** The keeper's side of those who open beside it. */
 
 import type { Hex } from '../../protocol/fields.ts';
 import type { KemKey } from './keys.ts';
-import type { Job, OpenerAnswer, OpenerRequest, Outcome } from './opening.ts';
+import type { Job, Opened, OpenerAnswer, OpenerRequest, Outcome } from './opening.ts';
 
 // Some tens of milliseconds of work: few messages, and a bar that moves.
 export const BATCH = 32;
@@ -14,7 +14,7 @@ interface Opener {
 
 export class Openers {
   private readonly openers: readonly Opener[];
-  private readonly expected = new Map<number, (outcomes: readonly Outcome[]) => void>();
+  private readonly expected = new Map<number, (outcomes: OpenerAnswer['outcomes']) => void>();
   private count = 0;
 
   constructor(ports: readonly MessagePort[]) {
@@ -28,24 +28,24 @@ export class Openers {
     }
   }
 
-  /** Whose heads are opened from now on. */
+  /** With what is opened from now on. */
   giveKeys(ring: ReadonlyMap<Hex, KemKey>): void {
     for (const { port } of this.openers) port.postMessage({ kind: 'keys', ring } satisfies OpenerRequest);
   }
 
   /** One outcome for each job, in order. */
-  async open(jobs: readonly Job[]): Promise<readonly Outcome[]> {
+  async open<Kind extends keyof Opened>(kind: Kind, jobs: readonly Job[]): Promise<readonly Outcome<Kind>[]> {
     const [opener] = [...this.openers].sort((a, b) => a.waiting - b.waiting);
     if (opener === undefined) throw new Error('nobody opens');
     opener.waiting += 1;
     this.count += 1;
     const number = this.count;
-    const answered = new Promise<readonly Outcome[]>((resolve) => {
+    const answered = new Promise<OpenerAnswer['outcomes']>((resolve) => {
       this.expected.set(number, resolve);
     });
-    opener.port.postMessage({ kind: 'jobs', number, jobs } satisfies OpenerRequest);
+    opener.port.postMessage({ kind, number, jobs } satisfies OpenerRequest);
     try {
-      return await answered;
+      return (await answered) as readonly Outcome<Kind>[];
     } finally {
       opener.waiting -= 1;
     }

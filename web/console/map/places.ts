@@ -2,8 +2,7 @@
 
 import type { Id, Place } from '../../protocol/answers.ts';
 import type { Case } from '../../protocol/case_state.ts';
-import type { Report } from '../../protocol/report.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 
 export interface Where {
   readonly place: Place;
@@ -13,7 +12,7 @@ export interface Where {
 }
 
 /** Of the acts; where nobody has coded any, of what was told; where that is not here or says nothing, of the head. */
-export function placesOf(line: Line, report: Report | undefined, found: Case | undefined): readonly Where[] {
+export function placesOf(line: Line, report: Told | undefined, found: Case | undefined): readonly Where[] {
   const acts = [...(found?.lead.acts.values() ?? [])].map(({ coded }): Where => ({ place: coded.place ?? {}, act: coded.id, categories: [coded.category] }));
   if (acts.length > 0) return acts;
   const told = (report?.events ?? []).map(({ categories = [], place = {} }): Where => ({ place, act: undefined, categories: categories.map(({ id }) => id) }));

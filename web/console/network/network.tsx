@@ -6,7 +6,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 
 import { caseAbout, revision } from '../cases/store.ts';
 import { keepDraft } from '../coding/drafts.ts';
-import { newId } from '../coding/tidy.ts';
+import { newId } from '../coding/new_id.ts';
 import { lines } from '../inbox/lines.ts';
 import { goTo } from '../pictures/going.ts';
 import { Ways, type Way as Showing } from '../pictures/ways.tsx';
@@ -107,7 +107,7 @@ export function Network({ known }: { known: Known }): JSX.Element {
           {said.graphml}
         </button>
         <button type="button" onClick={() => { downloadCsv(graph); }}>
-          {words.value.statistics.csv}
+          {said.csv}
         </button>
       </div>
       <p class="hint">{said.stays}</p>

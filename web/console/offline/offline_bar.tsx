@@ -3,10 +3,12 @@
 import type { JSX } from 'preact';
 
 import { momentIn } from '../cases/dates.ts';
+import { later } from '../shell/later.tsx';
 import { words } from '../wording.ts';
 import { reach } from './reach.ts';
 import { steps, undecided } from './steps.ts';
-import { StepList } from './step_list.tsx';
+
+const StepList = later(() => import('./step_list.tsx').then((part) => part.StepList));
 
 export function OfflineBar({ isKept }: { isKept: boolean }): JSX.Element {
   const { offline } = words.value;

@@ -15,6 +15,7 @@ import { lines } from '../inbox/lines.ts';
 import { ReplyBox } from '../replies/reply_box.tsx';
 import { SameBox } from '../search/same_box.tsx';
 import { ShareBox } from '../sharing/share_box.tsx';
+import { Beside } from '../shell/beside.tsx';
 import { later } from '../shell/later.tsx';
 import { categoryLabel, stateLabel } from '../terms.ts';
 import { words } from '../wording.ts';
@@ -35,7 +36,7 @@ export function Panel({ session }: { session: Session }): JSX.Element {
   const { coding, report: said } = words.value;
   const trouble = troubleOf(now.id);
   return (
-    <aside class={isWide.value ? 'panel wide' : 'panel'} aria-label={said.heading}>
+    <Beside isWide={isWide.value} label={said.heading}>
       <header>
         <h2>{said.title(now.id.slice(0, 8))}</h2>
         <button type="button" id="widen" aria-pressed={isWide.value} onClick={() => (isWide.value = !isWide.value)}>
@@ -58,7 +59,7 @@ export function Panel({ session }: { session: Session }): JSX.Element {
         )}
       </header>
       <Inside key={now.id} now={now} session={session} />
-    </aside>
+    </Beside>
   );
 }
 

@@ -4,9 +4,8 @@ import { computed, signal } from '@preact/signals';
 
 import { caseAbout, revision } from '../cases/store.ts';
 import type { Case } from '../../protocol/case_state.ts';
-import type { Report } from '../../protocol/report.ts';
 import { lines } from '../inbox/lines.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 import { subjectOf } from './subject.ts';
 import { TextIndex, type Found } from './text_index.ts';
 import { readCount, textOf } from './texts.ts';
@@ -35,7 +34,7 @@ export const found = computed((): Found => (asked.value.trim() === '' ? NOTHING 
 export const isAsking = computed(() => sought.value !== asked.value);
 let asking: ReturnType<typeof setTimeout> | undefined;
 
-type Seen = readonly [Line, Report | undefined, Case | undefined];
+type Seen = readonly [Line, Told | undefined, Case | undefined];
 let seen = new Map<string, Seen>();
 /** Another one as soon as everything is to be forgotten. */
 let session = {};

@@ -3,20 +3,20 @@
 import { computed } from '@preact/signals';
 import type { JSX, TargetedSubmitEvent } from 'preact';
 
-import { beginLeading } from '../cases/writing.ts';
 import { busy, doing } from '../cases/doing.ts';
+import { link } from '../cases/linking.ts';
 import { caseAbout } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
 import { explain } from '../explain.ts';
 import { open, opened } from '../report/opened.ts';
-import { asking, codeOf } from '../session.ts';
+import { codeOf } from '../session.ts';
 import { say } from '../shell/notice.ts';
 import { termLabel, terms } from '../terms.ts';
 import { labelLanguage, words } from '../wording.ts';
 import { candidatesFor, type Candidate, type Reason } from './duplicates.ts';
 import { titleOf } from './hits.tsx';
 import { searched } from './live.ts';
-import { readAll, reading, takeText, textOf, unreadTexts } from './texts.ts';
+import { readAll, reading, unreadTexts } from './texts.ts';
 
 const MOST_SHOWN = 10;
 /** What is offered where two reports were found to be alike. */
@@ -61,7 +61,7 @@ function Other({ candidate: { reasons, subject }, id, recipients }: { candidate:
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const relation = new FormData(event.currentTarget).get('relation');
-    if (typeof relation === 'string') void link(id, recipients, subject.id, relation);
+    if (typeof relation === 'string') void linkTo(id, recipients, subject.id, relation);
   };
   return (
     <>
@@ -115,20 +115,12 @@ function linkBetween(one: string, other: string): { readonly from: string; reado
   return undefined;
 }
 
-/** Links the case that is open to the other's, which begins where nobody has begun it. */
-async function link(report: string, recipients: readonly string[], other: string, relation: string): Promise<void> {
+async function linkTo(report: string, recipients: readonly string[], other: string, relation: string): Promise<void> {
   try {
-    // The keeper knows the threads of a report once it was opened.
-    if (textOf(other) === undefined) takeText(other, (await asking().ask('open', { id: other })).report);
-    const to = await beginLeading(other, recipientsOf(other));
-    await doing(report, recipients, 'leading', { event: 'linked', case: to, relation, reason: words.value.search.same.reason });
+    await link(report, recipients, other, { relation, reason: words.value.search.same.reason });
   } catch (error) {
     say(explain(codeOf(error)));
   }
-}
-
-function recipientsOf(report: string): readonly string[] {
-  return textOf(report)?.recipients ?? [];
 }
 
 function reasonText(reason: Reason): string {

@@ -6,8 +6,7 @@
 import type { Place } from '../../protocol/answers.ts';
 import type { Case } from '../../protocol/case_state.ts';
 import type { CodedEntity } from '../../protocol/events.ts';
-import type { Report } from '../../protocol/report.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 import { daysIn, type Days } from './days.ts';
 import { nameWords, soundOf } from './names.ts';
 
@@ -56,7 +55,7 @@ const IDENTIFIER_KINDS: Readonly<Record<string, Identifier['kind']>> = { plate: 
 const PHONE_DIGITS = 10;
 const LEAST_TELLING = 4;
 
-export function subjectOf(line: Line, report: Report | undefined, found: Case | undefined): Subject {
+export function subjectOf(line: Line, report: Told | undefined, found: Case | undefined): Subject {
   const { head, id } = line;
   const lead = found?.lead;
   const acts = [...(lead?.acts.values() ?? [])];

@@ -5,26 +5,16 @@
  * word means is looked up in the vocabularies too: `tortura` finds what is coded as torture.
  */
 
-import MiniSearch from 'minisearch';
-
 import { fold } from '../inbox/fold.ts';
 import { STATES } from '../terms.ts';
 import { fieldTest, isField } from './fields.ts';
 import { parseQuery, type Query } from './query.ts';
 import type { Subject } from './subject.ts';
 import { above, CATEGORIES } from './vocabularies.ts';
+import { both, either, NOT_FOUND, WordIndex, type Part, type Scores } from './word_index.ts';
 
-const FIELDS = ['told', 'answers', 'written', 'names', 'terms'] as const;
 /** Where a word counts for more. */
-const BOOST = { names: 3, terms: 2, written: 1.5 } as const;
-/** From so many letters on, the beginning of a word stands for it, and a slip is forgiven. */
-const [PREFIX_LETTERS, SLIP_LETTERS] = [3, 5];
-const SLIPS = 0.2;
-const MOST_SLIPS = 2;
-
-interface Entry extends Readonly<Record<(typeof FIELDS)[number], string>> {
-  readonly id: string;
-}
+const [NAME_WEIGHT, TERM_WEIGHT, WRITTEN_WEIGHT] = [3, 2, 1.5];
 
 export interface Found {
   /** The best first, then the newest. */
@@ -35,53 +25,51 @@ export interface Found {
   readonly strange: readonly string[];
 }
 
-type Scores = ReadonlyMap<string, number>;
+interface Indexed {
+  readonly subject: Subject;
+  /** Everything in which a phrase may stand, folded. */
+  readonly text: string;
+}
 
 export class TextIndex {
   readonly subjects = new Map<string, Subject>();
-  private readonly folded = new WeakMap<Subject, string>();
-  private readonly index = new MiniSearch<Entry>({
-    fields: [...FIELDS],
-    processTerm: (term) => fold(term),
-    searchOptions: {
-      boost: BOOST,
-      prefix: (term) => term.length >= PREFIX_LETTERS,
-      fuzzy: (term) => (term.length >= SLIP_LETTERS ? SLIPS : false),
-      maxFuzzy: MOST_SLIPS,
-    },
-  });
+  readonly words = new WordIndex();
+  private readonly numbers = new Map<string, number>();
+  /** By number; of what was replaced nothing is left. */
+  private readonly indexed: (Indexed | undefined)[] = [];
 
   /** Takes a subject, in place of what it was before. */
   put(subject: Subject): void {
-    if (this.subjects.has(subject.id)) this.index.replace(entryOf(subject));
-    else this.index.add(entryOf(subject));
+    const before = this.numbers.get(subject.id);
+    if (before !== undefined) {
+      this.words.remove(before);
+      this.indexed[before] = undefined;
+    }
+    const parts = partsOf(subject);
+    const number = this.words.add([...parts, { text: fold(termsOf(subject)), weight: TERM_WEIGHT }]);
+    this.numbers.set(subject.id, number);
+    this.indexed[number] = { subject, text: squeezed(parts.map(({ text }) => text).join('\n')) };
     this.subjects.set(subject.id, subject);
   }
 
   find(text: string, now: Date): Found {
     const query = parseQuery(text, isField);
     const search = new Search(this, now);
-    const scores = query === undefined ? new Map<string, number>() : search.scores(query);
-    const hits = [...scores].flatMap(([id, score]) => {
-      const subject = this.subjects.get(id);
-      return subject === undefined ? [] : [{ subject, score }];
-    });
-    hits.sort((one, other) => other.score - one.score || other.subject.line.hour - one.subject.line.hour);
-    return { hits: hits.map(({ subject }) => subject), words: search.words, strange: search.strange };
+    const hits = query === undefined ? [] : this.inOrder(search.scores(query));
+    return { hits, words: search.words, strange: search.strange };
   }
 
-  /** By word; `isExact` forgives nothing. */
-  lookUp(word: string, isExact: boolean): readonly { readonly id: string; readonly score: number; readonly terms: readonly string[] }[] {
-    return this.index.search(word, { combineWith: 'AND', ...(isExact ? { prefix: false, fuzzy: false } : {}) }).map(({ id, score, terms }) => ({ id: id as string, score, terms }));
+  /** Those of which it holds, none of them better than the other. */
+  all(test: (indexed: Indexed, number: number) => boolean): Scores {
+    const scores = this.words.none();
+    for (const [number, indexed] of this.indexed.entries()) if (indexed !== undefined && test(indexed, number)) scores[number] = 0;
+    return scores;
   }
 
-  /** Everything in which a phrase may stand, folded; made when it is first asked for. */
-  textOf(subject: Subject): string {
-    const before = this.folded.get(subject);
-    if (before !== undefined) return before;
-    const made = squeezed(fold([subject.told, subject.answers, subject.written, subject.names.join('\n')].join('\n')));
-    this.folded.set(subject, made);
-    return made;
+  private inOrder(scores: Scores): readonly Subject[] {
+    const found = this.indexed.flatMap((indexed, number) => (indexed === undefined || (scores[number] ?? NOT_FOUND) < 0 ? [] : [{ subject: indexed.subject, score: scores[number] ?? 0 }]));
+    found.sort((one, other) => other.score - one.score || other.subject.line.hour - one.subject.line.hour);
+    return found.map(({ subject }) => subject);
   }
 }
 
@@ -108,32 +96,30 @@ class Search {
       case 'not':
         return this.without(query.query);
       case 'or':
-        return query.queries.map((each) => this.scores(each)).reduce(united);
+        return query.queries.map((each) => this.scores(each)).reduce(either);
       case 'and':
-        return query.queries.map((each) => this.scores(each)).reduce(crossed);
+        return query.queries.map((each) => this.scores(each)).reduce(both);
     }
   }
 
   private word(word: string, isExact: boolean): Scores {
     // A sign alone says nothing, and hinders nothing.
-    if (!/[\p{L}\p{N}]/u.test(word)) return this.all(() => true);
-    const results = this.index.lookUp(word, isExact);
-    if (this.isMarking) for (const { terms } of results) for (const term of terms) this.words.add(term);
-    return new Map(results.map(({ id, score }) => [id, score]));
+    if (!/[\p{L}\p{N}]/u.test(word)) return this.index.all(() => true);
+    const { scores, words } = this.index.words.find(fold(word), isExact);
+    if (this.isMarking) for (const each of words) this.words.add(each);
+    return scores;
   }
 
   private phrase(phrase: string): Scores {
     const sought = squeezed(fold(phrase));
-    return new Map([...this.word(phrase, true)].filter(([id]) => {
-      const subject = this.index.subjects.get(id);
-      return subject !== undefined && this.index.textOf(subject).includes(sought);
-    }));
+    const scores = this.word(phrase, true);
+    return both(this.index.all(({ text }, number) => (scores[number] ?? NOT_FOUND) >= 0 && text.includes(sought)), scores);
   }
 
   private field(field: string, value: string): Scores {
     const test = fieldTest(field, value, this.now);
     if (test === undefined) this.strange.push(`${field}:${value}`);
-    return this.all(test ?? ((): boolean => false));
+    return this.index.all(({ subject }) => test?.(subject) === true);
   }
 
   private without(query: Query): Scores {
@@ -141,35 +127,18 @@ class Search {
     this.isMarking = false;
     const found = this.scores(query);
     this.isMarking = wasMarking;
-    return this.all(({ id }) => !found.has(id));
-  }
-
-  private all(test: (subject: Subject) => boolean): Scores {
-    const scores = new Map<string, number>();
-    for (const subject of this.index.subjects.values()) if (test(subject)) scores.set(subject.id, 0);
-    return scores;
+    return this.index.all((_, number) => (found[number] ?? NOT_FOUND) < 0);
   }
 }
 
-function united(one: Scores, other: Scores): Scores {
-  const both = new Map(one);
-  for (const [id, score] of other) both.set(id, (both.get(id) ?? 0) + score);
-  return both;
-}
-
-function crossed(one: Scores, other: Scores): Scores {
-  const [few, many] = one.size <= other.size ? [one, other] : [other, one];
-  const both = new Map<string, number>();
-  for (const [id, score] of few) {
-    const more = many.get(id);
-    if (more !== undefined) both.set(id, score + more);
-  }
-  return both;
-}
-
-function entryOf(subject: Subject): Entry {
-  const { answers, names, told, written } = subject;
-  return { id: subject.id, told, answers, written, names: names.join('\n'), terms: termsOf(subject) };
+/** In which somebody wrote. */
+function partsOf({ answers, names, told, written }: Subject): readonly Part[] {
+  return [
+    { text: fold(told), weight: 1 },
+    { text: fold(answers), weight: 1 },
+    { text: fold(written), weight: WRITTEN_WEIGHT },
+    { text: fold(names.join('\n')), weight: NAME_WEIGHT },
+  ];
 }
 
 /** What the codes are called in both languages, with what is above them. */

@@ -8,7 +8,7 @@
 import { signal } from '@preact/signals';
 
 import { lines } from '../inbox/lines.ts';
-import type { Report } from '../../protocol/report.ts';
+import type { Told } from '../keeper_messages.ts';
 import { asking, codeOf } from '../session.ts';
 
 export interface Reading {
@@ -22,24 +22,25 @@ export interface Reading {
 /** Codes after which going on is of no use; everything else is of one report only. */
 const STOPPING: ReadonlySet<string> = new Set(['no-connection', 'locked', 'storage-unavailable', 'busy']);
 
-/** While one is on its way the next is asked for; the order says as little as before. */
-const AT_ONCE = 4;
+/** So many are asked for in one message, and so many messages are on their way: while some are fetched, others are opened. */
+const TOGETHER = 16;
+const ON_THE_WAY = 2;
 
-/** Counts up with each report that is read. */
+/** Counts up whenever something was read. */
 export const readCount = signal(0);
 export const reading = signal<Reading | undefined>(undefined);
 
-const texts = new Map<string, Report>();
+const texts = new Map<string, Told>();
 /** Those that cannot be read, and why, so that they are not asked for again. */
 const unreadable = new Map<string, string>();
 let turn = 0;
 
-export function textOf(id: string): Report | undefined {
+export function textOf(id: string): Told | undefined {
   return texts.get(id);
 }
 
-export function takeText(id: string, report: Report): void {
-  texts.set(id, report);
+export function takeText(id: string, told: Told): void {
+  texts.set(id, told);
   readCount.value += 1;
 }
 
@@ -76,29 +77,40 @@ export async function readAll(): Promise<void> {
   turn += 1;
   const mine = turn;
   const left = [...lines.value].sort((one, other) => one.cursor - other.cursor).filter(({ id }) => !texts.has(id) && !unreadable.has(id));
-  for (let done = 0; done < left.length; done += AT_ONCE) {
-    reading.value = { done, total: left.length, isPaused: false };
-    const together = left.slice(done, done + AT_ONCE);
-    const codes = await Promise.all(together.map(({ id }) => read(id)));
+  reading.value = { done: 0, total: left.length, isPaused: false };
+  const onTheWay: Promise<string | undefined>[] = [];
+  let done = 0;
+  for (let asked = 0; asked < left.length || onTheWay.length > 0; ) {
+    while (asked < left.length && onTheWay.length < ON_THE_WAY) {
+      onTheWay.push(read(left.slice(asked, asked + TOGETHER).map(({ id }) => id), mine));
+      asked += TOGETHER;
+    }
+    const stopping = await onTheWay.shift();
     if (mine !== turn) return;
-    const stopping = codes.find((code) => code !== undefined && STOPPING.has(code));
     if (stopping !== undefined) {
+      turn += 1;
       reading.value = { done, total: left.length, isPaused: true, failed: stopping };
       return;
     }
-    for (const [i, { id }] of together.entries()) if (codes[i] !== undefined) unreadable.set(id, codes[i]);
+    done = Math.min(left.length, done + TOGETHER);
+    reading.value = { done, total: left.length, isPaused: false };
   }
   reading.value = undefined;
 }
 
-/** Why it cannot be read, where it cannot. */
-async function read(id: string): Promise<string | undefined> {
-  const mine = turn;
-  try {
-    const { report } = await asking().ask('open', { id });
-    if (mine === turn || reading.value?.isPaused === true) takeText(id, report);
-    return undefined;
-  } catch (error) {
-    return codeOf(error);
+/** Takes what can be read of these; answers what hinders all others as well. */
+async function read(ids: readonly string[], mine: number): Promise<string | undefined> {
+  const readings = await asking()
+    .ask('read', { ids })
+    .then((answer) => answer.readings)
+    .catch((error: unknown) => ids.map(() => ({ code: codeOf(error) })));
+  // What comes after somebody has paused is there too, and nothing after the console was locked.
+  if (mine !== turn && reading.value?.isPaused !== true) return undefined;
+  for (const [i, each] of readings.entries()) {
+    const id = ids[i] ?? '';
+    if ('told' in each) texts.set(id, each.told);
+    else if (!STOPPING.has(each.code)) unreadable.set(id, each.code);
   }
+  readCount.value += 1;
+  return readings.map((each) => ('code' in each ? each.code : '')).find((code) => STOPPING.has(code));
 }

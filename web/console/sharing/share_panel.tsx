@@ -2,32 +2,26 @@
 
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { useSignalEffect } from '@preact/signals';
 
 import type { CaseThread } from '../../protocol/case_state.ts';
 import { attempt, said } from '../cases/doing.ts';
 import { oneLine } from '../display.ts';
 import { me } from '../inbox/lines.ts';
+import { Beside } from '../shell/beside.tsx';
 import { words } from '../wording.ts';
-import { endOverdue, sayInShare } from './acting.ts';
+import { sayInShare } from './acting.ts';
 import { ShareNotes } from './notes.tsx';
 import { ShareWork } from './share_work.tsx';
 import { ShownFacts } from './share_facts.tsx';
 import { organisationName } from './shared_list.tsx';
-import { revision } from '../cases/store.ts';
 import { closeShare, factsIn, openedShare, received } from './shares.ts';
-
-let ending: Promise<void> | undefined;
 
 export function SharePanel(): JSX.Element {
   const { report: words_, sharing } = words.value;
-  useSignalEffect(() => {
-    if (revision.value > 0) ending ??= endQuietly();
-  });
   if (openedShare.value === undefined) return <></>;
   const lead = received.value.find(({ id }) => id === openedShare.value);
   return (
-    <aside class="panel" aria-label={sharing.panel}>
+    <Beside label={sharing.panel}>
       <header>
         <h2>{lead === undefined ? sharing.panel : sharing.by(oneLine(organisationName(lead.begun.member)))}</h2>
         <button type="button" onClick={closeShare}>
@@ -35,7 +29,7 @@ export function SharePanel(): JSX.Element {
         </button>
       </header>
       {lead === undefined ? <p role="status">{sharing.over}</p> : <Inside lead={lead} />}
-    </aside>
+    </Beside>
   );
 }
 
@@ -65,15 +59,4 @@ async function recordOpening({ id, opened }: CaseThread): Promise<void> {
   const who = me.value;
   const isRecorded = opened.some(({ member, person }) => member === who?.member && person === who.person);
   if (!isRecorded) await attempt(() => sayInShare(id, { event: 'opened', purpose: words.value.cases.toRead }));
-}
-
-/** What could not be ended now is tried again at the next change. */
-async function endQuietly(): Promise<void> {
-  try {
-    await endOverdue();
-  } catch {
-    // Nobody has asked for it; whoever revokes is told what hindered.
-  } finally {
-    ending = undefined;
-  }
 }

@@ -13,13 +13,10 @@ import { Inbox } from '../inbox/inbox.tsx';
 import type { Session } from '../keeper_messages.ts';
 import { OfflineBar } from '../offline/offline_bar.tsx';
 import { close, opened } from '../report/opened.ts';
-import { Panel } from '../report/panel.tsx';
 import { beginSearch } from '../search/beginning.ts';
 import { SearchView } from '../search/search.tsx';
-import { SharePanel } from '../sharing/share_panel.tsx';
+import { beginEnding } from '../sharing/ending.ts';
 import { closeShare, openedShare } from '../sharing/shares.ts';
-import { forgetStatistics } from '../statistics/page.ts';
-import { StatisticsView } from '../statistics/statistics.tsx';
 import { words } from '../wording.ts';
 import { Bar } from './bar.tsx';
 import { listenToKeys } from './keyboard.ts';
@@ -29,9 +26,14 @@ import { overlay } from './overlay.ts';
 import { Palette } from './palette.tsx';
 import { view } from './view.ts';
 
+// Everybody opens a report: these are there before, and the list does not wait for them.
+const Panel = later(() => import('../report/panel.tsx').then((part) => part.Panel));
+const SharePanel = later(() => import('../sharing/share_panel.tsx').then((part) => part.SharePanel));
+
 const AuditView = later(() => import('../audit/audit_view.tsx').then((part) => part.AuditView));
 const BoardView = later(() => import('../board/board_view.tsx').then((part) => part.BoardView));
 const MapView = later(() => import('../map/map_view.tsx').then((part) => part.MapView));
+const StatisticsView = later(() => import('../statistics/statistics.tsx').then((part) => part.StatisticsView));
 const TimelineView = later(() => import('../timeline/timeline_view.tsx').then((part) => part.TimelineView));
 
 const Help = later(() => import('../guide/help.tsx').then((part) => part.Help));
@@ -46,12 +48,15 @@ export function Desk({ session }: { session: Session }): JSX.Element {
     const stop = new AbortController();
     listenToKeys(stop.signal);
     const endSearch = beginSearch();
+    void Panel.fetch();
+    void SharePanel.fetch();
     const endPreferences = beginPreferences();
+    const stopEnding = beginEnding();
     return () => {
       stop.abort();
       endSearch();
       endPreferences();
-      forgetStatistics();
+      stopEnding();
       forgetAudit();
       view.value = 'inbox';
       overlay.value = undefined;
@@ -83,8 +88,8 @@ export function Desk({ session }: { session: Session }): JSX.Element {
         {view.value === 'outputs' && <RegisterView />}
         {view.value === 'audit' && <AuditView />}
       </main>
-      <Panel session={session} />
-      <SharePanel />
+      {opened.value !== undefined && <Panel session={session} />}
+      {openedShare.value !== undefined && <SharePanel />}
       <p class="notice" role="status">
         {notice.value}
       </p>

@@ -7,17 +7,23 @@ import { useEffect } from 'preact/hooks';
 import { explain } from '../explain.ts';
 import { words } from '../wording.ts';
 
+export type Later<Properties> = FunctionComponent<Properties> & {
+  /** Fetches it before somebody asks for it, so that it is drawn at once. */
+  readonly fetch: () => Promise<void>;
+};
+
 /** `load` imports the part; where that fails it is tried again when the part is next opened. */
-export function later<Properties extends object>(load: () => Promise<FunctionComponent<Properties>>): FunctionComponent<Properties> {
+export function later<Properties extends object>(load: () => Promise<FunctionComponent<Properties>>): Later<Properties> {
   const part = signal<{ readonly draw?: FunctionComponent<Properties>; readonly isMissing?: boolean }>({});
-  return function Later(properties: Properties): JSX.Element {
-    useEffect(() => {
-      if (part.value.draw !== undefined) return;
-      load().then(
-        (draw) => (part.value = { draw }),
-        () => (part.value = { isMissing: true }),
-      );
-    }, []);
+  const fetch = async (): Promise<void> => {
+    if (part.value.draw !== undefined) return;
+    part.value = await load().then(
+      (draw) => ({ draw }),
+      () => ({ isMissing: true }),
+    );
+  };
+  function Later(properties: Properties): JSX.Element {
+    useEffect(() => void fetch(), []);
     const { draw: Draw, isMissing } = part.value;
     if (Draw !== undefined) return <Draw {...properties} />;
     return isMissing === true ? (
@@ -27,5 +33,6 @@ export function later<Properties extends object>(load: () => Promise<FunctionCom
     ) : (
       <p role="status">{words.value.shell.loading}</p>
     );
-  };
+  }
+  return Object.assign(Later, { fetch });
 }

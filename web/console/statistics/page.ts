@@ -1,11 +1,12 @@
 /** What the page counts: one selection, from which table, picture and files all come. */
 
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 import { caseAbout, revision, RULEBOOK } from '../cases/store.ts';
 import { lines } from '../inbox/lines.ts';
 import { dayNumber, dayText } from '../search/days.ts';
 import { readCount, reading, textOf } from '../search/texts.ts';
+import { door } from '../session.ts';
 import { leftOut, publishable, published, PUBLIC_RANK, type Left, type Published } from './publishing.ts';
 import { recordsOf, type Counted } from './records.ts';
 import { selected, tableOf, type Selection, type Table } from './table.ts';
@@ -54,8 +55,10 @@ export function choose(part: Partial<Selection>): void {
   selection.value = { ...selection.value, ...part };
 }
 
-export function forgetStatistics(): void {
+// Nothing that was counted outlives the session.
+effect(() => {
+  if (door.value.kind === 'open') return;
   lastRecords = [];
   selection.value = NOTHING_CHOSEN;
   isPublic.value = false;
-}
+});

@@ -8,9 +8,8 @@
 import type { CodedAct, CodedEntity } from '../../protocol/events.ts';
 import { caseStandings, permission } from '../../protocol/case_consent.ts';
 import type { Case, Rulebook } from '../../protocol/case_state.ts';
-import type { Report } from '../../protocol/report.ts';
 import type { Person } from '../../protocol/answers.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 import { daysIn } from '../search/days.ts';
 import { familyOf, isSexual, widest } from '../search/vocabularies.ts';
 import { ACTORS, GROUPS, SEVERAL } from './lists.ts';
@@ -45,7 +44,7 @@ export interface Counted {
 /** What is known of one report. */
 export interface Known {
   readonly line: Line;
-  readonly report: Report | undefined;
+  readonly report: Told | undefined;
   readonly found: Case | undefined;
 }
 

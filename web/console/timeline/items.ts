@@ -2,9 +2,8 @@
 
 import type { Id, Time } from '../../protocol/answers.ts';
 import type { Act, Case, CaseThread } from '../../protocol/case_state.ts';
-import type { Report } from '../../protocol/report.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
-import type { Line } from '../keeper_messages.ts';
+import type { Line, Told } from '../keeper_messages.ts';
 import { spanOf, type Span } from './spans.ts';
 
 export const KINDS = ['act', 'told', 'statement', 'step'] as const;
@@ -35,7 +34,7 @@ export interface Item {
 /** What is known of one report. */
 export interface Known {
   readonly line: Line;
-  readonly report: Report | undefined;
+  readonly report: Told | undefined;
   readonly found: Case | undefined;
 }
 
