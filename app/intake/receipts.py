@@ -72,7 +72,7 @@ def begin_log(engine: Engine, *, origin: str) -> None:
     """Makes the key and the log if there are none, and enters what lacks its entry."""
     with begin_write(engine) as connection:
         if receipt_log.signing_key(connection) is None:
-            _begin(connection, name=name_for(origin))
+            begin_with(connection, _new_key(name_for(origin)))
     _catch_up(engine)
 
 
@@ -87,11 +87,16 @@ def _some_name() -> str:
 
 
 def _log(connection: Connection) -> PendingEntries:
-    return receipt_log.pending(connection) or _begin(connection, name=_some_name())
+    return receipt_log.pending(connection) or begin_with(connection, _new_key(_some_name()))
 
 
-def _begin(connection: Connection, *, name: str) -> PendingEntries:
-    receipt_log.found_log(connection, SigningKey(name, random_bytes(_SEED_BYTES)))
+def _new_key(name: str) -> SigningKey:
+    return SigningKey(name, random_bytes(_SEED_BYTES))
+
+
+def begin_with(connection: Connection, key: SigningKey) -> PendingEntries:
+    """Begins a log where there is none, and enters rosters and the log of governance."""
+    receipt_log.found_log(connection, key)
     entries = receipt_log.pending(connection)
     if entries is None:
         raise ValueError("a log that was just begun is not there")
@@ -154,6 +159,11 @@ def certifiable_key(engine: Engine) -> str:
     """Name and public key of the log in one word, for the coalition to certify."""
     with engine.connect() as connection:
         key = found(receipt_log.signing_key(connection))
+    return verifier_of(key)
+
+
+def verifier_of(key: SigningKey) -> str:
+    """Name and public key in one word."""
     return verifier_key(ReceiptLog(key.name, signing_public_key(key.seed)))
 
 

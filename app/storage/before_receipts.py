@@ -1,12 +1,20 @@
-"""Queries about what was kept before the service had a receipt log: it is entered belatedly."""
+"""Queries about what was kept before the service had this receipt log: it is entered belatedly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, select, update
 
-from app.storage.tables import attachments, log_entries, reports, rosters
+from app.storage.tables import (
+    attachments,
+    events,
+    log_entries,
+    replies,
+    reports,
+    rosters,
+    tombstones,
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,37 @@ def old_governance(connection: Connection) -> list[tuple[int, bytes]]:
     """Hour and hash after each entry of the log of governance."""
     query = select(log_entries.c.arrived_hour, log_entries.c.hash).order_by(log_entries.c.number)
     return [(row.arrived_hour, row.hash) for row in connection.execute(query)]
+
+
+def forget_places(connection: Connection) -> None:
+    """Another log begins: reports and attachments have no place in it yet, graves never will."""
+    for table in (reports, attachments, tombstones):
+        connection.execute(update(table).values(leaf=None))
+
+
+def replies_in_order(connection: Connection) -> Iterator[tuple[bytes, int, bytes, bytes]]:
+    """Tag, hour, hash and reply of every reply, in the order in which they came."""
+    query = select(replies.c.tag, replies.c.arrival_hour, replies.c.sha256, replies.c.sealed)
+    for row in connection.execute(query.order_by(replies.c.leaf)).all():
+        yield row.tag, row.arrival_hour, row.sha256, row.sealed
+
+
+def place_reply(connection: Connection, tag: bytes, leaf: int) -> None:
+    """Keeps the place of a reply."""
+    connection.execute(update(replies).where(replies.c.tag == tag).values(leaf=leaf))
+
+
+def events_in_order(connection: Connection) -> Iterator[tuple[bytes, int, int, bytes]]:
+    """Thread, number, hour and hash of every event, in the order in which they came."""
+    query = select(events.c.thread, events.c.number, events.c.arrival_hour, events.c.sha256)
+    for row in connection.execute(query.order_by(events.c.leaf)).all():
+        yield row.thread, row.number, row.arrival_hour, row.sha256
+
+
+def place_event(connection: Connection, thread: bytes, number: int, leaf: int) -> None:
+    """Keeps the place of an event."""
+    own = (events.c.thread == thread) & (events.c.number == number)
+    connection.execute(update(events).where(own).values(leaf=leaf))
 
 
 def _key(table: Table) -> Any:

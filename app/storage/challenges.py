@@ -7,11 +7,17 @@ from app.storage.tables import challenge_keys, spent_challenges
 
 def challenge_key(connection: Connection, fresh: bytes) -> bytes:
     """The service's key for challenges and sessions; ``fresh`` becomes it where there is none."""
-    known: bytes | None = connection.execute(select(challenge_keys.c.key)).scalar()
+    known = known_key(connection)
     if known is not None:
         return known
     connection.execute(insert(challenge_keys).values(number=1, key=fresh))
     return fresh
+
+
+def known_key(connection: Connection) -> bytes | None:
+    """The same key, where there is one already."""
+    key: bytes | None = connection.execute(select(challenge_keys.c.key)).scalar()
+    return key
 
 
 def spend(connection: Connection, sha256: bytes, *, expires: int) -> bool:

@@ -42,6 +42,9 @@ from app.storage.tables import (
     receipt_tiles,
 )
 
+# Numbers of keys: that of the log, and the one that is certified before its log begins.
+THIS_LOG, NEXT_LOG = 1, 2
+
 # What takes the text of a proof.
 Keep = Callable[[str], None]
 
@@ -181,14 +184,26 @@ def _among(acts: Iterable[BeforeCommit]) -> PendingEntries | None:
 def found_log(connection: Connection, key: SigningKey) -> None:
     """Keeps the key of a log that is empty."""
     note = sign_checkpoint(key.seed, key.name, Edge().tree().head)
-    connection.execute(insert(receipt_keys).values(number=1, name=key.name, seed=key.seed))
-    connection.execute(insert(checkpoints).values(number=1, size=0, note=note))
+    connection.execute(insert(receipt_keys).values(number=THIS_LOG, name=key.name, seed=key.seed))
+    connection.execute(insert(checkpoints).values(number=THIS_LOG, size=0, note=note))
 
 
-def signing_key(connection: Connection) -> SigningKey | None:
-    """The key of this log."""
-    row = connection.execute(select(receipt_keys.c.name, receipt_keys.c.seed)).first()
+def signing_key(connection: Connection, *, number: int = THIS_LOG) -> SigningKey | None:
+    """The key of this log, or of the one that is to follow it."""
+    query = select(receipt_keys.c.name, receipt_keys.c.seed).where(receipt_keys.c.number == number)
+    row = connection.execute(query).first()
     return SigningKey(*row) if row else None
+
+
+def keep_next_key(connection: Connection, key: SigningKey) -> None:
+    """Keeps the key of a log that does not begin yet."""
+    connection.execute(insert(receipt_keys).values(number=NEXT_LOG, name=key.name, seed=key.seed))
+
+
+def drop_log(connection: Connection) -> None:
+    """Takes away the log with both of its keys, and what witnesses have said of it."""
+    for table in (receipt_entries, receipt_tiles, checkpoints, cosignatures, receipt_keys):
+        connection.execute(delete(table))
 
 
 def newest_note(connection: Connection) -> bytes | None:
