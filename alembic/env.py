@@ -3,9 +3,13 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection, create_engine, delete, event, insert, inspect
 
-from app.storage.tables import metadata
+from app.storage.tables import earlier_code, metadata
+
+# While a change of a table waits for who reads it, everybody else waits behind it: better to be
+# typed again than to hold up those who send.
+_LOCK_TIMEOUT = "3s"
 
 
 def run() -> None:
@@ -32,7 +36,24 @@ def _migrate(connection: Connection) -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'")
         context.run_migrations()
+        if inspect(connection).has_table(earlier_code.name):
+            _note_earlier_code(connection)
+
+
+def _note_earlier_code(connection: Connection) -> None:
+    """Notes the revisions of code that work on these tables, as the migrations themselves say."""
+    (current,) = context.get_context().get_current_heads()
+    revisions = []
+    for revision in context.script.iterate_revisions(current, "base"):
+        if not getattr(revision.module, "keeps_earlier_code", False):
+            break
+        revisions.append({"revision": revision.down_revision})
+    connection.execute(delete(earlier_code))
+    if revisions:
+        connection.execute(insert(earlier_code), revisions)
 
 
 def _leave_transactions_alone(connection: Any, _record: Any) -> None:

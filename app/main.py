@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.api import (
     archive,
@@ -32,14 +34,19 @@ from app.api import (
     reports,
     rosters,
     sessions,
+    status_page,
     threads,
     uploads,
     work,
 )
 from app.api.dependencies import Service
+from app.api.forwarded import Unforwarded
 from app.api.headers import ExactHeaders
 from app.api.load import BodyBudget, Load, RequestLimit, UploadMemory
+from app.api.log_lines import OURS, write_lines
+from app.api.metrics import Watch, metrics_app, served
 from app.api.shortcut import Shortcut
+from app.api.tally import Tally
 from app.api.wire import connection_limit, strict_protocol
 from app.intake import forgetting
 from app.intake.admission import Admission
@@ -50,8 +57,10 @@ from app.intake.limits import (
     LONGEST_NOISE_PAUSE,
     PUBLISHING_INTERVAL,
     SHORTEST_NOISE_PAUSE,
+    WATCHING_INTERVAL,
 )
 from app.intake.packages import Packages
+from app.intake.probe import Probe
 from app.intake.receipts import add_noise, begin_log
 from app.intake.reports import arrival_hour
 from app.intake.threads import Threads
@@ -94,7 +103,7 @@ FEATURES = (
 # A few megabytes at most before garbage is looked for.
 YOUNG_OBJECTS = 20_000
 
-_log = logging.getLogger("atalaya")
+_log = logging.getLogger(OURS)
 
 
 def create_app(settings: Settings) -> ExactHeaders:
@@ -108,9 +117,9 @@ def create_app(settings: Settings) -> ExactHeaders:
     blobs = open_store(settings.data / "attachments", settings.bucket)
     asyncio.run(check_store(blobs))
     # No interactive documentation on the public origin: it loads scripts from elsewhere.
-    load = Load()
+    load, tally = Load(), Tally()
     app = FastAPI(
-        lifespan=_lifespan(settings, engine, blobs, load),
+        lifespan=_lifespan(settings, engine, blobs, load, tally),
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
@@ -119,15 +128,21 @@ def create_app(settings: Settings) -> ExactHeaders:
     for feature in FEATURES:
         app.include_router(feature.router)
     app.include_router(carry_over.carry_over(settings.web))
-    app.include_router(pages.pages(settings.web, onion=settings.onion))
+    app.include_router(status_page.status_pages(settings.data / "notice.txt"))
+    if settings.serves_pages:
+        app.include_router(pages.pages(settings.web, onion=settings.onion))
     errors.install(app)
     app.add_middleware(uploads.MethodOverride)
     quick = Shortcut(app, "POST", reports.router.prefix, reports.receive)
-    return ExactHeaders(RequestLimit(quick, load), policies)
+    limited: ASGIApp = RequestLimit(quick, load)
+    if settings.proxy_strips:
+        limited = Unforwarded(limited)
+    # Where nobody reads figures, none are made.
+    return ExactHeaders(tally.around(limited) if settings.metrics_port else limited, policies)
 
 
 def _lifespan(
-    settings: Settings, engine: Engine, blobs: BlobStore, load: Load
+    settings: Settings, engine: Engine, blobs: BlobStore, load: Load, tally: Tally
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -140,6 +155,7 @@ def _lifespan(
             waiting = Arrivals(engine)
             writer.after_batch = waiting.look
             taken = Uploads(engine, writer, blobs)
+            probe = Probe(engine, writer, blobs, settings.data)
             app.state.service = Service(
                 engine=engine,
                 writer=writer,
@@ -160,6 +176,7 @@ def _lifespan(
                 _publishing(governing),
                 _beside(_keep_forgetting(app.state.service)),
                 _beside(_keep_adding_noise(writer)),
+                _watched(settings, Watch(app.state.service, load, tally, probe)),
             ):
                 yield
         # Threads that nobody waits for any more still have connections.
@@ -208,6 +225,25 @@ async def _keep_adding_noise(writer: Writer) -> None:
 
 
 @asynccontextmanager
+async def _watched(settings: Settings, watch: Watch) -> AsyncIterator[None]:
+    """Figures on a port of their own, where the operator has named one."""
+    if not settings.metrics_port:
+        yield
+        return
+    place = replace(settings, port=settings.metrics_port)
+    config = server_config(metrics_app(watch), place, protocol=HttpToolsProtocol)
+    async with _beside(_keep_looking(watch)), served(config):
+        yield
+
+
+async def _keep_looking(watch: Watch) -> None:
+    """Tries everything out once a minute, so that who reads figures makes no work."""
+    while True:
+        await _attempt("watching", watch.look())
+        await asyncio.sleep(WATCHING_INTERVAL.total_seconds())
+
+
+@asynccontextmanager
 async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Goes on with ``work`` until the block ends."""
     task = asyncio.create_task(work)
@@ -238,6 +274,8 @@ def server_config(
         host=settings.host,
         port=settings.port,
         access_log=False,
+        # Its own way of writing would quote errors.
+        log_config=None,
         log_level="error",
         proxy_headers=False,
         server_header=False,
@@ -253,8 +291,7 @@ def main() -> None:
     sys.setswitchinterval(0.0005)
     # Whatever is written belongs to the service alone, also where the folder is too open.
     os.umask(0o077)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    _log.setLevel(logging.INFO)
+    write_lines()
     try:
         settings = read_settings(os.environ)
         app = create_app(settings)

@@ -13,10 +13,15 @@ from tests.patience import PATIENCE
 ROOT = Path(__file__).parents[1]
 
 
+def without_settings() -> dict[str, str]:
+    """This process's environment; what ``make`` tells the tests is none of the service's."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("ATALAYA_")}
+
+
 def environment(settings: Settings) -> dict[str, str]:
     """The variables that give these settings."""
     return {
-        **os.environ,
+        **without_settings(),
         "ATALAYA_DATA": str(settings.data),
         "ATALAYA_DATABASE_URL": settings.database_url,
         "ATALAYA_WEB": str(settings.web),

@@ -50,6 +50,12 @@ workers = 0
 log_name = {name}
 log_udp_host = 127.0.0.1
 log_udp_port = 9
+# Its servers wait for each other however busy the machine is: by themselves they list an object
+# later if that takes a second, and give a server up that was late ten times.
+conn_timeout = {patience}
+node_timeout = {patience}
+container_update_timeout = {patience}
+error_suppression_limit = 1000000
 """
 STORING = """
 [pipeline:main]
@@ -172,7 +178,11 @@ def _write_configuration(folder: Path, ports: dict[str, int]) -> None:
     )
     for name in (*STORAGE, "proxy"):
         common = COMMON.format(
-            port=ports[name], user=getpass.getuser(), folder=folder, name=f"test-{os.getpid()}"
+            port=ports[name],
+            user=getpass.getuser(),
+            folder=folder,
+            name=f"test-{os.getpid()}",
+            patience=PATIENCE,
         )
         rest = _proxy(ports["cache"]) if name == "proxy" else STORING.format(name=name)
         (folder / f"{name}.conf").write_text(common + rest)

@@ -1,6 +1,5 @@
 """The service refuses to start on anything missing or unsafe, in one plain sentence."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from app.settings import Settings, read_settings
 from tests.coalition import Coalition
 from tests.patience import PATIENCE
 from tests.ports import free_port, free_url
-from tests.process import ROOT, environment, service_process
+from tests.process import ROOT, environment, service_process, without_settings
 from tests.service import free_socket, make_settings, prepare
 
 GOOD_PAGES = '{"/": "default-src \'none\'"}'
@@ -29,7 +28,7 @@ def start(
     done = subprocess.run(
         [sys.executable, option, program, *arguments],
         cwd=ROOT,
-        env={**os.environ, "ATALAYA_PORT": str(free_port()), **settings},
+        env={**without_settings(), "ATALAYA_PORT": str(free_port()), **settings},
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -52,6 +51,12 @@ def settings(tmp_path: Path) -> dict[str, str]:
     [
         ("ATALAYA_PORT", "0", "not a port number"),
         ("ATALAYA_PORT", "eighty", "not a port number"),
+        ("ATALAYA_PORTS", "8000", "ATALAYA_PORTS is no setting"),
+        ("ATALAYA_PAGES", "there", "neither here nor elsewhere"),
+        ("ATALAYA_PROXY", "yes", "neither empty nor the word strips"),
+        ("ATALAYA_METRICS_PORT", "nine", "neither empty nor a port number other than"),
+        ("ATALAYA_SETTINGS", "/nowhere", "ATALAYA_SETTINGS is not a file that can be read"),
+        ("ATALAYA_DATABASE_PASSWORD_FILE", "/nowhere", "of no use to SQLite"),
         ("ATALAYA_ONION", "http://short.onion", "neither empty nor an address such as"),
         ("ATALAYA_ONION", f"http://{'a' * 56}.onion/", "neither empty nor an address such as"),
         ("ATALAYA_ORIGINS", "https://example.org/", "without a path"),

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app.admin import demo, forget, publish, receipt_key, schema, submit
+from app.admin import demo, doctor, forget, publish, receipt_key, schema, seizure, submit
+from app.admin.backup.cli import backup_cli, drill_now, restore_all
+from app.admin.backup.errors import BackupRefused
 from app.intake.errors import IntakeError
 from app.protocol.errors import ProtocolError
 from app.settings import UnsafeSettings, read_settings
@@ -16,6 +18,9 @@ from app.storage.blobs.opening import StoreNotReady
 from app.storage.database import DatabaseNotReady
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cli.add_typer(backup_cli, name="backup")
+cli.command("restore")(restore_all)
+cli.command("drill")(drill_now)
 
 
 @cli.command("migrate")
@@ -56,10 +61,42 @@ def forget_what_is_due() -> None:
         typer.echo(line)
 
 
+@cli.command("seizure-inventory")
+def show_seizure_inventory() -> None:
+    """Prints what somebody learns who takes this machine, its memory or its copies."""
+    for line in seizure.show_inventory(read_settings(os.environ)):
+        typer.echo(line)
+
+
+@cli.command("doctor")
+def look_at_everything(
+    *,
+    from_outside: Annotated[
+        bool, typer.Option("--from-outside", help="Only what can be seen from any machine.")
+    ] = False,
+) -> None:
+    """Looks at everything and says what to do; ends with 0, 1 (attention) or 2 (fails)."""
+    worst = 0
+    for finding in doctor.examine(os.environ, from_outside=from_outside):
+        typer.echo(str(finding))
+        worst = max(worst, doctor.exit_code(finding))
+    raise typer.Exit(worst)
+
+
 @cli.command("receipt-key")
 def show_receipt_key() -> None:
     """Shows the key of this server's receipts, which the coalition certifies."""
     typer.echo(receipt_key.receipt_key(read_settings(os.environ)))
+
+
+@cli.command("next-receipt-log")
+def show_next_receipt_log(
+    begin: Annotated[  # noqa: FBT002 - a switch of the command line
+        bool, typer.Option("--begin", help="Begins it, while the service is stopped.")
+    ] = False,
+) -> None:
+    """Makes the key of a receipt log that follows this one, and begins it when it is certified."""
+    typer.echo(receipt_key.next_receipt_log(read_settings(os.environ), begin=begin))
 
 
 @cli.command("demo")
@@ -89,7 +126,14 @@ def main() -> None:
         cli()
     except ProtocolError as error:
         sys.exit(f"Refused at the stage '{error.stage}': {error}.")
-    except (UnsafeSettings, DatabaseNotReady, StoreNotReady, IntakeError, OSError) as error:
+    except (
+        UnsafeSettings,
+        DatabaseNotReady,
+        StoreNotReady,
+        BackupRefused,
+        IntakeError,
+        OSError,
+    ) as error:
         sys.exit(f"{error}")
 
 

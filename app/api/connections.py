@@ -12,6 +12,7 @@ from weakref import ref
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.api.headers import UPLOADS
 from app.api.load import SLOWEST_BYTES_PER_SECOND
 
 # Our longest request line and headers are under two kilobytes.
@@ -251,10 +252,15 @@ class PatientProtocol(HttpToolsProtocol):
         self._look()
 
     def shutdown(self) -> None:
-        """Lets who waits for something to arrive know that nobody will wait with it."""
+        """Lets who waits for something to arrive know that nobody will wait with it.
+
+        An upload may take hours: it is cut, what came of it is kept, and it goes on elsewhere.
+        """
         super().shutdown()
         if self.cycle is not None and not self.cycle.more_body:
             self.cycle.message_event.set()
+        elif self.cycle is not None and self.cycle.scope["path"].startswith(UPLOADS):
+            self.hang_up()
         self._look()
 
     def is_still_sending(self) -> bool:

@@ -44,6 +44,9 @@ UNAVAILABLE = Problem(
     503, "storage-unavailable", "The server cannot store anything now. Try again later."
 )
 BUSY = Problem(503, "busy", "The server is busy. Try again later.")
+FORWARDED = Problem(
+    503, "proxy-tells", "What stands before this server tells it who you are. Nothing was read."
+)
 MALFORMED = Problem(400, "request-malformed", "The request is malformed.")
 INTERNAL = Problem(500, "internal-error", "Something failed on the server. Nothing was kept.")
 

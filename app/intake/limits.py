@@ -58,6 +58,8 @@ EVENT_BUDGET_BYTES = 256 * 1024**2
 MAX_FEED_PAGE_BYTES = 8 * 1024 * 1024
 # A proposal becomes ready to the hour; a minute later is soon enough.
 PUBLISHING_INTERVAL = timedelta(minutes=1)
+# In which the service tries its database and its store out, where anybody reads figures.
+WATCHING_INTERVAL = timedelta(minutes=1)
 # Long enough to write a testimony after the work was done, and to come back to an upload.
 ADMISSION_LIFETIME = timedelta(hours=2)
 # Half of it on average: with the default cost half a second on a cheap phone, a second at most.

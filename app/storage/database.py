@@ -17,11 +17,12 @@ from typing import Any
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from app.storage.prepared import Prepared, errors_as_sqlalchemy
+from app.storage.tables import earlier_code
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -288,12 +289,23 @@ def _alembic_config() -> Config:
 
 
 def check_revision(engine: Engine) -> None:
-    """Raises ``DatabaseNotReady`` unless the tables are those that this code was written for."""
-    script = ScriptDirectory.from_config(_alembic_config())
+    """Raises ``DatabaseNotReady`` unless this code works on the tables.
+
+    Those are the tables that it was written for, and later ones of which a migration has said
+    that code of this revision goes on working.
+    """
+    own = ScriptDirectory.from_config(_alembic_config()).get_current_head()
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
+            is_known = current == own or own in _earlier_code(connection)
     except (OperationalError, ProgrammingError) as error:
         raise DatabaseNotReady("The database cannot be reached.") from error
-    if current != script.get_current_head():
+    if not is_known:
         raise DatabaseNotReady("The database is not migrated: run 'python -m app.admin migrate'.")
+
+
+def _earlier_code(connection: Connection) -> set[str]:
+    if not inspect(connection).has_table(earlier_code.name):
+        return set()
+    return set(connection.execute(select(earlier_code.c.revision)).scalars())

@@ -78,6 +78,12 @@ def newest_version(connection: Connection) -> int:
     return connection.execute(query).scalar() or 0
 
 
+def newest_end(connection: Connection) -> int | None:
+    """The hour since 1970 in which the newest roster ends; ``None`` where none is published."""
+    query = select(rosters.c.expires_hour).order_by(rosters.c.version.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
 def key_file(connection: Connection, sha256: bytes) -> bytes | None:
     """A key file by its hash."""
     query = select(key_files.c.content).where(key_files.c.sha256 == sha256)

@@ -302,3 +302,10 @@ carried_keys = Table(
     # As with reports: a number is a cursor.
     sqlite_autoincrement=True,
 )
+
+# Revisions of code that work on this database although it is ahead of them.
+earlier_code = Table(
+    "earlier_code",
+    metadata,
+    Column("revision", String(32), primary_key=True),
+)

@@ -73,6 +73,11 @@ class Writer:
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
+    @property
+    def waiting(self) -> int:
+        """Changes that are not begun yet."""
+        return self._queue.qsize()
+
     async def write(self, change: Callable[[Connection], _Result]) -> _Result:
         """What ``change`` returned, once it is durable; raises ``StorageUnavailable``.
 

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.client import HTTPResponse
 from pathlib import Path
@@ -16,7 +16,15 @@ from app.api.headers import FIXED_HEADERS, ExactHeaders
 from app.storage.tables import log_entries
 from tests.client import client_of
 from tests.coalition import Coalition
-from tests.service import POLICY, RunningService, free_socket, make_settings, prepare, running
+from tests.service import (
+    POLICY,
+    RunningService,
+    free_socket,
+    make_settings,
+    prepare,
+    running,
+    running_service,
+)
 
 EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}
 
@@ -31,6 +39,7 @@ REQUESTS: dict[str, tuple[int, Callable[[httpx.Client], httpx.Response]]] = {
     "no schema": (404, lambda http: http.get("/openapi.json")),
     "trailing slash": (404, lambda http: http.get("/api/v1/health/")),
     "wrong method": (405, lambda http: http.delete("/api/v1/reports")),
+    "trace": (405, lambda http: http.request("TRACE", "/")),
     "options": (405, lambda http: http.options("/api/v1/reports")),
     "too large": (413, lambda http: http.post("/api/v1/sessions", content=bytes(5000))),
     "malformed": (422, lambda http: http.post("/api/v1/reports", content=b"plain text")),
@@ -43,10 +52,28 @@ REQUESTS: dict[str, tuple[int, Callable[[httpx.Client], httpx.Response]]] = {
 }
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def standing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningService]:
+    """One service for all requests that change nothing for the next one."""
+    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    folder = tmp_path_factory.mktemp("standing")
+    url = postgres.new_database() if postgres else None
+    with running_service(folder, Coalition(), database_url=url) as service:
+        yield service
+
+
+@pytest.fixture
+def asking(standing: RunningService) -> Iterator[httpx.Client]:
+    with client_of(standing.url) as client:
+        yield client
+
+
 @pytest.mark.parametrize("name", REQUESTS)
-def test_response_has_the_exact_headers(http: httpx.Client, name: str) -> None:
+def test_response_has_the_exact_headers(asking: httpx.Client, name: str) -> None:
     status, request = REQUESTS[name]
-    answer = request(http)
+    answer = request(asking)
     assert answer.status_code == status
     assert_exact(answer)
 
@@ -70,13 +97,23 @@ def test_a_fault_that_nobody_foresaw_has_them_too(
         b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 70_000,
         b"GET /" + b"x" * 70_000,
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 0\r\n\r\nGET",
+        b"POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nGET",
     ],
-    ids=["no HTTP", "no colon", "endless header", "endless path", "negative length"],
+    ids=[
+        "no HTTP",
+        "no colon",
+        "endless header",
+        "endless path",
+        "negative length",
+        "two lengths",
+        "a length and chunks",
+    ],
 )
 def test_what_is_no_request_gets_them_too_and_no_more_memory(
-    service: RunningService, request_bytes: bytes
+    standing: RunningService, request_bytes: bytes
 ) -> None:
-    host, port = service.url.removeprefix("http://").split(":")
+    host, port = standing.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(request_bytes)
         answer = HTTPResponse(connection)
@@ -90,8 +127,8 @@ def test_what_is_no_request_gets_them_too_and_no_more_memory(
 
 
 @pytest.mark.parametrize("target", ["*", "nothing", "?"])
-def test_a_target_that_is_no_path_gets_them_too(service: RunningService, target: str) -> None:
-    host, port = service.url.removeprefix("http://").split(":")
+def test_a_target_that_is_no_path_gets_them_too(standing: RunningService, target: str) -> None:
+    host, port = standing.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         answer = HTTPResponse(connection)
@@ -102,12 +139,12 @@ def test_a_target_that_is_no_path_gets_them_too(service: RunningService, target:
     }
 
 
-def test_a_refused_method_says_which_there_are(http: httpx.Client) -> None:
-    assert http.delete("/api/v1/roster").headers["allow"] == "GET"
+def test_a_refused_method_says_which_there_are(asking: httpx.Client) -> None:
+    assert asking.delete("/api/v1/roster").headers["allow"] == "GET"
 
 
-def test_problems_say_nothing_of_the_request(http: httpx.Client) -> None:
-    answer = http.post("/api/v1/sessions?secret=canary", content=b'{"member": "canary"}')
+def test_problems_say_nothing_of_the_request(asking: httpx.Client) -> None:
+    answer = asking.post("/api/v1/sessions?secret=canary", content=b'{"member": "canary"}')
     assert answer.headers["content-type"] == "application/problem+json"
     assert set(answer.json()) == {"type", "title", "status", "code"}
     assert "canary" not in answer.text

@@ -1,5 +1,6 @@
 """Who sends or reads slowly, or sends what nobody wants, takes nothing from the others."""
 
+import asyncio
 import gc
 import json
 import re
@@ -251,21 +252,36 @@ def large_coalition() -> Coalition:
 
 
 def test_where_there_are_too_many_connections_the_oldest_that_says_nothing_goes(
-    tmp_path: Path, coalition: Coalition
+    tmp_path: Path, coalition: Coalition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    taken_in, connection_made = threading.Semaphore(0), PatientProtocol.connection_made
+
+    def take_in(protocol: PatientProtocol, transport: asyncio.BaseTransport) -> None:
+        connection_made(protocol, transport)
+        taken_in.release()
+
+    monkeypatch.setattr(PatientProtocol, "connection_made", take_in)
+    monkeypatch.setattr(PatientProtocol, "head_seconds", PATIENCE)
     with ExitStack() as stack:
         service = stack.enter_context(service_with(tmp_path, coalition, most=8))
-        busy = stack.enter_context(connect(service))
+
+        def come() -> socket.socket:
+            """One after the other: a busy kernel may hand over what waits in another order."""
+            connection = stack.enter_context(connect(service))
+            assert taken_in.acquire(timeout=PATIENCE)
+            return connection
+
+        busy = come()
         busy.sendall(EXPECTING.encode())
         # From here on the service waits for the body.
         assert busy.recv(1000).startswith(b"HTTP/1.1 100 ")
         busy.sendall(b"x")
-        silent = [stack.enter_context(connect(service)) for _ in range(7)]
-        newcomer = stack.enter_context(connect(service))
+        silent = [come() for _ in range(7)]
+        newcomer = come()
         newcomer.sendall(GET)
         assert answer(newcomer) == (200, "")
         assert is_closed(silent[0])
-        for connection in (*silent[2:], busy):
+        for connection in (*silent[1:], busy):
             connection.setblocking(False)
             with pytest.raises(BlockingIOError):
                 connection.recv(1)
