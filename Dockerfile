@@ -40,10 +40,11 @@ FROM ${BASE_IMAGE} AS server
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
 COPY requirements.txt ./
-# Only wheels: there is no compiler here either. The environment gets no pip of its own, and what
-# is compiled when it is installed would carry the time.
+# Only wheels: there is no compiler here either. The environment gets no pip of its own, and no
+# programs but the interpreter. What is compiled when it is installed would carry the time.
 RUN python -m venv --without-pip /opt/venv \
- && python -m pip --python /opt/venv/bin/python install --no-compile --only-binary :all: --require-hashes -r requirements.txt
+ && python -m pip --python /opt/venv/bin/python install --no-compile --only-binary :all: --require-hashes -r requirements.txt \
+ && find /opt/venv/bin -type f -delete
 COPY app /srv/atalaya/app
 COPY alembic /srv/atalaya/alembic
 COPY alembic.ini /srv/atalaya/
@@ -64,7 +65,7 @@ LABEL org.opencontainers.image.title="Atalaya" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=server /runtime /
-COPY --from=server --chown=10001:10001 /owned/data /data
+COPY --from=server --chown=10001:10001 /owned /
 ENV PATH=/opt/venv/bin \
     SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     PYTHONDONTWRITEBYTECODE=1 \

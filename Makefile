@@ -29,7 +29,7 @@ export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server governing members twins journeys first-half other-half traces synthetic stores web bench lighthouse faults fuzz lock words vectors picture screens clean system
+.PHONY: help run test check unit server governing members twins journeys first-half other-half traces synthetic topology image onion stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,7 +62,7 @@ governing: $(DEV) system # docs/coalition.md, word for word: one test, as long a
 	$(BIN)/python -m pytest $(GOVERNING_TEST)
 
 members: $(DEV) $(NPM) system # everything else in Python
-	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) tests/journeys tests/faults)
+	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) tests/journeys tests/faults tests/topology tests/image tests/onion)
 
 twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
 	cd web && npm run --silent test
@@ -83,6 +83,21 @@ synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page
 	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/journeys/test_synthetic.py
 	@sh .ci/debian-packages.sh synthetic
 	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/member/test_exports_twin.py
+	cd web && ATALAYA_SYNTHETIC=$(or $(NUMBER),300) npm run --silent test -- tests/web/console/documents.test.ts
+
+# Long, and needs Caddy: where it may not be installed this fails and says so.
+topology: $(DEV) system ## edge, two services, a database with a standby and S3: restart and fail-over under load
+	@sh .ci/debian-packages.sh topology
+	$(BIN)/python -m pytest tests/topology
+
+# ATALAYA_CI_IMAGE=required makes a failure of a machine that cannot; else a line says so.
+image: $(DEV) $(NPM) system ## build the image twice without Docker's engine, run it, send a report to it; needs root
+	@sh .ci/debian-packages.sh image
+	ATALAYA_CI_IMAGE=$(or $(ATALAYA_CI_IMAGE),wanted) $(BIN)/python -m pytest tests/image
+
+onion: $(DEV) $(NPM) system ## a Tor network of its own on this machine, and a report through the onion service
+	@sh .ci/debian-packages.sh onion
+	ATALAYA_CI_ONION=$(or $(ATALAYA_CI_ONION),wanted) $(BIN)/python -m pytest tests/onion
 
 stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
 	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py
@@ -109,6 +124,12 @@ words: $(NPM) ## bring all catalogues up to date with the Spanish ones; LANGUAGE
 
 vectors: $(DEV) ## make the test vectors anew, or those of FOLDERS="root roster"
 	$(BIN)/python -m tests.vectors.generate $(FOLDERS)
+
+audit: $(DEV) $(NPM) ## known faults of everything locked; status 3 where no source of advisories answers
+	@$(BIN)/python -m deploy.audit
+
+release: $(DEV) $(NPM) ## pages built twice, bills of materials and a list to sign: PINS=pins.json KEY=key
+	@$(BIN)/python -m deploy.release --pins $(or $(PINS),$(DEMO)) $(if $(KEY),--key $(KEY))
 
 lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with hashes
 	$(BIN)/pip install --quiet uv
