@@ -22,7 +22,16 @@ from app.storage.tables import attachments, reports
 from app.storage.writer import Writer
 
 # Features that enter something take its kind from here.
-__all__ = ["EntryKind", "Receipt", "enter", "enter_unasked", "receipt_again"]
+__all__ = [
+    "Entry",
+    "EntryKind",
+    "Receipt",
+    "enter",
+    "enter_into",
+    "enter_unasked",
+    "open_log",
+    "receipt_again",
+]
 
 _SEED_BYTES = 32
 
@@ -41,9 +50,14 @@ def enter(
     connection: Connection, kind: EntryKind, *, hour: int, roster_version: int, sha256: bytes
 ) -> Receipt:
     """The next entry of the receipt log; its proof follows at the end of the transaction."""
-    receipt = Receipt(sha256, hour, leaf=0)
-    entry = Entry(kind, hour, roster_version, sha256).to_bytes()
-    receipt.leaf = _log(connection).add(entry, _keeping(receipt))
+    entry = Entry(kind, hour, roster_version, sha256)
+    return enter_into(open_log(connection), entry)
+
+
+def enter_into(log: PendingEntries, entry: Entry) -> Receipt:
+    """``enter`` for many in one transaction, which looks for the log once."""
+    receipt = Receipt(entry.sha256, entry.hour, leaf=0)
+    receipt.leaf = log.add(entry.to_bytes(), _keeping(receipt))
     return receipt
 
 
@@ -51,7 +65,7 @@ def enter_unasked(
     connection: Connection, kind: EntryKind, *, hour: int, roster_version: int, sha256: bytes
 ) -> int:
     """``enter`` where nobody waits for a receipt; the entry's number."""
-    return _log(connection).add(Entry(kind, hour, roster_version, sha256).to_bytes())
+    return open_log(connection).add(Entry(kind, hour, roster_version, sha256).to_bytes())
 
 
 def receipt_again(connection: Connection, *, sha256: bytes, hour: int, leaf: int) -> Receipt:
@@ -86,7 +100,8 @@ def _some_name() -> str:
     return f"{random_bytes(8).hex()}/receipts"
 
 
-def _log(connection: Connection) -> PendingEntries:
+def open_log(connection: Connection) -> PendingEntries:
+    """The log as this transaction adds to it; it begins where there is none."""
     return receipt_log.pending(connection) or begin_with(connection, _new_key(_some_name()))
 
 
@@ -128,7 +143,7 @@ def _catch_up_table(engine: Engine, table: Table, kind: EntryKind) -> None:
             if not rows:
                 return
             entries = [Entry(kind, row.hour, row.roster_version, row.sha256) for row in rows]
-            leaves = [_log(connection).add(entry.to_bytes()) for entry in entries]
+            leaves = [open_log(connection).add(entry.to_bytes()) for entry in entries]
             places = [(row.key, leaf) for row, leaf in zip(rows, leaves, strict=True)]
             before_receipts.set_leaves(connection, table, places)
             after = rows[-1].key

@@ -16,7 +16,7 @@ from app.intake.errors import (
     found,
 )
 from app.intake.limits import LATE_HOURS
-from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
+from app.intake.receipts import Entry, EntryKind, Receipt, enter_into, open_log, receipt_again
 from app.protocol import envelope
 from app.protocol.encoding import u32, u64
 from app.protocol.envelope import Envelope
@@ -71,6 +71,7 @@ def _keep_all(connection: Connection, arrivals: list[_Arrival]) -> list[Receipt 
     }
     published = {named: rosters.find_roster(connection, *named) for named in rosters_named}
     new: list[tuple[reports.NewReport, int]] = []
+    log = open_log(connection)
 
     def keep(arrival: _Arrival) -> Receipt | IntakeError:
         report, header = arrival.report, arrival.parsed.header
@@ -82,7 +83,7 @@ def _keep_all(connection: Connection, arrivals: list[_Arrival]) -> list[Receipt 
         # Whoever sent it before has its receipt again; a new one would come to destroyed keys.
         if report.arrival_hour >= roster.expires_hour + LATE_HOURS:
             return RosterEnded("sealed to a roster that is over")
-        receipt = _enter(connection, report)
+        receipt = enter_into(log, _entry(report))
         new.append((report, receipt.leaf))
         known[report.id] = reports.KnownReport(receipt.sha256, receipt.hour, receipt.leaf)
         return receipt
@@ -102,14 +103,8 @@ def _answer_again(
     return receipt_again(connection, sha256=known.sha256, hour=known.hour, leaf=known.leaf)
 
 
-def _enter(connection: Connection, report: reports.NewReport) -> Receipt:
-    return enter(
-        connection,
-        EntryKind.REPORT,
-        hour=report.arrival_hour,
-        roster_version=report.roster_version,
-        sha256=report.sha256,
-    )
+def _entry(report: reports.NewReport) -> Entry:
+    return Entry(EntryKind.REPORT, report.arrival_hour, report.roster_version, report.sha256)
 
 
 def arrival_hour(now: datetime) -> int:

@@ -41,11 +41,13 @@ class LocalBlobStore:
 
     async def stored(self) -> AsyncIterator[StoredBlob]:
         """Everything in the folder, unfinished files as well."""
+        pages = _pages(self._folder)
         try:
-            with await asyncio.to_thread(os.scandir, self._folder) as entries:
-                while page := await asyncio.to_thread(_page, entries):
-                    for blob in page:
-                        yield blob
+            # Whoever stops early must not close the folder under the thread that is reading it:
+            # it is closed with ``pages``, when nobody holds them any more.
+            while page := await asyncio.to_thread(next, pages, None):
+                for blob in page:
+                    yield blob
         except OSError as error:
             raise BlobStoreUnavailable("the folder cannot be listed") from error
 
@@ -81,14 +83,17 @@ class LocalBlobStore:
             raise BlobStoreUnavailable("the folder does not let go of it") from error
 
 
-def _page(entries: Iterator[os.DirEntry[str]]) -> list[StoredBlob]:
-    page: list[StoredBlob] = []
-    # A page is empty only at the end, even where all of its files are gone by now.
-    while not page and (some := list(islice(entries, _PAGE))):
-        for entry in some:
-            with suppress(FileNotFoundError):
-                page.append(StoredBlob(entry.name, int(entry.stat().st_mtime) // _HOUR))
-    return page
+def _pages(folder: Path) -> Iterator[list[StoredBlob]]:
+    """No page is empty, even where all of its files are gone by now."""
+    with os.scandir(folder) as entries:
+        while some := list(islice(entries, _PAGE)):
+            if page := [blob for entry in some for blob in _still_there(entry)]:
+                yield page
+
+
+def _still_there(entry: os.DirEntry[str]) -> Iterator[StoredBlob]:
+    with suppress(FileNotFoundError):
+        yield StoredBlob(entry.name, int(entry.stat().st_mtime) // _HOUR)
 
 
 def _forget_exact_time(descriptor: int) -> None:
