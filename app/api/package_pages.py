@@ -5,9 +5,8 @@ Everything in them stands here, but for the digits of a receipt and counts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-Language = Literal["es", "en"]
+from app.api.bare_page import Language, bare_page
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,6 @@ class Outcome:
 
 _OTHER: dict[str, dict[Language, str]] = {
     "title": {"es": "Buzón", "en": "Mailbox"},
-    "leave": {"es": "Salir", "en": "Leave"},
     "back": {"es": "Volver al formulario", "en": "Back to the form"},
     "kept": {"es": "El paquete llegó.", "en": "The package has arrived."},
     "text-only": {
@@ -103,27 +101,9 @@ _WHY: dict[str, dict[Language, str]] = {
 def page(outcome: Outcome, language: Language) -> str:
     """The whole page."""
     path = "/sin-javascript/" if language == "es" else "/no-script/"
-    body = "\n".join(f"      {line}" for line in _lines(outcome, language))
-    return f"""<!doctype html>
-<html lang="{language}" translate="no">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="referrer" content="no-referrer" />
-    <meta name="color-scheme" content="light dark" />
-    <title>{_OTHER["title"][language]}</title>
-    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/pages.css" />
-  </head>
-  <body>
-    <header><a class="leave" href="/salir" rel="noreferrer">{_OTHER["leave"][language]}</a></header>
-    <main>
-{body}
-      <p><a href="{path}">{_OTHER["back"][language]}</a></p>
-    </main>
-  </body>
-</html>
-"""
+    back = f'<p><a href="{path}">{_OTHER["back"][language]}</a></p>'
+    lines = [*_lines(outcome, language), back]
+    return bare_page(language, title=_OTHER["title"][language], lines=lines)
 
 
 def _lines(outcome: Outcome, language: Language) -> list[str]:

@@ -10,10 +10,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
+from app.api.bare_page import Language
 from app.api.dependencies import Service, service_of
 from app.api.errors import INTERNAL, Busy, let_go, problem_for
 from app.api.form_file import file_in_form
-from app.api.package_pages import Language, Outcome, page
+from app.api.package_pages import Outcome, page
 from app.intake.errors import BudgetUsedUp
 from app.intake.limits import MAX_PACKAGE_BYTES
 from app.intake.packages import Delivered

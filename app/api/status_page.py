@@ -6,21 +6,19 @@ It says what everybody may ask for anyway (``/health``, the roster), and a note 
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import Literal
 
 from fastapi import APIRouter, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.api.bare_page import Language, bare_page
 from app.api.dependencies import Now, Service, ServiceDependency
 from app.storage.rosters import newest_end
 
-Language = Literal["es", "en"]
 MAX_NOTE_LETTERS = 1000
 _HOUR = 3600
 
 _SAID: dict[str, dict[Language, str]] = {
     "title": {"es": "Estado", "en": "Status"},
-    "leave": {"es": "Salir", "en": "Leave"},
     "works": {"es": "El servidor funciona.", "en": "The server works."},
     "fails": {
         "es": "Ahora el servidor no puede guardar nada. Intenta más tarde.",
@@ -86,23 +84,5 @@ def _read(note: Path) -> str:
 
 def _page(lines: list[str], language: Language) -> str:
     first, *others = lines
-    body = "\n".join([f"      <h1>{first}</h1>", *(f"      <p>{escape(o)}</p>" for o in others)])
-    return f"""<!doctype html>
-<html lang="{language}" translate="no">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="referrer" content="no-referrer" />
-    <meta name="color-scheme" content="light dark" />
-    <title>{_SAID["title"][language]}</title>
-    <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/pages.css" />
-  </head>
-  <body>
-    <header><a class="leave" href="/salir" rel="noreferrer">{_SAID["leave"][language]}</a></header>
-    <main>
-{body}
-    </main>
-  </body>
-</html>
-"""
+    markup = [f"<h1>{first}</h1>", *(f"<p>{escape(other)}</p>" for other in others)]
+    return bare_page(language, title=_SAID["title"][language], lines=markup)
