@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, TimeoutError
 
 from tests.journeys.test_traces import found
 from tests.patience import PATIENCE
@@ -44,7 +44,11 @@ class Chromium:
         self.page.locator(selector).set_input_files(paths)
 
     def sees(self, selector: str, text: str) -> None:
-        self.page.wait_for_function(SEES, arg=[selector, text], timeout=1000 * PATIENCE)
+        try:
+            self.page.wait_for_function(SEES, arg=[selector, text], timeout=1000 * PATIENCE)
+        except TimeoutError as never:
+            there = self.page.locator("body").inner_text()
+            raise AssertionError(f"{text!r} is not in {selector}, but: {there}") from never
 
     def ask(self, script: str) -> Any:
         return self.page.evaluate(script)

@@ -194,8 +194,8 @@ export interface Calls {
 export type KeeperEvent =
   | { readonly kind: 'step'; readonly step: UnlockStep }
   | { readonly kind: 'lines'; readonly lines: readonly Line[] }
-  /** Verified, each thread's in order. */
-  | { readonly kind: 'events'; readonly events: readonly ThreadEvent[] }
+  /** Verified, each thread's in order; `sent` is the step in the queue that they are. */
+  | { readonly kind: 'events'; readonly events: readonly ThreadEvent[]; readonly sent: string | undefined }
   /** A thread that goes no further, and the stage at which it broke. */
   | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
   /** A share that is shown to us no more. */

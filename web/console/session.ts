@@ -1,8 +1,9 @@
 /** Who works here now, and how it ends: by a button, by time, by closing. */
 
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 
 import { makePasskey } from '../browser/passkey.ts';
+import type { ThreadEvent } from '../protocol/thread_event.ts';
 import type { KeeperEvent, KeptDoor, Organisation, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
 import { Failed, KeeperClient } from './keeper_client.ts';
 import { forgetCases, forgetThread, takeEvents, takeTrouble } from './cases/store.ts';
@@ -116,12 +117,20 @@ export function codeOf(error: unknown): string {
 function hear(event: KeeperEvent): void {
   if (event.kind === 'lines') takeLines(event.lines);
   else if (event.kind === 'progress') showProgress(event);
-  else if (event.kind === 'events') takeEvents(event.events);
+  else if (event.kind === 'events') takeArrived(event.events, event.sent);
   else if (event.kind === 'gone') forgetThread(event.thread);
   else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
   else if (event.kind === 'steps') steps.value = event.steps;
   else if (event.kind === 'ended') void endBecause(event.code);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
+}
+
+/** What was shown as not sent yet becomes what came, at once: neither twice nor gone for a moment, and with it the focus. */
+function takeArrived(events: readonly ThreadEvent[], sent: string | undefined): void {
+  batch(() => {
+    takeEvents(events);
+    if (sent !== undefined) steps.value = steps.value.filter(({ id }) => id !== sent);
+  });
 }
 
 /** Looks, waits until something arrives, and looks again, as long as this session lasts. */

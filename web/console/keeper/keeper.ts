@@ -111,8 +111,8 @@ export class Keeper {
       keys,
       ring,
       member,
-      onEvents: (events) => {
-        this.say({ kind: 'events', events });
+      onEvents: (events, sent) => {
+        this.say({ kind: 'events', events, sent });
       },
       onTrouble: (thread, stage) => {
         this.say({ kind: 'trouble', thread, stage });
@@ -204,6 +204,7 @@ export class Keeper {
   async sayIn({ step, thread, what }: Calls['say']['ask']): Promise<Calls['say']['answer']> {
     const { queue, threads } = this.opened();
     const onTheWay = step && {
+      step: step.id,
       time: new Date(step.time),
       leaves: (hash: Hex) => queue.leaves(step.id, { thread, hash }),
       arrived: () => queue.remove(step.id),

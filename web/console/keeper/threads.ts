@@ -35,7 +35,8 @@ interface Around {
   readonly keys: Keys;
   readonly ring: ReadonlyMap<Hex, KemKey>;
   readonly member: string;
-  readonly onEvents: (events: readonly ThreadEvent[]) => void;
+  /** `sent`: the step in the queue that they are. */
+  readonly onEvents: (events: readonly ThreadEvent[], sent?: string) => void;
   /** A thread that goes no further, and the stage at which it broke. */
   readonly onTrouble: (thread: Hex, stage: string) => void;
   /** A share that is shown to us no more. */
@@ -46,11 +47,13 @@ interface Around {
 
 /** What is told of an event on its way to the service, so that it is not sent twice where the answer is lost. */
 export interface OnTheWay {
+  /** Its name in the queue. */
+  readonly step: string;
   /** When it was written: perhaps long before it is sent. */
   readonly time: Date;
   /** Before it leaves. */
   readonly leaves: (hash: Hex) => Promise<void>;
-  /** Once the service has it. */
+  /** Once the service has it, and its thread here. */
   readonly arrived: () => Promise<void>;
 }
 
@@ -206,9 +209,8 @@ export class Threads {
     const listed = isMoved ? { members: this.listed(after) } : {};
     await onTheWay?.leaves(eventHash(event));
     await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event), keys: carried.map(toBase64url), ...listed });
-    await onTheWay?.arrived();
     this.learn(key);
-    await this.takeOwn(thread, event);
+    await this.takeOwn(thread, event, onTheWay?.step).finally(onTheWay?.arrived);
   }
 
   /** Says that an organisation takes part no more. @throws as `append` does. */
@@ -292,10 +294,10 @@ export class Threads {
     if (events.length > 0) this.around.onEvents(events);
   }
 
-  private async takeOwn(thread: Hex, event: Uint8Array): Promise<void> {
+  private async takeOwn(thread: Hex, event: Uint8Array, sent?: string): Promise<void> {
     const taken = await this.take(event);
     if (taken.length === 0) throw new KeeperError(this.broken.has(thread) ? 'thread-broken' : 'error');
-    this.around.onEvents(taken);
+    this.around.onEvents(taken, sent);
   }
 
   /** The event, unless it is known; none of a thread that is broken. */
