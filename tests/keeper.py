@@ -1,6 +1,7 @@
 """Something to forget: a database and a folder that hold reports, attachments and a log."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ from app.intake import forgetting
 from app.intake.forgetting import Tally
 from app.intake.governance import Governance, adopt_pins, hand_in, publish_now
 from app.intake.ledger_reader import LedgerReader
-from app.protocol.deletion import deletion_body, objection_body
+from app.protocol.deletion import NamedThread, deletion_body, objection_body
 from app.protocol.ledger_state import moment_of
 from app.protocol.primitives import random_bytes
+from app.protocol.thread_key import CarriedKey
+from app.storage import thread_keys, threads
 from app.storage.blobs import BlobStore
 from app.storage.blobs.local import LocalBlobStore
 from app.storage.database import begin_write
@@ -88,9 +91,26 @@ class Keeper:
             connection.execute(insert(uploads).values(_upload(blob, digest)))
         return digest
 
-    def order(self, *evidence: bytes, member: str = "alborada") -> str:
+    def thread(self, *, hour: int = HOUR, mark: bytes = b"", events: int = 3) -> NamedThread:
+        """A thread of two members, with a key that is carried to one; how an order names it."""
+        named = NamedThread(random_bytes(16), random_bytes(32))
+        with begin_write(self.engine) as connection:
+            threads.add_members(connection, named.thread, ["alborada", "brujula"])
+            for number in range(events):
+                digest = random_bytes(32) if number else named.first
+                new = threads.NewEvent(
+                    named.thread, number, digest, hour + number, 1, bytes(32), mark * 1000
+                )
+                threads.add_event(connection, new, leaf=number + 9)
+            key = CarriedKey(named.thread, 1, bytes(32), mark)
+            thread_keys.add_keys(connection, [("alborada", key)])
+        return named
+
+    def order(
+        self, *evidence: bytes, member: str = "alborada", named: Sequence[NamedThread] = ()
+    ) -> str:
         """A deletion, now by the assembly's clock; its id."""
-        body = deletion_body(evidence, reason="lo pide")
+        body = deletion_body(evidence, reason="lo pide", threads=named)
         seed = self.assembly.secrets[member].signing_seed
         entry = self.assembly.take(self.assembly.write("deletion", body, seed=seed, by=member))
         self.catch_up()

@@ -40,6 +40,7 @@ def forget(settings: Settings) -> Iterator[str]:
         "orders carried out": tally.orders,
         "reports forgotten": tally.reports,
         "attachments forgotten": tally.attachments,
+        "threads of casework forgotten": tally.threads,
         "replies forgotten": tally.replies,
         "parts of uploads given up": tally.upload_parts,
         "files without an owner removed": tally.orphans,

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from app.intake import uploads
 from app.intake.errors import PinsRequired
+from app.intake.forgetting_threads import forget_threads
 from app.intake.governance import Governance
 from app.intake.limits import FORGOTTEN_AT_ONCE, ORPHAN_AGE, ORPHANS_AT_ONCE, REPLY_LIFETIME
 from app.intake.reports import arrival_hour
@@ -46,6 +47,7 @@ class Tally:
     orders: int = 0
     reports: int = 0
     attachments: int = 0
+    threads: int = 0
     replies: int = 0
     upload_parts: int = 0
     orphans: int = 0
@@ -82,6 +84,7 @@ async def run(
             return None
         try:
             await work.carry_out_orders()
+            work.tally.threads = await forget_threads(engine, writer, governance, hour=work.hour)
             if keep_days is not None:
                 await work.forget_old(before=work.hour - 24 * keep_days)
             await work.forget_replies(before=work.hour - _hours(REPLY_LIFETIME))

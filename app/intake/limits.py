@@ -100,6 +100,8 @@ MAX_FETCH_BYTES = 4096
 FORGETTING_INTERVAL = timedelta(hours=1)
 # Reports and attachments in one transaction: some milliseconds, which others wait for.
 FORGOTTEN_AT_ONCE = 50
+# Threads of orders in one query, which changes nothing.
+NAMED_AT_ONCE = 500
 # Longer than any request that brings bytes and then the row that names them.
 ORPHAN_AGE = timedelta(hours=24)
 # About 5 MB of names.

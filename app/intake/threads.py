@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Engine
 
 from app.intake import thread_rules
 from app.intake.budget import Budget
-from app.intake.errors import IntakeError, KeysMissing, NothingHere, ThreadConflict, TooLarge
+from app.intake.errors import (
+    Forgotten,
+    IntakeError,
+    KeysMissing,
+    NothingHere,
+    ThreadConflict,
+    TooLarge,
+)
 from app.intake.governance import Governance
 from app.intake.limits import (
     EVENT_BUDGET,
@@ -24,14 +31,17 @@ from app.intake.limits import (
 )
 from app.intake.receipts import EntryKind, Receipt, enter, receipt_again
 from app.intake.reports import arrival_hour
+from app.protocol.deletion import NamedThread
 from app.protocol.encoding import u32, u64
 from app.protocol.errors import Malformed
 from app.protocol.ledger import Ledger
+from app.protocol.ledger_deletions import is_named
 from app.protocol.roster import Roster
 from app.protocol.thread_header import EventHeader, event_hash, parse_event_header
 from app.protocol.thread_key import CARRIED_BYTES, CarriedKey, parse_carried_keys
 from app.storage import thread_keys, threads
 from app.storage.thread_keys import Carried
+from app.storage.thread_tombstones import forgotten_threads
 from app.storage.threads import ThreadState
 from app.storage.writer import Writer
 
@@ -62,7 +72,8 @@ class Threads:
     async def begin(self, member: str, handed: HandedIn, *, now: datetime) -> Receipt:
         """Keeps the first event of a thread durably; its receipt.
 
-        Raises as ``append``, and ``ThreadConflict`` where the thread began with another event.
+        Raises as ``append``, ``ThreadConflict`` where the thread began with another event, and
+        ``Forgotten`` where an order names this one.
         """
         header = parse_event_header(handed.event)
         thread_rules.check_first(header)
@@ -77,7 +88,8 @@ class Threads:
 
         Raises ``Malformed``, ``NothingHere`` where ``member`` takes no part or somebody who is
         named does not exist, ``ThreadConflict`` where the event does not follow the last one,
-        ``KeysMissing``, ``TooLarge`` and ``BudgetUsedUp``.
+        ``Forgotten`` where the thread was deleted, ``KeysMissing``, ``TooLarge`` and
+        ``BudgetUsedUp``.
         """
         header = parse_event_header(handed.event)
         if header.thread != thread or header.number == 0:
@@ -87,23 +99,26 @@ class Threads:
     async def put_keys(self, member: str, data: bytes, *, may_replace: bool) -> None:
         """Keeps joined carried keys of ``member`` to its own keys, all or none.
 
-        One that is there already stays, unless the member's own key speaks: whoever carried it
-        may have made a fault. Raises ``Malformed``, and ``NothingHere`` for another's key or a
-        thread in which the member takes no part.
+        Those of deleted threads are passed over. One that is there already stays, unless the
+        member's own key speaks: whoever carried it may have made a fault. Raises ``Malformed``,
+        and ``NothingHere`` for another's key or a thread in which the member takes no part.
         """
         keys = parse_carried_keys(data)
         if not keys:
             return
         self._bytes[member].spend(len(data))
-        carried = [(member, key) for key in keys]
 
         def keep(connection: Connection, ledger: Ledger) -> bool:
             own = thread_rules.recipients(_newest(ledger), [member])
-            epochs = threads.epochs_of(connection, member, {key.thread for key in keys})
-            for key in keys:
+            named = {key.thread for key in keys}
+            forgotten = forgotten_threads(connection, named)
+            epochs = threads.epochs_of(connection, member, named - forgotten)
+            standing = [key for key in keys if key.thread not in forgotten]
+            for key in standing:
                 if key.recipient_sha256 not in own or key.epoch > epochs.get(key.thread, 0):
                     return False
-            if may_replace:
+            carried = [(member, key) for key in standing]
+            if may_replace and carried:
                 thread_keys.drop_keys(connection, carried)
             thread_keys.add_keys(connection, carried)
             return True
@@ -129,7 +144,7 @@ class Threads:
             # Most events: there is nothing that the log would have to be read for.
             return await self._writer.write(lambda connection: _keep(connection, arrival, None))
         return await self._governance.change(
-            lambda connection, ledger: _keep(connection, arrival, _newest(ledger))
+            lambda connection, ledger: _keep(connection, arrival, ledger)
         )
 
 
@@ -150,14 +165,25 @@ def _newest(ledger: Ledger) -> Roster:
     return ledger.roster
 
 
-def _keep(connection: Connection, arrival: _Arrival, roster: Roster | None) -> Receipt | _Refusal:
+def _keep(connection: Connection, arrival: _Arrival, ledger: Ledger | None) -> Receipt | _Refusal:
     """Refusals are values: raised, they would undo what others wait for."""
     state = threads.find_state(connection, arrival.header.thread)
     try:
+        if state is None:
+            _check_not_forgotten(connection, arrival, ledger)
         again = _receipt_of_before(connection, arrival, state)
+        roster = _newest(ledger) if ledger else None
         return again or _add(connection, arrival, state, roster)
     except (IntakeError, Malformed) as refusal:
         return refusal
+
+
+def _check_not_forgotten(connection: Connection, arrival: _Arrival, ledger: Ledger | None) -> None:
+    """Raises ``Forgotten`` for a thread that was deleted, or that an order named in advance."""
+    thread = arrival.header.thread
+    first = NamedThread(thread, event_hash(arrival.handed.event))
+    if forgotten_threads(connection, [thread]) or (ledger and is_named(ledger, first)):
+        raise Forgotten("the thread was forgotten by order")
 
 
 def _receipt_of_before(
@@ -251,9 +277,14 @@ def list_keys(
 
 
 def state_for(engine: Engine, member: str, thread: bytes) -> ThreadState:
-    """Who takes part and how far a thread is; raises ``NothingHere`` for all others."""
+    """Who takes part and how far a thread is.
+
+    Raises ``NothingHere`` for all others, and ``Forgotten`` for everybody where it was deleted.
+    """
     with engine.connect() as connection:
         state = threads.find_state(connection, thread)
+        if state is None and forgotten_threads(connection, [thread]):
+            raise Forgotten("the thread was forgotten by order")
     if state is None or member not in state.members:
         raise NothingHere("no such thread for this member")
     return state

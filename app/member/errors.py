@@ -345,6 +345,14 @@ class TakesNoPart(NotAllowedNow):
     """The server does not show the thread to this organisation any more."""
 
 
+class JointThreadForeign(MemberError):
+    """A joint thread that was begun beside the one that the report has; ``detail`` is its id."""
+
+
+class CaseDeleted(NotAllowedNow):
+    """A thread of the case went by order of a member; ``detail`` says by whose and why."""
+
+
 class StepRefused(NotAllowedNow):
     """A case would not take this now; ``detail`` says why."""
 
@@ -369,8 +377,32 @@ class NothingToExport(NotAllowedNow):
     """Every case stays here; why was said."""
 
 
+class DeletionAsked(NotAllowedNow):
+    """Somebody in the report has asked that it be deleted."""
+
+
+class ConsentMissing(NotAllowedNow):
+    """Somebody in the case has not agreed to it, or not any more; why was said."""
+
+
 class ExportOvertaken(NotAllowedNow):
     """What was said of a case, or is known of consent, has changed while it was exported."""
+
+
+class DocumentWaits(NotAllowedNow):
+    """Somebody else has to agree before a document that names people is written: ``detail``."""
+
+
+class DraftUnfit(NotAllowedNow):
+    """A draft cannot be kept or sent as it is: ``detail``."""
+
+
+class OutputUnknown(MemberError):
+    """Not exactly one draft or output of a case could be meant, or nobody of this id in it."""
+
+
+class WritersNotInstalled(MemberError):
+    """The libraries that write documents are not on this machine."""
 
 
 class MemberKeyUnknown(NotAllowedNow):

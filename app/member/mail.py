@@ -110,6 +110,19 @@ def scan(root: Path, pins: Pins) -> Mail:
     return mail
 
 
+def scan_report(root: Path, pins: Pins, report_id: str) -> Mail:
+    """The same of one report only, as ``fetch`` stored it."""
+    documents: dict[str, bytes] = {}
+    for path in sorted((root / ROSTERS).glob(f"*{ROSTER}")):
+        _take_document(documents, path, str(path.relative_to(root)))
+    mail = Mail(root, verify_rosters(documents, pins))
+    for folder, suffix in ((HEADS, HEAD), (REPORTS, ENVELOPE), (ARCHIVE, ARCHIVED)):
+        path = root / folder / f"{report_id}{suffix}"
+        if path.is_file():
+            _take(mail, path)
+    return mail
+
+
 def _files(root: Path) -> Iterator[Path]:
     """Ordinary files in ``root`` and one level below: never pipes, which would block."""
     for path in sorted(root.iterdir()):

@@ -63,7 +63,7 @@ class ThreadChain:
         # Of the last event.
         self.key: ThreadKey | None = None
         self.is_key_known_outside = False
-        self._after = 0
+        self.after = 0
 
     @property
     def position(self) -> ThreadPosition:
@@ -87,14 +87,14 @@ class ThreadChain:
         if key is None:
             raise ThreadKeyInvalid("nobody has carried the key of this event here")
         statement, after, author = self._hear(open_event(event, key))
-        if after.count < self._after or not self.authors.ledger.had(after):
+        if after.count < self.after or not self.authors.ledger.had(after):
             raise AfterGoesBack("its author knew less of the log, or another log")
         if statement.body.get("place") != place_of(event):
             raise PlaceOther("signed for another place")
         what = self._read_what(statement.body.get("what"))
         parties = self._parties_after(what, author)
         self.is_key_known_outside = not self.members <= parties.members
-        self.parties, self.key, self._after = parties, key, after.count
+        self.parties, self.key, self.after = parties, key, after.count
         self.hashes.append(digest)
         return ThreadEvent(
             hash=digest,

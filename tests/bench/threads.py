@@ -6,9 +6,13 @@ import subprocess
 import time
 from pathlib import Path
 
+from app.member.cases.book import read_casebook
+from app.member.cases.store import StoredEvent, store_events, store_keys
+from app.member.home import Home, Keys
 from app.protocol import hpke
 from app.protocol.encoding import u32
 from app.protocol.ledger_authors import Authors
+from app.protocol.root import parse_pins
 from app.protocol.thread_chain import ThreadChain
 from app.protocol.thread_key import carry_key, open_carried_key, parse_carried_keys
 from tests.assembly import Assembly, Device
@@ -19,6 +23,7 @@ from tests.threads import NOTE, Thread, begun
 THREADS, EVENTS, LOG = 10_000, 5, 3000
 SCRIPT = Path(__file__).with_name("threads.mjs")
 NOBLE_THREADS = 400
+HOME_THREADS = 2000
 
 
 def measure(folder: Path, *, count: int = THREADS, log: int = LOG) -> None:
@@ -42,6 +47,7 @@ def measure(folder: Path, *, count: int = THREADS, log: int = LOG) -> None:
     opened = [open_carried_key(each, key) for each in parse_carried_keys(carried)]
     seconds = time.perf_counter() - start
     print_figure("open_carried_keys", len(opened) / seconds, "keys/s", "Python, one core")
+    _measure_home(folder / "home", assembly, threads[:HOME_THREADS])
     for name in ("native", "noble"):
         done = subprocess.run(
             ["node", str(SCRIPT), str(folder), name, str(NOBLE_THREADS)],
@@ -51,6 +57,22 @@ def measure(folder: Path, *, count: int = THREADS, log: int = LOG) -> None:
         )
         for said in map(json.loads, done.stdout.splitlines()):
             print_figure(said["name"], said["value"], said["unit"], f"Node, {said['how']}, {text}")
+
+
+def _measure_home(path: Path, assembly: Assembly, threads: list[Thread]) -> None:
+    """A member's home of ten thousand events: verified once, and read again."""
+    kem = hpke.PrivateKey(assembly.coalition.members[0].archive_seed)
+    keys = Keys(kem, bytes(32), {})
+    home = Home(path, "alborada", "https://example.org", parse_pins(assembly.coalition.pins_bytes))
+    path.mkdir()
+    store_events(home, {t.id: [StoredEvent(assembly.hour, e) for e in t.events] for t in threads})
+    carried = [carry_key(key, kem.public_key) for t in threads for key in t.keys.values()]
+    store_keys(home, keys.kem_sha256, carried)
+    text = f"Python, {len(threads):,} threads of {EVENTS} events in a home"
+    for name in ("read_home_first", "read_home_again"):
+        start = time.perf_counter()
+        read_casebook(home, keys, assembly.ledger)
+        print_figure(name, time.perf_counter() - start, "s", text)
 
 
 def _governed(entries: int) -> tuple[Assembly, list[Device]]:

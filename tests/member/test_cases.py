@@ -18,6 +18,7 @@ from tests.member.conftest import deliver
 from tests.member.console import Console, other_ending
 from tests.member.liar import Answer
 from tests.member.test_coalition_online import Governed, governed_by
+from tests.member.test_exports_cli import write
 
 
 @pytest.fixture
@@ -115,6 +116,23 @@ def test_private_notes_stay_within_one_organisation(
     assert "para todas" in shown["a"]
     assert "solo nuestro" not in shown["b"]
     assert "para todas" in shown["b"]
+
+
+def test_nothing_is_written_into_a_thread_that_was_begun_beside_the_reports_own(
+    alborada: Console, brujula: Console, report: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert brujula.run("fetch").code == 0
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("app.member.cases.begin.joint_thread", lambda _: bytes(16))
+        beside = begun(brujula, report)
+    said(alborada, "sync")
+    outcome = alborada.run("case", "note", beside, "--text", "para quien no debe leerlo")
+    assert outcome.code == ExitCode.ALARM
+    assert f"began the thread {beside}" in outcome.err
+    assert "para quien" not in said(brujula, "sync") + said(brujula, "show", beside)
+    case = begun(alborada, report)
+    said(alborada, "note", case, "--text", "aquí sí")
+    assert "aquí sí" in said(alborada, "show", case)
 
 
 def test_who_was_not_addressed_sees_no_case(
@@ -243,7 +261,15 @@ def test_who_is_invited_reads_everything_and_who_is_dismissed_nothing_new(
     cauce = governed.home("cauce")
     case = begun(alborada, report)
     said(alborada, "note", case, "--text", "lo primero")
-    said(alborada, "invite", case, "cauce", "--reason", "sabe de radios")
+    wanted = ("invite", case, "cauce", "--reason", "sabe de radios")
+    # Whoever reported has chosen two organisations, and nobody has asked about a third.
+    alone = alborada.run("case", *wanted)
+    assert alone.code == ExitCode.GOVERNANCE
+    assert "person 'reporter': nobody has asked them" in alone.err
+    assert "cauce" not in said(brujula, "sync") + said(brujula, "show", case)
+    yes = {"person": "reporter", "scope": "share-members", "value": "yes", "source": "call"}
+    write(alborada, case, {"event": "consent", **yes})
+    said(alborada, *wanted)
     said(cauce, "sync")
     said(cauce, "note", case, "--text", "aquí estamos")
     assert "lo primero" in said(cauce, "show", case)

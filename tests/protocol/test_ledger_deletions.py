@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.protocol.deletion import deletion_body, objection_body
+from app.protocol.deletion import NamedThread, deletion_body, objection_body
 from app.protocol.errors import StatementOutOfPlace
+from app.protocol.ledger_deletions import deletion_of, is_named
 from app.protocol.ledger_state import DeletionState
 from app.protocol.primitives import random_bytes
 from tests.assembly import Assembly
@@ -18,8 +19,14 @@ def patient() -> Assembly:
     return Assembly(Coalition(waiting_hours=WAITING))
 
 
-def order(assembly: Assembly, *evidence: bytes, member: str = "alborada") -> DeletionState:
-    body = deletion_body(evidence or [random_bytes(32)], reason="lo pide")
+def order(
+    assembly: Assembly,
+    *evidence: bytes,
+    member: str = "alborada",
+    thread: NamedThread | None = None,
+) -> DeletionState:
+    named = [thread] if thread else []
+    body = deletion_body(evidence or [random_bytes(32)], reason="lo pide", threads=named)
     seed = assembly.secrets[member].signing_seed
     entry = assembly.take(assembly.write("deletion", body, seed=seed, by=member))
     return assembly.ledger.deletions[entry.about]
@@ -81,3 +88,43 @@ def test_the_log_says_whom_an_order_concerns_and_why(patient: Assembly) -> None:
     said, answered = patient.ledger.entries[-2:]
     assert (said.about, said.text) == (state.deletion.id, "lo pide")
     assert (answered.about, answered.text) == (state.deletion.id, "es prueba")
+
+
+def thread() -> NamedThread:
+    return NamedThread(random_bytes(16), random_bytes(32))
+
+
+def test_an_order_counts_for_a_thread_that_it_names_once_it_is_due(patient: Assembly) -> None:
+    named, hour = thread(), patient.hour
+    state = order(patient, thread=named)
+    assert state.deletion.threads == (named,)
+    assert deletion_of(patient.ledger, named, began=hour, hour=hour + WAITING) is None
+    assert deletion_of(patient.ledger, named, began=hour, hour=hour + WAITING + 1) is state
+    assert deletion_of(patient.ledger, named, began=None, hour=hour + WAITING + 1) is state
+
+
+def test_an_order_counts_for_no_other_thread_and_for_no_other_beginning(patient: Assembly) -> None:
+    named, late = thread(), patient.hour + WAITING + 1
+    order(patient, thread=named)
+    for other in (
+        thread(),
+        NamedThread(named.thread, random_bytes(32)),
+        NamedThread(random_bytes(16), named.first),
+    ):
+        assert deletion_of(patient.ledger, other, began=patient.hour, hour=late) is None
+        assert not is_named(patient.ledger, other)
+
+
+def test_an_order_from_before_a_thread_began_does_not_count_for_it(patient: Assembly) -> None:
+    named, hour = thread(), patient.hour
+    order(patient, thread=named)
+    assert deletion_of(patient.ledger, named, began=hour + 1, hour=hour + 10_000) is None
+
+
+def test_an_order_that_somebody_objected_to_counts_for_no_thread(patient: Assembly) -> None:
+    named = thread()
+    state = order(patient, thread=named)
+    assert is_named(patient.ledger, named)
+    object_to(patient, state)
+    assert not is_named(patient.ledger, named)
+    assert deletion_of(patient.ledger, named, began=None, hour=patient.hour + 10_000) is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.protocol.deletion import EVIDENCE_LIMIT, deletion_body, objection_body
+from app.protocol.deletion import EVIDENCE_LIMIT, NamedThread, deletion_body, objection_body
 from app.protocol.primitives import random_bytes
 from tests.coalition import Secrets
 from tests.vectors.cases import Case
@@ -18,6 +18,7 @@ def deletion_cases() -> Iterator[Case]:
     log = Log(MEMBERS, waiting_hours=WAITING)
     body = deletion_body([random_bytes(32), random_bytes(32)], reason="la persona lo pide")
     yield from _shape_cases(log, body)
+    yield from _thread_cases(log, body)
     yield from _author_cases(log, body)
     yield from _objection_cases(log, body)
     yield from _time_cases(body)
@@ -46,6 +47,55 @@ def _shape_cases(log: Log, body: dict[str, Any]) -> Iterator[Case]:
         rest = {field: value for field, value in body.items() if field != name}
         document = log.say("deletion", rest, "alborada")
         yield log.case(f"deletion-no-{name}", "a field is missing", "content", document)
+
+
+def _thread_cases(log: Log, body: dict[str, Any]) -> Iterator[Case]:
+    """Threads beside the hashes, or alone."""
+    two = [NamedThread(random_bytes(16), random_bytes(32)) for _ in range(2)]
+    one, other = deletion_body([], reason="-", threads=two)["threads"]
+    many = [random_bytes(32).hex() for _ in range(EVIDENCE_LIMIT)]
+    for name, comment, expect, fields in (
+        ("of-threads", "two threads beside two envelopes", "ok", {"threads": [one, other]}),
+        ("of-threads-alone", "no envelope", "ok", {"evidence": [], "threads": [one]}),
+        ("of-no-threads", "an empty list", "ok", {"threads": []}),
+        ("of-a-later-thread", "a field of later", "ok", {"threads": [{**one, "why": "?"}]}),
+        (
+            "of-the-most-with-threads",
+            "998 hashes, 2 threads",
+            "ok",
+            {"evidence": many[2:], "threads": [one, other]},
+        ),
+        (
+            "too-much-with-threads",
+            "1,000 hashes, 1 thread",
+            "content",
+            {"evidence": many, "threads": [one]},
+        ),
+        ("of-nothing-at-all", "two empty lists", "content", {"evidence": [], "threads": []}),
+        (
+            "one-thread-twice",
+            "one thread with two first events",
+            "content",
+            {"threads": [one, {**one, "first": other["first"]}]},
+        ),
+        ("threads-null", "no list", "content", {"threads": None}),
+        ("thread-a-text", "no object", "content", {"threads": [one["thread"]]}),
+        ("thread-without-first", "an id alone", "content", {"threads": [{**one, "first": None}]}),
+        (
+            "thread-id-of-32-bytes",
+            "a hash for an id",
+            "content",
+            {"threads": [{**one, "thread": one["first"]}]},
+        ),
+        (
+            "thread-in-capitals",
+            "hex in capitals",
+            "content",
+            {"threads": [{**one, "thread": "AB" * 16}]},
+        ),
+    ):
+        document = log.say("deletion", {**body, **fields}, "alborada")
+        yield log.case(f"deletion-{name}", comment, expect, document)
 
 
 def _author_cases(log: Log, body: dict[str, Any]) -> Iterator[Case]:

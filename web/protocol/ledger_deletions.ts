@@ -1,7 +1,7 @@
 /** The rules of orders to forget, and of objections: `docs/protocol.md` §20. */
 
 import { GOVERNING } from './certificate.ts';
-import { readDeletion, readObjection } from './deletion.ts';
+import { readDeletion, readObjection, type NamedThread } from './deletion.ts';
 import { AuthorUnknown, StatementOutOfPlace } from './errors.ts';
 import { DeletionState, may, type Author, type LedgerState, type Taken } from './ledger_state.ts';
 import type { UnverifiedStatement } from './statement.ts';
@@ -25,6 +25,17 @@ export async function takeObjection(ledger: LedgerState, unverified: UnverifiedS
   if (!state || state.objection || state.isOver(arrived)) throw new StatementOutOfPlace('there is no such deletion that still waits');
   state.objection = objection;
   return { statement, author, about: objection.deletion, text: objection.reason };
+}
+
+/**
+ * The deletion that counts at `hour` for a copy of a thread, if one does. `began` is the hour in which its first event
+ * arrived, where that is known: what was ordered before has deleted nothing.
+ */
+export function deletionOf(ledger: LedgerState, { first, thread }: NamedThread, began: number | undefined, hour: number): DeletionState | undefined {
+  return [...ledger.deletions.values()].find((state) => {
+    const isNamed = state.deletion.threads.some((named) => named.thread === thread && named.first === first);
+    return isNamed && (began === undefined || state.arrived >= began) && state.isDue(hour);
+  });
 }
 
 function checkLead(author: Author): void {

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 
 import typer
 
+from app.member.cases.deleted import why_not_begun
 from app.member.cases.keys import carried_to
 from app.member.cases.store import StoredEvent, store_events
-from app.member.cases.sync import fetch
+from app.member.cases.sync import FORGOTTEN, fetch
 from app.member.cases.write import CONFLICT, Pen, event_request
 from app.member.client import Client
-from app.member.errors import ServerRefused
+from app.member.errors import CaseDeleted, ForgottenUnasked, ServerRefused
 from app.member.find import find_report
 from app.member.mail import scan
 from app.member.post import connected
@@ -69,7 +70,10 @@ def _begin(
     private: bool,
     title: str | None,
 ) -> bytes:
-    """The thread's id; somebody else may have begun it meanwhile."""
+    """The thread's id; somebody else may have begun it meanwhile.
+
+    Raises ``CaseDeleted`` where it went by order, and ``ForgottenUnasked`` without one.
+    """
     member, now = place.home.member, datetime.now(UTC).replace(microsecond=0)
     kind: ThreadKind = "private" if private else "joint"
     members = [member] if private else _addressed(about.opened, ledger, member)
@@ -92,6 +96,9 @@ def _begin(
     try:
         hour = client.begin_thread(event_request(event, keys, members), event)
     except ServerRefused as error:
+        if error.status == FORGOTTEN:
+            words = why_not_begun(ledger, thread, now=now)
+            raise (CaseDeleted(words) if words else ForgottenUnasked()) from error
         if error.status != CONFLICT:
             raise
         typer.echo("It was begun already.", err=True)

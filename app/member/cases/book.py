@@ -1,9 +1,11 @@
 """The cases that the threads in a home add up to: verified, opened in memory, and folded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.member.cases.keys import opened_keys
+from app.member.cases.read_before import ReadBefore, keep_read, read_before
+from app.member.cases.shown_case import beside, shown_case
 from app.member.cases.store import StoredEvent, stored_events, stored_threads
 from app.member.errors import CaseAmbiguous, CaseNotFound
 from app.member.home import Home, Keys
@@ -92,6 +94,13 @@ class Casebook:
         """Every thread."""
         return [*(thread for case in self.cases for thread in case.threads), *self.closed]
 
+    def without(self, gone: Collection[str]) -> "Casebook":
+        """What the other threads add up to."""
+        if not gone:
+            return self
+        threads = [thread for thread in self.threads() if thread.id not in gone]
+        return _casebook(self.ledger, self.keys, threads)
+
     def find(self, typed: str) -> OpenCase:
         """The one case of which a thread's id, or the report's, begins so.
 
@@ -112,44 +121,65 @@ class Casebook:
 
 def read_casebook(home: Home, keys: Keys, ledger: Ledger) -> Casebook:
     """Reads everything that lies here by the rules of §21.4, as ``ledger`` knows the coalition."""
-    authors, opened = Authors(ledger), opened_keys(home, keys)
-    threads = [read_thread(home, id_, authors, opened) for id_ in stored_threads(home)]
+    before = read_before(home, keys, ledger)
+    authors, opened = Authors(ledger), opened_keys(home, keys, before)
+    threads = [_read_thread(home, id_, authors, opened, before) for id_ in stored_threads(home)]
+    keep_read(home, keys, ledger, before)
+    return _casebook(ledger, opened, threads)
+
+
+def _casebook(
+    ledger: Ledger, keys: dict[bytes, ThreadKey], threads: Sequence[ReadThread]
+) -> Casebook:
     begun = [thread for thread in threads if thread.events]
     return Casebook(
         ledger=ledger,
-        keys=opened,
+        keys=keys,
         cases=[_case(group) for group in _grouped(begun)],
         closed=[thread for thread in threads if not thread.events],
     )
 
 
-def read_thread(
-    home: Home, thread: bytes, authors: Authors, keys: Mapping[bytes, ThreadKey]
+def _read_thread(
+    home: Home,
+    thread: bytes,
+    authors: Authors,
+    keys: Mapping[bytes, ThreadKey],
+    before: ReadBefore,
 ) -> ReadThread:
-    """One thread, as far as it verifies."""
+    """One thread, as far as it verifies; what was read before is not verified again."""
     read = ReadThread(ThreadChain(thread, authors=authors, keys=keys))
-    for stored in stored_events(home, thread):
+    all_stored = stored_events(home, thread)
+    count = before.restore(read, all_stored)
+    for stored in all_stored[count:]:
         read.take(stored)
+    if len(all_stored) > count:
+        before.keep(read, all_stored)
     return read
 
 
 def _grouped(threads: Sequence[ReadThread]) -> list[list[ReadThread]]:
-    """Each joint thread or share with the private thread about the same report.
+    """Each joint thread with the private thread about the same report, each share with its own.
 
     Several joint threads that name one report stay apart: only one of them can have its id, and
-    which one is seen where the report is opened.
+    which one is seen where the report is opened. A share may name any report, and is part of no
+    other case: nothing that its author does leads away what an organisation keeps to itself.
     """
     groups: dict[tuple[str, str], list[ReadThread]] = {}
     private: list[ReadThread] = []
     for thread in threads:
-        if thread.events[0].kind == "private":
+        kind = thread.events[0].kind
+        if kind == "private":
             private.append(thread)
         else:
-            groups[thread.id, _report(thread)] = [thread]
+            groups[thread.id, _report(thread) if kind == "joint" else ""] = [thread]
     for thread in private:
-        report = _report(thread)
+        report, share = _report(thread), beside(thread.events)
         about = [group for (_, named), group in groups.items() if report and named == report]
-        if len(about) == 1:
+        shown = groups.get((share, "")) if share and not report else None
+        if shown is not None:
+            shown.append(thread)
+        elif len(about) == 1:
             about[0].append(thread)
         else:
             groups[thread.id, ""] = [thread]
@@ -162,6 +192,8 @@ def _report(thread: ReadThread) -> str:
 
 
 def _case(group: Sequence[ReadThread]) -> OpenCase:
-    case = case_of([thread.events for thread in group])
+    first, *others = (thread.events for thread in group)
+    is_share = first[0].kind == "share"
+    case = shown_case(first, others) if is_share else case_of([first, *others])
     by_id = {thread.chain.thread: thread for thread in group}
     return OpenCase(case, [by_id[thread.id] for thread in case.threads])

@@ -1,8 +1,7 @@
 """``python -m app.member case``: parser only; each command is in a file of its own."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -39,7 +38,7 @@ cli.command("unmerge")(unmerge_command)
 @cli.command("sync")
 @plainly
 def sync_command(*, home: HomeOption, passphrase_file: PassphraseOption = None) -> None:
-    """Brings what is new in all threads, and checks everything."""
+    """Brings what is new in all threads, and checks it."""
     from app.member.cases import sync
     from app.member.workplace import workplace
 
@@ -209,11 +208,12 @@ def invite_command(
     reason: ReasonOption,
     passphrase_file: PassphraseOption = None,
 ) -> None:
-    """Lets another organisation take part; it reads everything that was written before."""
-    from app.member.cases.step import say_step
+    """Lets another organisation take part, if everybody in the case agrees; it reads all of it."""
+    from app.member.exports.consented import invite
+    from app.member.workplace import workplace
 
-    what = {"event": "joined", "member": member, "reason": reason}
-    say_step(home, case, what, passphrase_file=passphrase_file)
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    invite(place, case, member, reason)
 
 
 @cli.command("dismiss")
@@ -244,16 +244,9 @@ def agree_command(
     ],
     passphrase_file: PassphraseOption = None,
 ) -> None:
-    """Agrees to something that waits for a second person."""
-    from app.member.cases.book import OpenCase
-    from app.member.cases.step import run_step
-    from app.member.errors import NothingWaits
+    """Agrees to what waits for a second person, while those in the case still agree to it."""
+    from app.member.exports.consented import agree
+    from app.member.workplace import workplace
 
-    def make(now: OpenCase) -> Mapping[str, Any]:
-        waiting = [each.hex() for each in now.case.lead.waiting]
-        found = [each for each in waiting if event and each.startswith(event.lower())]
-        if len(found) != 1:
-            raise NothingWaits
-        return {"event": "agreed", "with": found[0]}
-
-    run_step(home, case, make, private=False, passphrase_file=passphrase_file)
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    agree(place, case, event)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
+from app.member.cases.read_before import ReadBefore
 from app.member.cases.store import stored_keys
 from app.member.client import Client
 from app.member.errors import MemberKeyUnknown, ServerNonsense
@@ -30,19 +31,27 @@ def own_keys(keys: Keys) -> dict[bytes, hpke.PrivateKey]:
     return {**keys.ring, keys.kem_sha256: keys.kem}
 
 
-def opened_keys(home: Home, keys: Keys) -> dict[bytes, ThreadKey]:
-    """The thread keys that open here, by key id.
+def opened_keys(home: Home, keys: Keys, before: ReadBefore) -> dict[bytes, ThreadKey]:
+    """The thread keys that open here, by key id; those that were opened before are not once more.
 
     Whoever carried one may have sealed something else: what does not open is passed over, and an
     event whose key is then missing says so.
     """
     opened: dict[bytes, ThreadKey] = {}
     for recipient, key in own_keys(keys).items():
-        for carried in stored_keys(home, recipient):
-            with suppress(ThreadKeyInvalid):
-                thread_key = open_carried_key(carried, key)
-                opened[thread_key.id] = thread_key
+        carried = stored_keys(home, recipient)
+        known = before.opened(recipient, carried)
+        all_opened = [*known, *(_open(each, key) for each in carried[len(known) :])]
+        if len(all_opened) > len(known):
+            before.keep_opened(recipient, carried, all_opened)
+        opened |= {each.id: each for each in all_opened if each}
     return opened
+
+
+def _open(carried: CarriedKey, key: hpke.PrivateKey) -> ThreadKey | None:
+    with suppress(ThreadKeyInvalid):
+        return open_carried_key(carried, key)
+    return None
 
 
 def carried_to(

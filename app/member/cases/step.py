@@ -8,7 +8,7 @@ import typer
 
 from app.member.cases.show import SHORT
 from app.member.cases.write import Make, say
-from app.member.workplace import workplace
+from app.member.workplace import Workplace, workplace
 
 
 def say_step(
@@ -28,6 +28,11 @@ def run_step(
 ) -> None:
     """Says what ``make`` makes of the case as it stands, and prints what became of it."""
     place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    take_step(place, case, make, private=private)
+
+
+def take_step(place: Workplace, case: str, make: Make, *, private: bool = False) -> None:
+    """The same at a workplace that is open already."""
     done = say(place, case, make, private=private)
     said, code = done.entry.event, done.case.id[:SHORT]
     typer.echo(f"Written into case {code}: {said.what['event']}.")

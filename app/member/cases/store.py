@@ -2,9 +2,11 @@
 
     threads/<thread id>.events    u32 hour of arrival ‖ u32 length ‖ event, joined
     threads/<key>.keys            thread keys that were carried to this KEM key, joined
+    threads/read.sealed           what was read of them before: ``read_before``
 
 Everything that was ever handed out is kept, also what does not verify: it is evidence, and a
-server that shows something else later is found out by what lies here.
+server that shows something else later is found out by what lies here. Only an order of a member
+takes a thread away.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +21,7 @@ from app.protocol.errors import Malformed
 from app.protocol.thread_header import event_hash
 from app.protocol.thread_key import CarriedKey, parse_carried_keys
 
-THREADS, EVENTS, KEYS = "threads", ".events", ".keys"
+THREADS, EVENTS, KEYS, READ = "threads", ".events", ".keys", "read.sealed"
 PREFIX_BYTES = 8
 # Fifty thousand events of the usual sizes.
 FILE_LIMIT = 1024 * 1024 * 1024
@@ -114,8 +116,26 @@ def store_keys(home: Home, recipient_sha256: bytes, new: Iterable[CarriedKey]) -
 
 def forget_keys(home: Home, recipient_sha256: bytes) -> None:
     """Removes what only a key that is destroyed could have opened."""
+    _forget_read(home)
     path = home.path / THREADS / f"{recipient_sha256.hex()}{KEYS}"
     path.unlink(missing_ok=True)
+
+
+def drop_thread(home: Home, thread: bytes) -> None:
+    """Removes the events of a thread and every key of it; raises ``HomeInvalid``."""
+    for path in (home.path / THREADS).glob(f"*{KEYS}"):
+        known = stored_keys(home, bytes.fromhex(path.stem))
+        others = [key for key in known if key.thread != thread]
+        if len(others) < len(known):
+            write_whole(path, b"".join(key.to_bytes() for key in others))
+    _forget_read(home)
+    # Last: for as long as it lies here, it is looked for and this is done again.
+    _events_path(home, thread).unlink(missing_ok=True)
+
+
+def _forget_read(home: Home) -> None:
+    """What was read before holds what has gone; what stays is read once more."""
+    (home.path / THREADS / READ).unlink(missing_ok=True)
 
 
 def _events_path(home: Home, thread: bytes) -> Path:

@@ -7,11 +7,13 @@ that was brought behind them lets them stand.
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import typer
 
 from app.member.cases import store
 from app.member.cases.book import Casebook, ReadThread, read_casebook
+from app.member.cases.deleted import Deleted, drop_deleted, ordered_threads
 from app.member.cases.keys import own_keys, split_keys
 from app.member.cases.store import StoredEvent
 from app.member.cases.troubles import raise_troubles
@@ -30,7 +32,7 @@ from app.protocol.thread_header import NUMBER_LIMIT, parse_event_header
 
 FEED_CURSOR = "cursor-threads.json"
 _PREFIX = struct.Struct(">QLL")
-NOT_FOUND = 404
+NOT_FOUND, FORGOTTEN = 404, 410
 # How far the threads were compared, and how many are each time.
 TURN = "cursor-compared.json"
 COMPARED_PER_RUN = 200
@@ -46,6 +48,8 @@ class Synced:
     events: int
     # Threads that the server shows to this member no more, as when others let it go.
     hidden: list[ReadThread] = field(default_factory=list)
+    # Those that went by order, also from this machine.
+    deleted: list[Deleted] = field(default_factory=list)
 
 
 def sync(place: Workplace) -> None:
@@ -53,6 +57,10 @@ def sync(place: Workplace) -> None:
     with connected(place.home, place.keys) as client:
         synced = bring(client, place.home, place.keys)
     typer.echo(f"New: {synced.events:,} events. Cases: {len(synced.book.cases):,}.")
+    for each in synced.deleted:
+        typer.echo(f"{each.thread.id[:16]}  deleted by order of {each.words}")
+    if synced.deleted:
+        typer.echo(f"What lay of it here is gone too: {len(synced.deleted):,} threads.")
     if synced.hidden:
         typer.echo(f"Not shown to your organisation any more: {len(synced.hidden):,} threads.")
     raise_troubles(synced.book.threads())
@@ -61,7 +69,15 @@ def sync(place: Workplace) -> None:
 def bring(client: Client, home: Home, keys: Keys) -> Synced:
     """Keys, events, the log behind them, and what the server says of some threads in their turn."""
     synced = fetch(client, home, keys)
-    synced.hidden += compare(client, _in_turn(home, synced.book.threads()))
+    ledger, now = synced.book.ledger, datetime.now(UTC)
+    threads, ordered = synced.book.threads(), ordered_threads(ledger, now=now)
+    wanted = [thread for thread in threads if thread.chain.thread in ordered]
+    others = [thread for thread in threads if thread.chain.thread not in ordered]
+    hidden = compare(client, [*wanted, *_in_turn(home, others)])
+    synced.deleted += drop_deleted(home, ledger, hidden, now=now)
+    gone = {each.thread.id for each in synced.deleted}
+    synced.hidden += [thread for thread in hidden if thread.id not in gone]
+    synced.book = synced.book.without(gone)
     return synced
 
 
@@ -92,15 +108,18 @@ def fetch(client: Client, home: Home, keys: Keys) -> Synced:
 def compare(client: Client, threads: Sequence[ReadThread]) -> list[ReadThread]:
     """Notes where the server says something else of a thread than its events do.
 
-    Answers those that it does not show to this member any more.
+    Answers those that it does not show to this member any more. Where it says that one was
+    deleted, that is an alarm, unless the caller finds the order.
     """
     hidden = []
     for thread in threads:
         try:
             answer = client.thread(thread.chain.thread)
         except ServerRefused as error:
-            if error.status != NOT_FOUND:
+            if error.status not in (NOT_FOUND, FORGOTTEN):
                 raise
+            if error.status == FORGOTTEN:
+                thread.troubles.append(ThreadRolledBack("deleted, it says"))
             hidden.append(thread)
             continue
         _compare(thread, *_standing(answer))

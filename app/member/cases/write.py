@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from app.member.cases.beside import check_leading
 from app.member.cases.book import Casebook, OpenCase, ReadThread, read_casebook
+from app.member.cases.deleted import drop_deleted
 from app.member.cases.keys import carried_to, own_keys
 from app.member.cases.store import StoredEvent, store_events, store_keys
 from app.member.cases.sync import compare, fetch
 from app.member.cases.troubles import raise_troubles
 from app.member.client import Client
 from app.member.errors import (
+    CaseDeleted,
     ServerRefused,
     StepRefused,
     TakesNoPart,
@@ -82,8 +85,9 @@ class Written:
 def say(place: Workplace, wanted: str, make: Make, *, private: bool = False) -> Written:
     """Writes into the leading thread of a case, or into the private one.
 
-    Raises ``CaseNotFound``, ``ThreadNotBegun``, ``TakesNoPart``, ``StepRefused``, ``ThreadBusy``,
-    and what ``raise_troubles`` does: nothing is written behind what does not verify.
+    Raises ``CaseNotFound``, ``ThreadNotBegun``, ``TakesNoPart``, ``CaseDeleted``,
+    ``JointThreadForeign``, ``StepRefused``, ``ThreadBusy``, and what ``raise_troubles`` does:
+    nothing is written behind what does not verify.
     """
     home, keys = place.home, place.keys
     with connected(home, keys) as client:
@@ -93,10 +97,10 @@ def say(place: Workplace, wanted: str, make: Make, *, private: bool = False) -> 
             thread = case.thread(private=private)
             if thread is None:
                 raise ThreadNotBegun
-            if compare(client, [thread]):
-                raise TakesNoPart
-            raise_troubles([thread])
+            if not private:
+                check_leading(place, case)
             pen = Pen(home, keys, book.ledger, _now())
+            _check_shown(client, pen, thread)
             digest = _append(client, pen, _Place(book, case, thread), make)
             if digest is not None:
                 return _written(read_casebook(home, keys, book.ledger).find(case.id), digest)
@@ -116,13 +120,23 @@ def say_in_many(place: Workplace, makes: Mapping[str, Make]) -> Mapping[str, byt
             for wanted, make in makes.items():
                 if wanted not in written:
                     case = book.find(wanted)
-                    compare(client, case.threads[:1])
-                    raise_troubles(case.threads[:1])
+                    check_leading(place, case)
+                    _check_shown(client, pen, case.threads[0])
                     digest = _append(client, pen, _Place(book, case, case.threads[0]), make)
                     written |= {wanted: digest} if digest else {}
             if len(written) == len(makes):
                 return written
     raise ThreadBusy
+
+
+def _check_shown(client: Client, pen: Pen, thread: ReadThread) -> None:
+    """Raises unless the server shows a thread as it lies here; one that was deleted goes."""
+    hidden = compare(client, [thread])
+    for each in drop_deleted(pen.home, pen.ledger, hidden, now=pen.now):
+        raise CaseDeleted(each.words)
+    raise_troubles([thread])
+    if hidden:
+        raise TakesNoPart
 
 
 def _written(case: OpenCase, digest: bytes) -> Written:

@@ -2,18 +2,21 @@
 
 An order names evidence hashes. Those of reports are in the server's list; that of an attachment is
 known only where the attachment is, so those that are not on this machine are named as left out.
+Threads of casework about a report are named beside it.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import typer
 
+from app.member.cases.book import Casebook
 from app.member.checks import file_stage
+from app.member.coalition.case_threads import CaseThreads, threads_about, threads_of
 from app.member.coalition.desk import Desk, Voice
-from app.member.coalition.orders import carried_out_from, how_many
+from app.member.coalition.orders import carried_out_from, how_many, in_numbers
 from app.member.display import one_line
 from app.member.errors import EvidenceUnusable, MemberError, OrderNotFound
 from app.member.files import read_capped
@@ -22,7 +25,7 @@ from app.member.home import Home
 from app.member.mail import Mail
 from app.member.reader import Reader
 from app.member.stages import OK
-from app.protocol.deletion import EVIDENCE_LIMIT, deletion_body, objection_body
+from app.protocol.deletion import EVIDENCE_LIMIT, NamedThread, deletion_body, objection_body
 from app.protocol.encoding import from_hex
 from app.protocol.envelope import evidence_hash
 from app.protocol.errors import Malformed, ProtocolError
@@ -35,11 +38,27 @@ EVIDENCE_FILE_LIMIT = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Wanted:
-    """Evidence hashes of one report and its attachments, and what cannot be named."""
+    """Evidence hashes of one report and its attachments, threads, and what cannot be named."""
 
     words: str
     evidence: tuple[bytes, ...]
     lacking: tuple[str, ...] = ()
+    threads: CaseThreads = field(default_factory=CaseThreads)
+
+    @property
+    def named(self) -> tuple[bytes | NamedThread, ...]:
+        """All that can be named; threads behind their report, and so in the same statement."""
+        return (*self.evidence, *self.threads.named)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What this machine has of reports and cases."""
+
+    home: Home
+    mail: Mail
+    reader: Reader
+    book: Casebook
 
 
 @dataclass(frozen=True)
@@ -53,16 +72,19 @@ class Terms:
 
 def delete(desk: Desk, home: Home, voice: Voice, wanted: Sequence[Wanted], terms: Terms) -> None:
     """Shows what an order means, and gives it: one statement for each thousand."""
-    evidence = list(dict.fromkeys(sha256 for one in wanted for sha256 in one.evidence))
-    for line in _consequences(desk, home, wanted, len(evidence)):
+    named = list(dict.fromkeys(each for one in wanted for each in one.named))
+    for line in _consequences(desk, home, wanted, _counted(named)):
         typer.echo(line)
     if not terms.yes:
         typer.confirm("Order this?", abort=True, err=True)
-    for number, start in enumerate(range(0, len(evidence), EVIDENCE_LIMIT)):
+    for number, start in enumerate(range(0, len(named), EVIDENCE_LIMIT)):
+        some = named[start : start + EVIDENCE_LIMIT]
         out = terms.out
         if out is not None and number:
             out = out.with_stem(f"{out.stem}-{number + 1}")
-        body = deletion_body(evidence[start : start + EVIDENCE_LIMIT], reason=terms.reason)
+        evidence = [each for each in some if isinstance(each, bytes)]
+        threads = [each for each in some if isinstance(each, NamedThread)]
+        body = deletion_body(evidence, reason=terms.reason, threads=threads)
         state = desk.ledger.deletions[desk.say("deletion", body, voice, out=out)]
         typer.echo(f"Order {state.deletion.id[:16]} is given. {_when(desk, state)}")
 
@@ -74,13 +96,28 @@ def object_to(desk: Desk, voice: Voice, *, typed: str, reason: str, out: Path | 
     typer.echo(f"Your objection is written: {how_many(state)} are not forgotten on the server.")
 
 
-def reports_wanted(mail: Mail, reader: Reader, typed: Sequence[str]) -> list[Wanted]:
-    """Reports by the beginnings of their ids, with their attachments.
+def reports_wanted(kept: Kept, typed: Sequence[str]) -> list[Wanted]:
+    """Reports by the beginnings of their ids, with their attachments and what was written of them.
 
     Raises ``ReportNotFound`` or ``ReportAmbiguous``.
     """
-    ids = dict.fromkeys(find_report(mail, one) for one in typed)
-    return [_wanted(mail, reader, report_id) for report_id in ids]
+    ids = dict.fromkeys(find_report(kept.mail, one) for one in typed)
+    return [
+        replace(
+            _wanted(kept.mail, kept.reader, report_id),
+            threads=threads_about(kept.home, kept.book, report_id),
+        )
+        for report_id in ids
+    ]
+
+
+def cases_wanted(home: Home, book: Casebook, typed: Sequence[str]) -> list[Wanted]:
+    """The threads of cases, without their reports; raises ``CaseNotFound`` or ``CaseAmbiguous``."""
+    cases = {case.id: case for case in map(book.find, typed)}
+    return [
+        Wanted(f"case {id_}, its threads alone", (), threads=threads_of(home, book, [case]))
+        for id_, case in cases.items()
+    ]
 
 
 def evidence_wanted(path: Path) -> list[Wanted]:
@@ -124,12 +161,23 @@ def _attachment_evidence(mail: Mail, entry: ManifestEntry) -> bytes | None:
     return None
 
 
-def _consequences(desk: Desk, home: Home, wanted: Sequence[Wanted], count: int) -> Iterator[str]:
-    yield f"To be forgotten on the server: {count:,} reports or attachments."
+def _counted(named: Collection[bytes | NamedThread]) -> str:
+    threads = sum(isinstance(each, NamedThread) for each in named)
+    return in_numbers(len(named) - threads, threads)
+
+
+def _consequences(desk: Desk, home: Home, wanted: Sequence[Wanted], count: str) -> Iterator[str]:
+    yield f"To be forgotten on the server: {count}."
     for one in wanted:
         yield f"  {one.words}"
-        for name in one.lacking:
+        if one.threads.named:
+            yield f"    with {in_numbers(0, len(one.threads.named))}: all that was written there"
+        for name in (*one.lacking, *one.threads.lacking):
             yield f"    !! not {one_line(name)}: not on this machine, so it cannot be named"
+    if any(one.threads.named for one in wanted):
+        yield "Nobody can go on with these threads or begin them again, and the tools of all who"
+        yield "took part drop their copies. What must last of a case, export before."
+        yield "Private threads of other organisations stay until these order it themselves."
     hours = desk.ledger.root.waiting_hours
     yield (
         f"It happens after {hours} h, unless a member objects."

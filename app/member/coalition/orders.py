@@ -17,8 +17,20 @@ def waiting_orders(ledger: Ledger, *, hour: int) -> list[DeletionState]:
 
 def how_many(state: DeletionState) -> str:
     """Which of them are attachments only a machine that has them can tell."""
-    count = len(state.deletion.evidence)
-    return f"{count:,} reports or attachments" if count > 1 else "1 report or attachment"
+    return in_numbers(len(state.deletion.evidence), len(state.deletion.threads))
+
+
+def in_numbers(envelopes: int, threads: int) -> str:
+    """So many reports or attachments, and so many threads; not both are 0."""
+    words = [
+        f"{count:,} {many}" if count > 1 else f"1 {one}"
+        for count, one, many in (
+            (envelopes, "report or attachment", "reports or attachments"),
+            (threads, "thread of casework", "threads of casework"),
+        )
+        if count
+    ]
+    return " and ".join(words)
 
 
 def carried_out_from(state: DeletionState) -> datetime:

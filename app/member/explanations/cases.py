@@ -24,6 +24,16 @@ TABLE: Table = {
         "Your organisation takes no part in this case any more.",
         "Nothing was written. What was brought before is still here.",
     ),
+    errors.JointThreadForeign: Row(
+        ExitCode.ALARM,
+        "ALARM: somebody began the thread {error.detail} beside the one that the report has.",
+        "Nothing was written there. 'case begin' makes the report's own; call the other members.",
+    ),
+    errors.CaseDeleted: Row(
+        ExitCode.GOVERNANCE,
+        "This case was deleted by order of {error.detail}",
+        "Nothing was written, and what lay of it on this machine is gone. It is begun no more.",
+    ),
     errors.StepRefused: Row(
         ExitCode.GOVERNANCE, "The case does not take this. {error.detail}", "Nothing was written."
     ),
