@@ -22,12 +22,13 @@ COPY web/package.json web/package-lock.json ./
 # No package of the lock needs a script to be installed, so none may run one.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY web ./
-# What both languages read: shapes, code lists, names of fields, and the tables of exports and imports.
+# What both languages read: shapes, code lists, names of fields, the tables of exports and imports, and the texts of documents.
 COPY app/protocol/*.schema.json /build/app/protocol/
 COPY app/protocol/vocabularies /build/app/protocol/vocabularies
 COPY app/member/*.json /build/app/member/
 COPY app/member/exports/*.json /build/app/member/exports/
 COPY app/member/imports/*.json /build/app/member/imports/
+COPY app/member/outputs/*.json /build/app/member/outputs/
 ARG PINS=deploy/pins.json
 COPY ${PINS} /build/pins.json
 # Where «Salir» leads, and the onion address: docs/operations.md.

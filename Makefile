@@ -7,6 +7,7 @@ VENV    := .venv
 SERVER_TESTS := tests/api tests/intake tests/storage tests/faults/test_disk.py \
 	tests/faults/test_kill.py tests/faults/test_store.py tests/fuzz
 GOVERNING_TEST := tests/test_coalition_page.py
+MEMBER_TESTS := tests/member tests/protocol
 # As long as all other journeys together, so that two halves of 'make test' end at one time.
 HALF_OF_JOURNEYS := $(wildcard tests/journeys/test_console*.py) \
 	tests/journeys/test_access.py tests/journeys/test_firefox.py
@@ -18,18 +19,21 @@ LIGHTHOUSE := tests/bench/lighthouse/node_modules/.installed
 DEMO    := var/demo/pins.json
 PAGES   := web/dist/index.html
 WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null) \
-	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json app/member/*.json app/member/exports/*.json app/member/imports/*.json)
+	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json app/member/*.json app/member/exports/*.json app/member/imports/*.json app/member/outputs/*.json)
 
 # What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
 MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
-server governing members journeys first-half other-half: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+image profiles server governing members operators journeys first-half other-half: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+
+# They take what the journeys leave of the processors; alone they have all.
+BEHIND  := nice -n 5
 
 export ATALAYA_PORT := $(PORT)
 # Tests start hundreds of processes; empty is "do write".
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server governing members twins journeys first-half other-half traces synthetic topology image onion stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
+.PHONY: help run test check unit server governing members operators twins journeys first-half other-half traces synthetic topology image profiles onion drill stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,32 +44,35 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@$(BIN)/python -m app.admin publish-demo
 	@exec $(BIN)/python -m app.main
 
-# Three at a time, the longest first: each waits now and then, and two processors need not wait
-# with it.
+# Five at a time: each waits now and then, and two processors need not wait with it. The journeys
+# are the longest, and a page that is kept waiting is a test that fails: the others stand behind.
 test: system ## everything that CI runs: style, types, layers, tests, browser journeys
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target \
-		check first-half other-half members server governing twins
+	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
+		check first-half other-half operators members server governing twins
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	cd web && npm run --silent check
+	$(BEHIND) $(BIN)/mypy
+	$(BEHIND) $(BIN)/lint-imports
+	cd web && $(BEHIND) npm run --silent check
 
-unit: server governing members twins ## tests without a browser, in both languages
+unit: server governing members operators twins ## tests without a browser, in both languages
 
 server: $(DEV) $(NPM) system # what is received and kept
-	$(BIN)/python -m pytest $(SERVER_TESTS)
+	$(BEHIND) $(BIN)/python -m pytest $(SERVER_TESTS)
 
 governing: $(DEV) system # docs/coalition.md, word for word: one test, as long as hundreds of others
-	$(BIN)/python -m pytest $(GOVERNING_TEST)
+	$(BEHIND) $(BIN)/python -m pytest $(GOVERNING_TEST)
 
-members: $(DEV) $(NPM) system # everything else in Python
-	$(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) tests/journeys tests/faults tests/topology tests/image tests/onion)
+members: $(DEV) $(NPM) system # the members' tool, and the protocol
+	$(BEHIND) $(BIN)/python -m pytest $(MEMBER_TESTS)
+
+operators: $(DEV) $(NPM) system # everything else in Python
+	$(BEHIND) $(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) $(MEMBER_TESTS) tests/journeys tests/faults tests/topology tests/image tests/profiles tests/onion)
 
 twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
-	cd web && npm run --silent test
+	cd web && $(BEHIND) npm run --silent test
 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium
 	$(BIN)/python -m pytest tests/journeys
@@ -82,7 +89,8 @@ traces: $(DEV) $(NPM) system ## every journey in Firefox and in Chromium; the di
 synthetic: $(DEV) $(NPM) system ## NUMBER=300 synthetic reports through the page's worker to the members' tool, and cases out of both
 	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/journeys/test_synthetic.py
 	@sh .ci/debian-packages.sh synthetic
-	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/member/test_exports_twin.py
+	ATALAYA_SYNTHETIC=$(or $(NUMBER),300) $(BIN)/python -m pytest tests/member/test_exports_twin.py \
+		tests/member/test_outputs_twin.py tests/member/test_outputs_files.py
 	cd web && ATALAYA_SYNTHETIC=$(or $(NUMBER),300) npm run --silent test -- tests/web/console/documents.test.ts
 
 # Long, and needs Caddy: where it may not be installed this fails and says so.
@@ -95,9 +103,20 @@ image: $(DEV) $(NPM) system ## build the image twice without Docker's engine, ru
 	@sh .ci/debian-packages.sh image
 	ATALAYA_CI_IMAGE=$(or $(ATALAYA_CI_IMAGE),wanted) $(BIN)/python -m pytest tests/image
 
+profiles: $(DEV) $(NPM) system ## deploy/compose.yaml in each of its shapes, by the words of its page; needs root
+	@sh .ci/debian-packages.sh image
+	@sh .ci/debian-packages.sh onion
+	ATALAYA_CI_IMAGE=$(or $(ATALAYA_CI_IMAGE),wanted) $(BIN)/python -m pytest tests/profiles
+
 onion: $(DEV) $(NPM) system ## a Tor network of its own on this machine, and a report through the onion service
 	@sh .ci/debian-packages.sh onion
 	ATALAYA_CI_ONION=$(or $(ATALAYA_CI_ONION),wanted) $(BIN)/python -m pytest tests/onion
+
+drill: $(RUN) $(PAGES) ## back up the demo's service, restore the copy beside it, compare, and remove it
+	@$(BIN)/python -m app.admin demo
+	@$(BIN)/python -m app.admin migrate
+	@$(BIN)/python -m app.admin publish-demo
+	@$(BIN)/python -m app.admin drill
 
 stores: $(DEV) system ## the stores' tests against a second S3 server, Ceph; needs root, mmdebstrap and 1 GB
 	ATALAYA_CEPH=$(abspath var/ceph) $(BIN)/python -m pytest tests/storage/test_blobs.py
@@ -134,7 +153,8 @@ release: $(DEV) $(NPM) ## pages built twice, bills of materials and a list to si
 lock: $(DEV) ## choose newer versions within pyproject.toml and lock them with hashes
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra documents -c requirements.txt pyproject.toml -o requirements-members.txt
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --extra dev --extra documents -c requirements-members.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what was installed and built; var/ with its data stays
 	rm -rf $(VENV) web/node_modules web/dist $(dir $(LIGHTHOUSE))
@@ -152,8 +172,8 @@ $(VENV)/bin/python:
 	@sh .ci/debian-packages.sh run
 	$(PYTHON) -m venv $(VENV)
 
-$(RUN): requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
+$(RUN): requirements-members.txt | $(VENV)/bin/python
+	$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-members.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt | $(VENV)/bin/python

@@ -12,6 +12,7 @@ from app.api.errors import HTTP_PROBLEMS, PROBLEMS
 from app.protocol.version import VERSION
 
 ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.txt", "requirements-members.txt", "requirements-dev.txt")
 # What only a browser needs has no twin in Python.
 BROWSER_ONLY = {"compatibility", "probe", "web_crypto", "word_match"}
 
@@ -46,7 +47,7 @@ def test_every_protocol_file_is_kept_from_importing_pynacl_but_one() -> None:
 
 
 def test_lock_files_name_no_place_to_download_from() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "web/package-lock.json"):
+    for name in (*LOCKS, "web/package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert '"resolved"' not in text
         assert "--index-url" not in text
@@ -55,7 +56,7 @@ def test_lock_files_name_no_place_to_download_from() -> None:
 
 
 def test_every_dependency_is_locked_with_a_hash() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in LOCKS:
         entries = re.findall(
             r"^\S+==\S+.*?(?=^\S|\Z)", (ROOT / name).read_text(), re.MULTILINE | re.DOTALL
         )

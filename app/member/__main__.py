@@ -20,6 +20,7 @@ import typer
 from app.member.cases.cli import cli as case_cli
 from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.cli_field import add_field_commands
+from app.member.cli_key import add_key_commands
 from app.member.coalition.cli import cli as coalition_cli
 from app.member.exports.cli import add_export_command
 from app.member.imports.cli import import_cli
@@ -30,6 +31,7 @@ from app.member.options import (
     OfflineOption,
     PassphraseOption,
 )
+from app.member.outputs.cli import add_output_commands
 from app.member.plainly import plainly
 
 cli = typer.Typer(
@@ -247,9 +249,11 @@ def verify_command(
     verify.verify(place, wanted=report)
 
 
+add_key_commands(cli)
 add_field_commands(cli)
 add_receipt_commands(cli)
 add_export_command(cli)
+add_output_commands(case_cli)
 
 
 def main() -> None:

@@ -19,15 +19,15 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 def display_safe(text: str) -> str:
     """``text`` with line ends and tabs, and everything else that is not plainly visible escaped."""
     return "".join(
-        character if character in "\n\t" or _is_visible(character) else _escape(character)
+        character if character in "\n\t" or _is_visible(character) else escaped(character)
         for character in text.replace("\r\n", "\n")
     )
 
 
 def one_line(text: str, limit: int = 200) -> str:
     """``text`` on one line, cut at ``limit`` characters."""
-    escaped = (c if _is_visible(c) else _escape(c) for c in text[:limit])
-    return "".join(escaped) + ("…" if len(text) > limit else "")
+    shown = (c if _is_visible(c) else escaped(c) for c in text[:limit])
+    return "".join(shown) + ("…" if len(text) > limit else "")
 
 
 def block(text: str, width: int = WIDTH) -> str:
@@ -51,6 +51,7 @@ def _is_visible(character: str) -> bool:
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
-def _escape(character: str) -> str:
+def escaped(character: str) -> str:
+    r"""A character as it is shown that could hide: ``\u202e``."""
     number = ord(character)
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

@@ -52,7 +52,7 @@ def make(folder: Path, *, name: str, pins: Path, key: Path | None) -> None:
 def fill(folder: Path, *, name: str, pins: Path) -> None:
     """Everything that is listed: the pages, both bills of materials, and what they are of."""
     build_twice(pins, folder / "web")
-    python = python_components(ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+    python = python_components(ROOT / "requirements-members.txt", ROOT / "requirements-dev.txt")
     npm = npm_components(ROOT / "web" / "package-lock.json")
     (folder / "python.cdx.json").write_bytes(bill("atalaya", name, python))
     (folder / "web.cdx.json").write_bytes(bill("atalaya-web", name, npm))

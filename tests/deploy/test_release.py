@@ -21,7 +21,7 @@ from deploy.release.signed_list import (
     write_list,
 )
 
-PYTHON = python_components(ROOT / "requirements.txt", ROOT / "requirements-dev.txt")
+PYTHON = python_components(ROOT / "requirements-members.txt", ROOT / "requirements-dev.txt")
 NPM = npm_components(ROOT / "web" / "package-lock.json")
 SCHEMAS = files("cyclonedx.schema._res")
 SCHEMA = json.loads(SCHEMAS.joinpath("bom-1.6.SNAPSHOT.schema.json").read_text())

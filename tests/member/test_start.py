@@ -11,8 +11,10 @@ from tests.process import ROOT
 SLOW = {
     "altcha",
     "cryptography",
+    "docx",
     "httpx",
     "jsonschema_rs",
+    "lxml",
     "mnemonic",
     "nacl",
     "openpyxl",
@@ -22,11 +24,14 @@ SLOW = {
     "rich",
     "segno",
     "shamir_mnemonic",
+    "typst",
+    "uharfbuzz",
 }
 # What typer reads arguments with.
 PARSING = {"pydantic"}
 GOVERNING = PARSING | {"cryptography", "httpx", "mnemonic", "nacl", "shamir_mnemonic"}
 READING = GOVERNING | {"jsonschema_rs"}
+FETCHING = READING | {"segno"}
 
 
 def loaded(*arguments: str) -> set[str]:
@@ -44,7 +49,9 @@ def loaded(*arguments: str) -> set[str]:
     return found & SLOW
 
 
-@pytest.mark.parametrize("group", [(), ("coalition",), ("coalition", "propose"), ("case",)])
+@pytest.mark.parametrize(
+    "group", [(), ("coalition",), ("coalition", "propose"), ("case",), ("case", "draft")]
+)
 def test_the_list_of_commands_is_shown_without_any_of_their_libraries(
     group: tuple[str, ...],
 ) -> None:
@@ -58,8 +65,10 @@ def test_the_list_of_commands_is_shown_without_any_of_their_libraries(
         ("coalition log", GOVERNING),
         ("list", READING),
         ("case list", READING),
+        ("case file ID --to x", FETCHING),
+        ("case draft begin ID wgeid", FETCHING),
         ("evidence export ID --out x", READING),
-        ("export csv --to x", READING | {"pyrage", "segno"}),
+        ("export csv --to x", FETCHING | {"pyrage"}),
     ],
 )
 def test_a_command_loads_no_library_of_another_command(command: str, needed: set[str]) -> None:

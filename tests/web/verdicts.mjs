@@ -35,6 +35,8 @@ const readers = {
   case: (bytes) => folded(fromJsonObject(bytes).threads),
   // Loaded when it is asked for: most who ask do not.
   exported: async (bytes) => (await server.ssrLoadModule('/tests/web/exports/exported.ts')).exported(fromJsonObject(bytes)),
+  documented: async (bytes) => (await server.ssrLoadModule('/tests/web/outputs/documented.ts')).documented(fromJsonObject(bytes)),
+  filed: async (bytes) => (await server.ssrLoadModule('/tests/web/outputs/documented.ts')).filed(fromJsonObject(bytes)),
 };
 
 async function verdict({ kind, content }) {

@@ -1,3 +1,4 @@
+import conditions from '../../../app/member/outputs/conditions.json';
 import obligations from '../../../app/protocol/vocabularies/obligations.json';
 import uses from '../../../app/protocol/vocabularies/uses.json';
 import type { Consent } from '../../../web/protocol/answers.ts';
@@ -8,7 +9,6 @@ import { RULEBOOK } from '../../../web/console/cases/store.ts';
 import { factsOf } from '../../../web/console/exports/facts.ts';
 import { gate, type Refused } from '../../../web/console/exports/gate.ts';
 import type { FactAct, Facts } from '../../../web/console/exports/case_facts.ts';
-import conditions from '../../../web/console/outputs/conditions.json';
 import { asked, begun, documentOf, incomplete, missing, recommendationsIn, resumed, textOf, type Draft } from '../../../web/console/outputs/draft.ts';
 import { blanksIn, contentHash, notesOf } from '../../../web/console/outputs/document.ts';
 import { caseFile } from '../../../web/console/outputs/case_file.ts';

@@ -7,7 +7,7 @@ import type { Hex } from '../../protocol/fields.ts';
 import type { AuthorityReply, WhatOf } from '../../protocol/events.ts';
 import type { Around } from '../coding/around.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
-import { arrivedAbout, reportOfThread } from '../cases/store.ts';
+import { arrivedAbout } from '../cases/store.ts';
 import { write } from '../cases/writing.ts';
 import type { Allowed } from './deciding.ts';
 import { documentOf, incomplete, recommendationsIn, textOf, type Draft } from './draft.ts';
@@ -45,7 +45,7 @@ export class Unfit extends Error {
 /** Keeps it in the case, for whoever goes on with it. @throws {@link Unfit}, Hindered, Refused or Failed */
 export async function keep({ line, report }: Around, draft: Draft): Promise<void> {
   const allowed = await allowedNow(line, { use: draft.template.id, names: draft.names });
-  await write(line.id, report.recipients, 'leading', outputOf(draft, allowed, 'draft'));
+  await write(line.id, report.recipients, 'leading', outputOf(line.id, draft, allowed, 'draft'));
 }
 
 /** Says that it was sent; it counts when a second person agrees. @throws {@link Unfit}, Hindered, Refused or Failed */
@@ -56,7 +56,7 @@ export async function send({ line }: Around, draft: Draft, { addressee, channel,
   const file = await fileOf(documentOf(draft, allowed.leaving.facts.acts ?? []), 'pdf');
   const more = { to, channel: codeOf(channel), due, reference };
   await sayNow(line.id, {
-    ...outputOf(draft, allowed, 'sent'),
+    ...outputOf(line.id, draft, allowed, 'sent'),
     sha256: toHex(sha256(file)),
     addressee,
     sent,
@@ -74,10 +74,10 @@ function codeOf(text: string): string {
     .slice(0, 64);
 }
 
-function outputOf(draft: Draft, { granted, leaving, lead }: Allowed, status: 'draft' | 'sent'): Output {
+function outputOf(report: string, draft: Draft, { granted, leaving, lead }: Allowed, status: 'draft' | 'sent'): Output {
   const text = textOf(draft, leaving.facts.acts ?? []);
   const recommendations = recommendationsIn(draft);
-  const facts = lastOf(lead);
+  const facts = lastOf(report, lead);
   const isLong = recommendations.length > MOST_RECOMMENDATIONS || recommendations.some(({ length }) => length > LONGEST_RECOMMENDATION);
   if (codePoints(text) > LONGEST || isLong) throw new Unfit('long');
   return {
@@ -97,8 +97,8 @@ function outputOf(draft: Draft, { granted, leaving, lead }: Allowed, status: 'dr
 }
 
 /** The event up to which the facts are taken. */
-function lastOf({ id }: CaseThread): Hex | undefined {
-  const history = arrivedAbout(reportOfThread(id) ?? '')?.history ?? [];
+function lastOf(report: string, { id }: CaseThread): Hex | undefined {
+  const history = arrivedAbout(report)?.history ?? [];
   return history.filter(({ event }) => event.thread === id).at(-1)?.event.hash;
 }
 

@@ -1,10 +1,10 @@
 /** The case file: all that may leave of a case for this use, with where it is known from as footnotes. */
 
+import words from '../../../app/member/outputs/case_file_words.json';
 import type { DayText, Id } from '../../protocol/answers.ts';
 import type { LabelLanguage } from '../../protocol/vocabulary.ts';
 import type { FactAct, FactEntity, FactOutput, Facts, FactSource } from '../exports/case_facts.ts';
 import { CATEGORIES, label, vocabulary } from '../exports/codes.ts';
-import words from './case_file_words.json';
 import { isSomething, paragraphsOf, told, type Block, type Document, type Run } from './document.ts';
 import { called, countText, listed, momentText, placeText, timeText } from './filling.ts';
 import { obligationOf } from './obligations.ts';

@@ -4,13 +4,13 @@
  * What nobody knows is a blank that everybody sees, in the file as on the screen. Every text is safe to be shown.
  */
 
+import words from '../../../app/member/outputs/document_words.json';
 import type { DayText } from '../../protocol/answers.ts';
 import { isJsonObject, toHex, toJson } from '../../protocol/encoding.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { sha256 } from '../../protocol/primitives.ts';
 import type { LabelLanguage } from '../../protocol/vocabulary.ts';
 import { displaySafe } from '../display.ts';
-import words from './document_words.json';
 
 /** `note`: where it is known from, as a footnote. */
 export interface Told {
@@ -90,6 +90,11 @@ export function paragraphsOf(text: string): Block[] {
 /** What is missing in a text, in its order. */
 export function blanksIn(text: string): string[] {
   return [...text.matchAll(BLANK)].map(([, what]) => displaySafe(what ?? ''));
+}
+
+/** Everything that it says, for whoever looks for something in it. */
+export function wholeText({ blocks }: Document): string {
+  return blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : runsIn(block).flatMap((run) => (isBlank(run) ? [run.blank] : [run.text, run.note ?? ''])))).join('\n');
 }
 
 /** The footnotes, numbered from one in their order. */

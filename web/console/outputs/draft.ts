@@ -1,7 +1,8 @@
 /**
  * A draft: the texts of a template, begun from the facts of a case and changed by whoever writes it.
  *
- * It is kept as one readable text (`output.text`, `docs/protocol.md` §21.6), from which it can be taken up again.
+ * It is kept as one readable text (`output.text`, `docs/protocol.md` §21.6), from which it can be taken up again. Twin of
+ * `app/member/outputs/draft.py`.
  */
 
 import type { DayText, Id } from '../../protocol/answers.ts';
@@ -10,7 +11,7 @@ import type { FactAct } from '../exports/case_facts.ts';
 import { blankText, blanksIn, paragraphsOf, runsOf, told, wordIn, type Block, type Document } from './document.ts';
 import type { Filled } from './filling.ts';
 import { obligationOf } from './obligations.ts';
-import type { Field, Section, Template } from './template.ts';
+import { CALLED, type Field, type Section, type Template } from './template.ts';
 
 export interface Draft {
   readonly template: Template;
@@ -53,16 +54,6 @@ export function asked({ sections }: Template): string[] {
     return section.kind === 'obligations' ? [] : Object.values(section.text).flatMap((text) => [...text.matchAll(PLACE)].map(([, name]) => name ?? ''));
   });
 }
-
-/** What a fact is called where it is missing. */
-const CALLED: Readonly<Record<string, Readonly<Record<LabelLanguage, string>>>> = {
-  acts: { es: 'qué pasó, a quién, cuándo y dónde', en: 'what happened, to whom, when and where' },
-  summary: { es: 'resumen de los hechos', en: 'summary of the facts' },
-  urgency: { es: 'urgencia', en: 'urgency' },
-  when: { es: 'fecha', en: 'date' },
-  what: { es: 'qué hechos', en: 'which acts' },
-  responsible: { es: 'a quién se señala', en: 'who is believed to be responsible' },
-};
 
 function withFacts(text: string, facts: Filled, lang: LabelLanguage): string {
   return text.replace(PLACE, (_, name: string) => facts[name] ?? blankText(CALLED[name]?.[lang] ?? name, lang));

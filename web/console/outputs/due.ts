@@ -1,7 +1,7 @@
 /** When an answer is due: `due.json`, unless somebody has set another day. */
 
+import dues from '../../../app/member/outputs/due.json';
 import type { DayText, Id } from '../../protocol/answers.ts';
-import dues from './due.json';
 
 const DAY_MS = 86_400_000;
 const SATURDAY = 6;

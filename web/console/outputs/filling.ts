@@ -10,16 +10,12 @@ import type { LabelLanguage, Vocabulary } from '../../protocol/vocabulary.ts';
 import type { FactAct, FactEntity, FactPlace, Facts, FactTime } from '../exports/case_facts.ts';
 import { CATEGORIES, label, vocabulary } from '../exports/codes.ts';
 import { above } from '../search/vocabularies.ts';
+import { wordIn } from './document.ts';
 
 const VICTIM = 'victim';
 const DAY_LETTERS = 10;
 const MONTH_LETTERS = 7;
 const PLAIN: ReadonlySet<string> = new Set(['exact', 'day']);
-const YES = { es: 'Sí', en: 'Yes' } as const;
-const NO = { es: 'No', en: 'No' } as const;
-const ABOUT = { es: 'aproximadamente ', en: 'about ' } as const;
-const VICTIMS = { es: 'Víctimas', en: 'Victims' } as const;
-const ACCUSED = { es: 'Señalados', en: 'Alleged perpetrators' } as const;
 
 /** Beside the case: who submits, and who a form for one person is about. */
 export interface Around {
@@ -59,14 +55,14 @@ export function filled(facts: Facts, around: Around): Filled {
     responsible: listed([...new Set(acts.flatMap((each) => perpetratorsOf(each, facts, lang)))], '; '),
     involvement: listed([...new Set(acts.flatMap(({ perpetrators = [] }) => perpetrators.flatMap(({ involvement }) => words('enums.involvement', involvement) ?? [])))], '; '),
     // Of HURIDOCS' small lists; a code that ours do not have is left to whoever knows what it means.
-    acknowledged: acts.map(({ detention }) => detention?.acknowledged).map((code) => (code === 'yes' ? YES[lang] : code === 'no' ? NO[lang] : undefined)).find((each) => each !== undefined),
+    acknowledged: acts.map(({ detention }) => detention?.acknowledged).map((code) => (code === 'yes' || code === 'no' ? wordIn(code, lang) : undefined)).find((each) => each !== undefined),
     'person.name': one?.name,
     'person.born': one?.born && momentText(one.born, lang),
     'person.sex': words('enums.sex_gender', one?.sex),
     'person.nationality': one?.nationality,
     'person.people': one?.indigenous_people,
     'person.occupation': one?.occupation,
-    'person.minor': one?.is_minor === undefined ? undefined : (one.is_minor ? YES : NO)[lang],
+    'person.minor': one?.is_minor === undefined ? undefined : wordIn(one.is_minor ? 'yes' : 'no', lang),
     'person.looks': one?.appearance && listed(Object.values(one.appearance), '; '),
     'person.document': listed((one?.identifiers ?? []).map(({ value }) => value), '; '),
   };
@@ -103,8 +99,8 @@ export function sentenceOf(act: FactAct, facts: Facts, lang: LabelLanguage): str
   const parts = [
     listed([when, where], ' — '),
     listed([label(act.category, CATEGORIES, lang), ...(act.also ?? []).map((code) => label(code, CATEGORIES, lang))]),
-    victims && `${VICTIMS[lang]}: ${victims}`,
-    accused && `${ACCUSED[lang]}: ${accused}`,
+    victims && `${wordIn('victims', lang)}: ${victims}`,
+    accused && `${wordIn('accused', lang)}: ${accused}`,
   ];
   return `${listed(parts, '. ') ?? ''}.`;
 }
@@ -146,7 +142,7 @@ export function momentText(moment: MomentText, lang: LabelLanguage): string {
 
 /** How many, or about how many. */
 export function countText({ approximate, number }: { readonly number: number; readonly approximate?: boolean }, lang: LabelLanguage): string {
-  return `${approximate === true ? ABOUT[lang] : ''}${number.toLocaleString(lang)}`;
+  return `${approximate === true ? `${wordIn('about', lang)} ` : ''}${number.toLocaleString(lang)}`;
 }
 
 /** What is there, joined; undefined where nothing is. */

@@ -6,7 +6,7 @@ import type { Line } from '../keeper_messages.ts';
 import { arrivedAbout } from '../cases/store.ts';
 import { download } from '../statistics/download.ts';
 import type { Allowed, Purpose } from './deciding.ts';
-import { contentHash, type Document } from './document.ts';
+import { contentHash, wholeText, type Document } from './document.ts';
 import { namedAgainstTheirWill } from './naming.ts';
 import { allowedNow, sayNow } from './saying.ts';
 
@@ -46,7 +46,7 @@ function exportedOf(document: Document, allowed: Allowed, purpose: string): What
     event: 'exported',
     format: EXPORTED,
     // Also where somebody has typed a name that must stay: then a second person looks.
-    identities: granted.hasNames || namedAgainstTheirWill(JSON.stringify(document.blocks), allowed).length > 0,
+    identities: granted.hasNames || namedAgainstTheirWill(wholeText(document), allowed).length > 0,
     purpose,
     sha256: contentHash(document),
     ...(granted.scopes.length > 0 && { scopes: granted.scopes }),

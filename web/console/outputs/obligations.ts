@@ -4,13 +4,13 @@
  * Suggestions: a lawyer decides which are cited, and checks dates and articles, as the catalogue itself says.
  */
 
+import conditions from '../../../app/member/outputs/conditions.json';
 import catalogue from '../../../app/protocol/vocabularies/obligations.json';
 import type { DayText, Id } from '../../protocol/answers.ts';
 import { Vocabulary, type LabelLanguage } from '../../protocol/vocabulary.ts';
 import type { FactAct } from '../exports/case_facts.ts';
 import { daysOf } from '../exports/days.ts';
 import { above } from '../search/vocabularies.ts';
-import conditions from './conditions.json';
 
 interface Entry {
   readonly id: Id;

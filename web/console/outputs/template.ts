@@ -1,8 +1,8 @@
-/** What is drafted from a case: `templates.json`. */
+/** What is drafted from a case: `templates.json`, which the command line reads too. */
 
+import templates from '../../../app/member/outputs/templates.json';
 import type { Id } from '../../protocol/answers.ts';
 import type { LabelLanguage } from '../../protocol/vocabulary.ts';
-import templates from './templates.json';
 
 type Texts = Readonly<Record<LabelLanguage, string>>;
 
@@ -31,6 +31,8 @@ export interface Template extends Texts {
 }
 
 export const TEMPLATES = templates.entries as readonly Template[];
+/** What a fact is called where it is missing. */
+export const CALLED: Readonly<Record<string, Texts>> = templates.called;
 
 export function templateOf(id: Id): Template | undefined {
   return TEMPLATES.find((template) => template.id === id);
