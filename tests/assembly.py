@@ -144,6 +144,7 @@ class Assembly:
             expires=self.now + timedelta(days=14),
             keys_sha256=bytes(32),
             members=tuple(members),
+            receipts=self.coalition.roster.receipts,
         )
 
     def proposal_body(

@@ -1,5 +1,6 @@
 """``evidence``, ``receipts`` and ``receipt``: parser only."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,13 @@ def export_command(
     to: Annotated[
         str | None, typer.Option(help="To whom it is handed, for the record of custody.")
     ] = None,
+    use: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            help="What for, by its code; but for 'case-file' (own use) all in the case must agree.",
+        ),
+    ] = "case-file",
     with_key: Annotated[
         bool,
         typer.Option(
@@ -51,15 +59,29 @@ def export_command(
     folder: FolderOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
-    """Writes a package of evidence; never uses the network."""
+    """Writes a package of evidence; for own use without the network."""
     from app.member import evidence
     from app.member.sensitive_part import purpose_of
     from app.member.workplace import workplace
+    from app.protocol.vocabulary import vocabulary
 
     if with_sensitive != (purpose is not None):
         raise typer.BadParameter("--with-sensitive and --purpose go together")
+    if use not in vocabulary("uses"):
+        raise typer.BadParameter("no use of this name", param_hint="--for")
+    is_own = not vocabulary("uses").terms[use].facts["scopes"]
+    if not is_own and to is None:
+        raise typer.BadParameter("say to whom it is handed", param_hint="--to")
+    if not is_own and with_key:
+        raise typer.BadParameter("it opens more than anybody agrees to", param_hint="--with-key")
     stated = None if purpose is None else purpose_of(purpose)
-    place = workplace(home, folder=folder, offline=True, passphrase_file=passphrase_file)
+    place = workplace(home, folder=folder, offline=is_own, passphrase_file=passphrase_file)
+    if not is_own:
+        from app.member.exports.gate import Wish
+        from app.member.exports.packages import check_package
+
+        wish = Wish(use, f"{datetime.now(UTC):%Y-%m-%d}", names=True, sensitive=with_sensitive)
+        check_package(place, report, wish, to or "")
     evidence.export(place, wanted=report, out=out, taker=to, with_key=with_key, purpose=stated)
 
 

@@ -60,13 +60,14 @@ from app.member.evidence_format import (
 )
 from app.member.evidence_package import Sink, new_package
 from app.member.evidence_proofs import Proofs, certificates_of, read_proofs, roster_document
-from app.member.evidence_readme import TEXT
+from app.member.evidence_readme import readme
 from app.member.evidence_sensitive import SENSITIVE, plain_sensitive
 from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.reader import OpenedReport, open_attachment
 from app.member.sensitive_part import Purpose, check_trained, open_part
 from app.member.stages import MISSING, OK, WORDS
+from app.member.threads import Threads, check_deletion
 from app.member.workplace import Workplace
 from app.protocol.encoding import to_base64url
 from app.protocol.envelope import evidence_hash
@@ -136,6 +137,7 @@ def export(
     data = mail.report_bytes(report_id)
     is_alarming = _is_alarming(place, mail, report_id, data)
     opened = reader.open_report(data)
+    check_deletion(Threads(mail, reader).of(report_id))
     told = open_part(opened, place.home, place.keys) if purpose else None
     newest, proofs = read_proofs(place, mail)
     with new_package(out) as sink:
@@ -172,7 +174,7 @@ def _is_alarming(place: Workplace, mail: Mail, report_id: str, data: bytes) -> b
 
 def _write(made: _Export, *, with_key: bool) -> None:
     opened, home = made.opened, made.place.home
-    made.add(README, TEXT.encode(), TEXT_TYPE)
+    made.add(README, readme(), TEXT_TYPE)
     made.add(ENVELOPE, made.data, UNKNOWN_TYPE)
     made.add(REPORT, write_shape(plain_report(opened.report)))
     made.add(HEAD, write_shape(plain_head(opened.head)))

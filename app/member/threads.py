@@ -7,10 +7,10 @@ is written down about it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.member.errors import MemberError
+from app.member.errors import DeletionAsked, MemberError
 from app.member.mail import Mail
 from app.member.reader import OpenedReport, Reader
-from app.protocol.consent import Part
+from app.protocol.consent import DELETE, Part
 from app.protocol.encoding import from_base64url
 from app.protocol.errors import FollowUpForeign, ProtocolError
 from app.protocol.reply import check_follow_up
@@ -72,6 +72,13 @@ def thread_of(mail: Mail, reader: Reader, report_id: str) -> Thread:
     says counts at least for itself. Raises what opening the report raises.
     """
     return Threads(mail, reader).of(report_id)
+
+
+def check_deletion(thread: Thread) -> None:
+    """Raises ``DeletionAsked``: that ends every use of a report."""
+    requests = [each for part in thread.parts for each in part.report.requests or ()]
+    if any(request.ask == DELETE for request in requests):
+        raise DeletionAsked
 
 
 class Threads:

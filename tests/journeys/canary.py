@@ -11,6 +11,8 @@ from typing import Any
 CANARY = "canario"
 # Buttons that open a date, which is asked field by field and read by a member as one.
 DATE = re.compile(r"-(time|last|when|seen|since)-other$")
+# Buttons of screens behind which others are fetched.
+QUESTIONS = re.compile(r"#(further|request)-")
 MOMENT = re.compile(r"-start-(day|month|year|hour)$")
 # What the screen asks and has no answer to. It stands still until something is pressed.
 LOOK = """(() => {
@@ -52,7 +54,7 @@ class Canary:
     def begin(self, report_type: str) -> None:
         self.begin_anew()
         self.do("open", self.url)
-        self.do("tap", f"#type-{report_type}")
+        self.lead_to(f"#type-{report_type}")
 
     def come_back(self, words: list[str], *buttons: str) -> None:
         """Opens the replies, and goes on to something from there."""
@@ -62,7 +64,15 @@ class Canary:
         self.do("tap", "#primary")
         self.do("sees", "#further", "")
         for button in buttons:
-            self.do("tap", button)
+            if QUESTIONS.match(button):
+                self.lead_to(button)
+            else:
+                self.do("tap", button)
+
+    def lead_to(self, button: str) -> None:
+        """To other questions; while they are on their way, the screen before them stands."""
+        self.do("tap", button)
+        self.do("sees", f"body:not(:has({button}))", "")
 
     def answer(self, *preferred: str, until: str = "dl.answers") -> None:
         """Answers whatever is asked before the screen that has ``until``.

@@ -9,6 +9,7 @@ from app.intake.receipts import begin_log
 from app.protocol.checkpoint import ReceiptLog
 from app.protocol.primitives import sha256
 from app.protocol.roster import Roster, encode_roster
+from app.settings import Settings
 from app.storage.database import opened_database
 from tests.coalition import Coalition
 from tests.journeys.conftest import Built, Site
@@ -38,15 +39,20 @@ class Certified(Coalition):
         return replace(roster, hash=sha256(encode_roster(roster)))
 
 
+def certified(base: Coalition, settings: Settings, url: str) -> Certified:
+    """``base``, with the log that the service of these settings has begun."""
+    migrate_anew(settings)
+    with opened_database(settings.database_url) as engine:
+        begin_log(engine, origin=url)
+        return Certified(base, certified_log(engine))
+
+
 @contextmanager
 def certified_site(built: Built, folder: Path, *, work_cost: int = 0) -> Iterator[Site]:
     """A service whose own log ``built``'s coalition has certified."""
     listening, url = free_socket()
     settings = make_settings(folder, origin=url, web=built.web, work_cost=work_cost)
-    migrate_anew(settings)
-    with opened_database(settings.database_url) as engine:
-        begin_log(engine, origin=url)
-        coalition = Certified(built.coalition, certified_log(engine))
+    coalition = certified(built.coalition, settings, url)
     publish_current(settings, coalition)
     liar = LyingService(make_app(settings))
     with serve(liar, settings, listening):

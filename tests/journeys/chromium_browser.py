@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, TimeoutError
+from playwright.sync_api import BrowserContext, Error
 
 from tests.journeys.test_traces import found
 from tests.patience import PATIENCE
@@ -46,7 +46,7 @@ class Chromium:
     def sees(self, selector: str, text: str) -> None:
         try:
             self.page.wait_for_function(SEES, arg=[selector, text], timeout=1000 * PATIENCE)
-        except TimeoutError as never:
+        except Error as never:
             there = self.page.locator("body").inner_text()
             raise AssertionError(f"{text!r} is not in {selector}, but: {there}") from never
 

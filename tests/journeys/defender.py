@@ -51,8 +51,11 @@ class Defender:
         self.page.locator("#primary").click()
 
     def attach(self, files: Sequence[Path] | Sequence[dict[str, Any]] = ()) -> None:
+        # While the rest of the page is on its way, the screen before has a button of the same name.
+        picker = self.page.locator("#picker")
+        expect(picker).to_be_attached()
         if files:
-            self.page.locator("#picker").set_input_files(list(files))  # type: ignore[arg-type]
+            picker.set_input_files(list(files))  # type: ignore[arg-type]
             expect(self.page.get_by_text(f"a{len(files)}.")).to_be_visible()
         self.press("Seguir")
 

@@ -78,6 +78,16 @@ def test_everything_to_send_a_text_in_one_language_is_below_its_limit(built: Bui
     assert sum(sizes.values()) <= 94_500, sizes
 
 
+def test_what_the_console_needs_for_its_door_and_list_is_below_its_limit(built: Built) -> None:
+    """Its workers, its words and what is drawn when somebody asks for it come beside or later."""
+    assets = built.web / "console" / "assets"
+    page = (built.web / "console" / "index.html").read_text()
+    (first,) = re.findall(r'src="/console/assets/([^"]+[.]js)"', page)
+    sizes = {name: (assets / f"{name}.br").stat().st_size for name in imported(assets, {first})}
+    assert len(sizes) > 1
+    assert sum(sizes.values()) <= 64_000, sizes
+
+
 def test_the_page_is_the_same_at_each_of_its_addresses(built: Built) -> None:
     page = (built.web / "index.html").read_bytes()
     for way in ("volver", "return"):

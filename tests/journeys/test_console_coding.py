@@ -189,7 +189,7 @@ def test_what_was_told_is_coded_and_verified_by_several_people(
     carla.page.locator("form.coded-form button.primary").click()
     expect(ana.act.first.locator(".level")).to_have_text("Sin evaluar")
     expect(ana.act.first).to_contain_text("antes de que cambiara")
-    expect(form.get_by_role("alert")).to_contain_text("Alguien lo cambió mientras escribías")
+    expect(form.get_by_role("alert")).to_contain_text("carla (brujula) lo cambió mientras")
     form.get_by_role("button", name="Dejarlo").click()
 
     # Consent: nobody has asked Luis; once somebody has, it counts.

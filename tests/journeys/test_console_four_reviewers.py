@@ -124,6 +124,7 @@ def test_four_reviewers_take_a_case_from_triage_to_its_safe_end(
     triage(ana, eva)
     private_notes(ana, beto, eva, ivan)
     code(ana, beto, eva)
+    same_act_at_once(ana, eva)
     verify(ana, beto, eva)
     at_once(ana, eva)
     tasks_and_labels(ana, beto, eva)
@@ -188,6 +189,39 @@ def code(ana: Desk, beto: Desk, eva: Desk) -> None:
         expect(desk.page.locator(".acts > li")).to_contain_text(KIND)
 
 
+def same_act_at_once(ana: Desk, eva: Desk) -> None:
+    """Whoever was later is told, sees both, and loses nothing; the history has both."""
+    desks, notes = (ana, eva), {ana: "Nota de ana", eva: "Nota de eva"}
+    for desk in desks:
+        desk.page.locator(".acts > li").get_by_role("button", name="Cambiar").click()
+        desk.page.locator("#act-note").fill(notes[desk])
+    press = "document.querySelector('form.coded-form button.primary').click()"
+    ana.page.evaluate(press)
+    eva.page.evaluate(press)
+    for desk in desks:
+        settled = desk.page.locator(".meanwhile, #side-coding:not(:has(form.coded-form))")
+        expect(settled).to_have_count(1)
+    (first,) = [desk for desk in desks if not desk.page.locator("form.coded-form").count()]
+    (later,) = [desk for desk in desks if desk is not first]
+    told = later.page.locator(".meanwhile")
+    expect(told).to_contain_text("lo cambió mientras escribías")
+    expect(told.locator("table")).to_contain_text(notes[first])
+    expect(later.page.locator("#act-note")).to_have_value(notes[later])
+    done = later.page.locator("form.coded-form button.primary")
+    expect(done).to_be_disabled()
+    for desk in desks:
+        expect(desk.history).to_contain_text(notes[first])
+        expect(desk.history).not_to_contain_text(notes[later])
+    # Only by a press of its own does it take the other's place.
+    later.page.locator("#keep-mine").click()
+    done.click()
+    expect(later.page.locator("form.coded-form")).to_have_count(0)
+    for desk in desks:
+        changed = desk.history.locator(".changes").first
+        expect(changed.locator("del")).to_have_text(notes[first])
+        expect(changed.locator("ins")).to_have_text(notes[later])
+
+
 def verify(ana: Desk, beto: Desk, eva: Desk) -> None:
     level = eva.page.locator(".acts > li .level")
     propose(ana, "v2")
@@ -238,6 +272,8 @@ def at_once(ana: Desk, eva: Desk) -> None:
     for desk in (ana, eva):
         for member in ("alborada", "brujula"):
             expect(desk.history).to_contain_text(f"Al mismo tiempo, {member}")
+        # Until all of it has been sent, one's own stands where it was written.
+        expect(desk.history.locator(".mark")).to_have_count(0)
         orders.append(said.findall(desk.history.inner_text() or str(desk.history.text_content())))
     assert orders[0] == orders[1]
 
@@ -355,6 +391,8 @@ def third_organisation(chromium: Browser, governed: Governed, ana: Desk, eva: De
     ana.note("Después de que salieron", "leading")
     expect(eva.history).to_contain_text("Después de que salieron")
     expect(olga.page.locator(".history")).not_to_contain_text("Después de que salieron")
+    expect(olga.page.locator(".panel")).to_contain_text("ya no participa en este caso")
+    assert olga.page.locator(".alarm").count() == 0
     assert olga.complaints == []
     olga.context.close()
 

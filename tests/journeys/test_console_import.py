@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+from openpyxl import Workbook
 from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.homes import PASSPHRASE
@@ -22,11 +23,32 @@ María López;Mujer;1
 """
 
 
-def choose_files(page: Page, *files: tuple[str, str]) -> None:
+def choose_files(page: Page, *files: tuple[str, str | bytes]) -> None:
     chosen: list[FilePayload] = [
-        {"name": name, "mimeType": "text/csv", "buffer": text.encode()} for name, text in files
+        {
+            "name": name,
+            "mimeType": "text/csv",
+            "buffer": content.encode() if isinstance(content, str) else content,
+        }
+        for name, content in files
     ]
     page.locator("#import-files").set_input_files(chosen)
+
+
+def workbook(**tables: str) -> bytes:
+    """The tables as sheets of one book, behind a hidden one."""
+    book, out = Workbook(), io.BytesIO()
+    book.worksheets[0].sheet_state = "hidden"
+    book.worksheets[0].append(["de una plantilla"])
+    for name, text in tables.items():
+        sheet = book.create_sheet(name)
+        for cells in csv.reader(io.StringIO(text), delimiter=";"):
+            sheet.append(cells)
+            for cell in sheet[sheet.max_row]:
+                # What begins like a formula is a text here.
+                cell.data_type = "s"
+    book.save(out)
+    return out.getvalue()
 
 
 def test_old_cases_come_in_once_and_open_like_any_other(
@@ -47,8 +69,12 @@ def test_old_cases_come_in_once_and_open_like_any_other(
 
         page.locator("[data-view=imports]").click()
         choose_files(page, ("libro.xlsx", "PK\x03\x04"))
-        expect(page.locator(".imports [role=alert]")).to_contain_text("No es CSV")
-        choose_files(page, ("gente.csv", PEOPLE), ("kobo.csv", KOBO))
+        expect(page.locator(".imports [role=alert]")).to_contain_text("no es un libro XLSX")
+        choose_files(page, ("kobo.xlsx", workbook(kobo=KOBO, gente=PEOPLE)))
+        sheets = page.get_by_label("Hoja que tiene los casos")
+        expect(sheets.locator("option")).to_have_text(
+            ["kobo: 3 filas", "gente: 1 fila", "Sheet (oculta): 0 filas"]
+        )
         columns = page.locator("table.import-columns")
         expect(columns).to_have_count(2)
         becomes = page.get_by_label("Qué se vuelve ¿Qué pasó?")
@@ -88,7 +114,7 @@ def test_old_cases_come_in_once_and_open_like_any_other(
         page.locator(".all .row", has_text="Chiapas").first.click()
         expect(page.locator(".told").first).to_contain_text("canario")
 
-        # In another session nothing of it comes twice; what is new does.
+        # In another session nothing of it comes twice, from CSV either; what is new does.
         page.locator("#lock").click()
         page.locator("#passphrase").fill(PASSPHRASE)
         page.locator("button.primary").click()

@@ -3,6 +3,7 @@
 import shutil
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.member.cases.keys import split_keys
+from app.member.client import Client
+from app.protocol import hpke
+from app.protocol.errors import ThreadKeyInvalid
+from app.protocol.primitives import sha256
+from app.protocol.thread_key import CarriedKey, open_carried_key
 from app.settings import Settings
 from tests.assembly import Assembly
+from tests.forgetting import forget_now
 from tests.homes import PASSPHRASE
 from tests.journeys.access import AXE
 from tests.journeys.conftest import Built
@@ -286,8 +294,39 @@ def test_a_step_of_which_the_answer_was_lost_is_recognised(
     assert [history(page, text) for text in ("Llegó", "Después")] == [1, 1]
 
 
-def test_nothing_that_is_kept_can_be_read_and_all_of_it_is_forgotten(
+def test_what_was_to_be_written_into_a_case_that_was_deleted_says_so_and_can_be_dropped(
     at_work: Coalition, desk: BrowserContext
+) -> None:
+    report = at_work.reports[0]
+    page = case_of(unlocked(desk.new_page(), at_work), report)
+    expect(page.locator(".notice")).to_contain_text("también abre aquí sin red")
+    note(page, "Con red")
+    sent(page, "Con red")
+    lead = at_work.governed.home("alborada")
+    assert lead.run("fetch").code == lead.run("case", "sync").code == 0
+    desk.set_offline(True)
+    expect(page.locator(".offline")).to_be_visible()
+    page.locator("#tab-case").click()
+    note(page, "Sin red")
+    delete = ("coalition", "delete", report, "--reason", "lo pide", "--yes")
+    assert "1 thread of casework" in lead.run(*delete).out
+    # No loop of another kind runs in that thread.
+    with ThreadPoolExecutor(1) as apart:
+        said = apart.submit(forget_now, at_work.service.settings).result()
+    assert "1 threads of casework forgotten." in said
+
+    desk.set_offline(False)
+    deleted = "se borró por orden de alborada: «lo pide»"
+    expect(page.locator(".panel .alert", has_text=deleted)).to_be_visible()
+    expect(page.locator(".unsent .refusal")).to_contain_text("Este caso se borró por orden")
+    page.locator(".unsent").get_by_role("button", name="Quitar").click()
+    expect(page.locator(".offline")).to_have_count(0)
+    page.locator("#tab-history").click()
+    assert [history(page, text) for text in ("Con red", "Sin red")] == [0, 0]
+
+
+def test_nothing_that_is_kept_can_be_read_and_all_of_it_is_forgotten(
+    built: Built, at_work: Coalition, desk: BrowserContext
 ) -> None:
     page = case_of(unlocked(desk.new_page(), at_work), at_work.reports[0])
     expect(page.locator(".notice")).to_contain_text("también abre aquí sin red")
@@ -301,16 +340,31 @@ def test_nothing_that_is_kept_can_be_read_and_all_of_it_is_forgotten(
     assert all(path.startswith("/console/") for path in page.evaluate(CACHED))
     desk.set_offline(False)
     expect(page.locator(".offline")).to_have_count(0)
+    # A newer console waits until all windows of the older one are closed, and says so.
+    newer = (built.web / "console" / "service_worker.js").read_bytes() + b"// newer"
+    plain = {"content-type": "text/javascript"}
+    lies = at_work.governed.liar.lies
+    lies["service_worker.js"] = lambda _: Answer(200, plain, newer)
+    page.locator("#lock").click()
+    opened_again(page)
+    expect(page.locator(".notice")).to_contain_text("Hay una versión nueva de la consola")
     page.locator("#lock").click()
     page.get_by_role("button", name="Olvidar todo").click()
     expect(page.locator("input[name=kept]")).to_be_visible()
     page.wait_for_function(NOTHING_LEFT)
 
 
+def carried(coalition: Coalition, key: bytes) -> list[CarriedKey]:
+    """The thread keys that the service has for this public key of the organisation."""
+    own = coalition.governed.assembly.secrets["alborada"]
+    with Client(coalition.service.url, own.id, own.signing_seed) as client:
+        return [each for _, each in split_keys(client.thread_keys(sha256(key), 0))]
+
+
 def test_a_reviewer_who_was_removed_is_told_so_and_nothing_of_hers_arrives(
     at_work: Coalition, desk: BrowserContext, chromium: Browser
 ) -> None:
-    first = at_work.reports[0]
+    first, second = at_work.reports
     page = case_of(unlocked(desk.new_page(), at_work), first)
     expect(page.locator(".notice")).to_contain_text("también abre aquí sin red")
     note(page, "Antes")
@@ -321,6 +375,8 @@ def test_a_reviewer_who_was_removed_is_told_so_and_nothing_of_hers_arrives(
     lead = at_work.governed.home("alborada")
     outcome = lead.run("coalition", "people", "remove", "ana", "--reason", "se fue")
     assert outcome.code == 0, outcome.err
+    (rotation,) = [line.split()[1] for line in outcome.out.splitlines() if line[:8] == "Proposal"]
+    at_work.governed.sign(rotation)
     desk.set_offline(False)
     expect(page.locator(".alert")).to_contain_text("el servicio ya no admite esta llave")
     assert page.locator(".desk").count() == 0
@@ -338,6 +394,19 @@ def test_a_reviewer_who_was_removed_is_told_so_and_nothing_of_hers_arrives(
     beto.locator("#tab-history").click()
     expect(beto.locator(".history")).to_contain_text("Antes")
     assert history(beto, "Después de que la quitaron") == 0
+    # What her device had opens nothing that begins once the organisation has another intake key.
+    own = at_work.governed.assembly.secrets["alborada"]
+    hers = carried(at_work, own.kem_key)
+    known = {each.thread for each in carried(at_work, own.archive_key)}
+    assert {each.thread for each in hers} == known
+    case_of(beto, second)
+    beto.locator("#tab-history").click()
+    sent(beto, "Abrió el reporte")
+    assert carried(at_work, own.kem_key) == hers
+    (begun,) = [each for each in carried(at_work, own.archive_key) if each.thread not in known]
+    open_carried_key(begun, hpke.PrivateKey(own.archive_seed))
+    with pytest.raises(ThreadKeyInvalid):
+        open_carried_key(begun, hpke.PrivateKey(own.kem_seed))
     other.close()
 
 
@@ -361,7 +430,14 @@ def test_a_service_that_has_lost_what_it_had_is_named(
     at_work.service.end()
     shutil.rmtree(at_work.service.settings.data)
     copy.rename(at_work.service.settings.data)
-    at_work.service.begin()
+    liar = at_work.service.begin()
     desk.set_offline(False)
     expect(page.locator(".alarm")).to_contain_text("1 caso rompe las reglas (rolled-back)")
     expect(page.locator(".history")).to_contain_text("Lo que el servicio va a perder")
+    # Nor does it get away with another log of the coalition than it has shown before.
+    page.locator("#lock").click()
+    liar.lies["/log"] = lambda answer: answer.saying(b"")
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("button.primary").click()
+    expect(page.locator(".alert")).to_contain_text("ALARMA: el registro de la coalición")
+    assert page.locator(".desk").count() == 0

@@ -1,6 +1,7 @@
 """Pictures of a case: when, where, who with whom; by keyboard, in words too, and hostile names."""
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -133,6 +134,34 @@ def test_a_case_is_seen_in_time_in_place_and_as_a_network(
         context.close()
 
 
+def take_network_out(page: Page) -> None:
+    """Through the gate of every export: who may not be named is not, and each case says so."""
+    page.locator("#network-out").click()
+    expect(page.locator("input[name=source][value=network]")).to_be_checked()
+    expect(page.locator("input[name=format][value=network]")).to_be_checked()
+    page.locator("#export-use").select_option("urgent-appeal")
+    page.locator("#export-look").click()
+    expect(page.locator(".decided .stay")).to_contain_text("nadie le ha preguntado")
+    expect(page.locator("#export-go")).to_have_count(0)
+    page.locator("#export-use").select_option("case-file")
+    page.locator("#export-look").click()
+    expect(page.locator(".decided .leave li")).to_have_count(1)
+    # Nobody has made a case of the other one, so it stays.
+    expect(page.locator(".decided .stay li")).to_have_count(1)
+    with page.expect_download() as download:
+        page.locator("#export-go").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert set(files) == {"red.graphml", "red.csv", "red.png"}
+    graph = {each.text for each in ET.fromstring(files["red.graphml"]).iter()}  # noqa: S314 - ours
+    assert "SÓLO INTERNO: no publicar" in graph
+    assert files["red.csv"].decode("utf-8-sig").startswith('"SÓLO INTERNO: no publicar"')
+    assert not graph & {SHOWN, FORMULA}
+    assert FORMULA.encode() not in files["red.csv"]
+    assert files["red.png"].startswith(b"\x89PNG")
+    page.locator(".which").get_by_role("button", name="Red").click()
+
+
 def see_in_time(page: Page, picture: Locator) -> None:
     """Bars as long as nobody knows more exactly, and the same as a list."""
     ongoing = picture.get_by_role("option", name=re.compile("2 de noviembre"))
@@ -202,6 +231,24 @@ def see_in_place(page: Page) -> None:
     expect(view.locator(".left")).to_contain_text("sin corroborar")
 
 
+def hold_as_one(network: Locator, picture: Locator) -> None:
+    """Two cars are one to whoever looks, until they say otherwise; a view comes back as it was."""
+    nodes = picture.get_by_role("option")
+    before = nodes.count()
+    network.locator("#same-as").select_option(index=1)
+    network.locator("#make-one").click()
+    expect(nodes).to_have_count(before - 1)
+    network.locator("#view-name").fill("Placas")
+    network.get_by_role("button", name="Guardar vista").click()
+    network.locator(".kinds input").first.uncheck()
+    expect(nodes).not_to_have_count(before - 1)
+    network.locator(".saved-views li").get_by_role("button", name="Placas", exact=True).click()
+    expect(nodes).to_have_count(before - 1)
+    expect(network.locator(".held-as-one li")).to_have_count(2)
+    network.locator("#undo-same").click()
+    expect(nodes).to_have_count(before)
+
+
 def see_as_a_network(page: Page, other: str) -> None:
     """Who has to do with whom, a case with the same plate, the way there, and the files."""
     network = page.locator(".network")
@@ -217,23 +264,13 @@ def see_as_a_network(page: Page, other: str) -> None:
     expect(tie).to_contain_text(other[:8])
     tie.get_by_role("button", name=f"Caso: {other[:8]}").click()
     network.get_by_role("button", name="Traer lo que hay en ese caso").click()
-    expect(tie).to_contain_text("Vehículo, teléfono, cuenta: abc1234")
+    tie.get_by_role("button", name="Vehículo, teléfono, cuenta: abc1234").click()
     network.get_by_role("button", name="Dibujo", exact=True).click()
     network.locator("#way-from").select_option(label=SHOWN)
     network.locator("#way-to").select_option(label=other[:8])
     expect(network.locator(".way [role=status]")).to_contain_text("tiene lo mismo que")
+    hold_as_one(network, picture)
     assert faults(page, "network") == []
-    with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar GraphML (uso interno)").click()
-    graph = parsed(download.value.path())
-    assert SHOWN in {each.text for each in graph.iter()}
-    with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar CSV (uso interno)").click()
-    csv = download.value.path().read_text("utf-8-sig")
-    assert csv.startswith('"SÓLO INTERNO: no publicar"')
-    assert f'"\'{FORMULA}"' in csv
-    with page.expect_download() as download:
-        network.get_by_role("button", name="Bajar PNG (uso interno)").click()
-    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    take_network_out(page)
     network.get_by_role("button", name="Añadir persona o cosa").click()
     expect(page.locator("#entity-name")).to_be_focused()

@@ -17,6 +17,7 @@ from tests.journeys.test_console import DESK, send
 from tests.member.test_coalition_online import Governed
 
 TOLD = "Se llevaron a Rosalba del mercado."
+CODE = new_return_code()
 SUMMARY = "Una detención sin orden; se busca a la persona."
 
 
@@ -75,6 +76,10 @@ def agreeing(body: dict[str, Any]) -> None:
     body["consent"] = [{"person": "reporter", "scope": "share-members", "value": "yes"}]
 
 
+def taking_back(body: dict[str, Any]) -> None:
+    body["requests"] = [{"ask": "withdraw", "scopes": ["share-members"], "person": "reporter"}]
+
+
 def open_case(page: Page, report: str) -> None:
     """The case about a report, with its first step done."""
     page.get_by_role("tab", name=re.compile("Todo")).click()
@@ -91,14 +96,60 @@ def share(page: Page, level: str, reason: str) -> None:
     page.locator("#share-summary").fill(SUMMARY)
 
 
-def note(place: Page | Locator, text: str) -> None:
-    place.locator(".share-notes textarea").fill(text)
-    place.get_by_role("button", name="Enviar nota").click()
+def note(page: Page, text: str, place: str) -> None:
+    form = page.locator("#side-case form.note")
+    form.locator("textarea").fill(text)
+    form.locator("select[name=place]").select_option(place)
+    form.locator("button[type=submit]").click()
+
+
+def reply(shares: Locator, text: str) -> None:
+    """From the case of whoever shares, into the share."""
+    shares.locator(".note-box textarea").fill(text)
+    shares.get_by_role("button", name="Enviar nota").click()
+
+
+def work_on_what_is_shown(offices: Offices, ana: Page, eva: Page) -> None:
+    """As on a case of their own, with whoever shares it as the other organisation."""
+    panel = eva.locator(".panel")
+    # What they keep to themselves reaches nobody else.
+    panel.locator("#tab-case").click()
+    note(eva, "Ojo: conocemos a la familia", "private")
+    expect(panel.locator(".share-notes")).to_contain_text("Ojo: conocemos a la familia")
+    # Who reports is a person of the case; an act is coded in the words that were told.
+    panel.locator("#tab-coding").click()
+    panel.locator(".proposals button").first.click()
+    expect(panel.locator(".entities > li")).to_have_count(1)
+    panel.locator("#add-act").click()
+    eva.locator("#category").fill("desaparicion forzada")
+    eva.keyboard.press("Enter")
+    panel.locator("form.coded-form button.primary").click()
+    act = panel.locator(".acts > li")
+    act.get_by_role("button", name="Verificar").click()
+    eva.locator("#level").select_option("v4")
+    eva.locator("#add-source").click()
+    eva.locator("#text-s2").fill("Vecina que lo vio")
+    panel.locator("form[aria-label=Verificar] button.primary").click()
+    expect(act).to_contain_text("Espera a otra organización")
+    # Somebody of theirs is certified meanwhile, and can have the case once the other one agrees.
+    offices.governed.person("iris", "reviewer", "brujula")
+    ana.locator("[data-standing=shown] .waiting button").click()
+    expect(act.locator(".level")).to_have_text("Verificado (claro y convincente)")
+    panel.locator("#tab-case").click()
+    expect(panel.locator("#assign option[value='brujula/iris']")).to_have_count(1)
+    panel.locator("#assign").select_option("brujula/iris")
+    shown = ana.locator("[data-standing=shown] .share-history")
+    expect(shown).to_contain_text("iris")
+    expect(shown).not_to_contain_text("conocemos a la familia")
+    # It is taken out by the consents that came with it: shared, and not published.
+    panel.locator("#tab-outputs").click()
+    expect(panel.locator("#side-outputs .outputs")).to_be_visible()
 
 
 def test_a_case_is_shown_to_another_organisation_until_it_is_ended(offices: Offices) -> None:
     governed = offices.governed
     alone = send(governed, "alborada", text="nadie preguntó")
+    doubting = send(governed, "alborada", text="otra", code=CODE, edit=agreeing)
     agreed = send(governed, "alborada", text=TOLD, edit=agreeing)
     ana, eva = offices.sit_down("ana"), offices.sit_down("eva", "brujula")
     # Nobody was asked: it is not shared, and the console says because of whom.
@@ -107,6 +158,15 @@ def test_a_case_is_shown_to_another_organisation_until_it_is_ended(offices: Offi
     share(ana, "summary", "Tienen una abogada")
     expect(ana.locator("#share-hindrances")).to_contain_text("reporter: nadie le ha preguntado")
     expect(ana.locator("#share-send")).to_be_disabled()
+    # What is taken back while the form is open counts: it is asked once more before it is shown.
+    open_case(ana, doubting)
+    ana.locator("#begin").click()
+    share(ana, "summary", "Tienen una abogada")
+    expect(ana.locator("#share-send")).to_be_enabled()
+    send(governed, "alborada", type="followup", code=CODE, edit=taking_back)
+    ana.locator("#share-send").click()
+    expect(ana.locator(".share-form")).to_contain_text("Falta el consentimiento de alguien")
+    expect(ana.locator("[data-standing]")).to_have_count(0)
     # A summary, and what it shows exactly.
     open_case(ana, agreed)
     ana.locator("#begin").click()
@@ -122,10 +182,14 @@ def test_a_case_is_shown_to_another_organisation_until_it_is_ended(offices: Offi
     panel = eva.locator(".panel")
     expect(panel).to_contain_text(SUMMARY)
     expect(panel).not_to_contain_text("Rosalba")
-    note(panel, "La abogada puede el lunes")
+    # Without the words there is nothing to code; what can be done stands there.
+    panel.locator("#tab-coding").click()
+    expect(panel.locator("#side-coding")).to_contain_text("A este nivel no se muestra")
+    panel.locator("#tab-case").click()
+    note(eva, "La abogada puede el lunes", "leading")
     expect(ana.locator(".shares")).to_contain_text("La abogada puede el lunes")
-    note(ana.locator(".shares"), "El lunes está bien")
-    expect(panel).to_contain_text("El lunes está bien")
+    reply(ana.locator(".shares"), "El lunes está bien")
+    expect(panel.locator(".share-notes")).to_contain_text("El lunes está bien")
     # Whoever is shown a case works on it in the share; the case of who shares it stays as it is.
     panel.locator("#task").click()
     eva.locator("#task-title").fill("Hablar con el juzgado")
@@ -159,9 +223,11 @@ def test_a_case_is_shown_to_another_organisation_until_it_is_ended(offices: Offi
     ana.locator("[data-do=show]").click()
     ana.locator("#share-send").click()
     eva.locator(".shared-list button").click()
-    expect(eva.locator(".panel")).to_contain_text("Jacinta")
     panel = eva.locator(".panel")
+    panel.locator("#tab-report").click()
+    expect(panel).to_contain_text("Jacinta")
     expect(panel.locator("details .told").first).to_have_text(TOLD)
+    work_on_what_is_shown(offices, ana, eva)
     # Its last day goes by on the desk of whoever shares: the tool ends it by itself.
     ana.clock.set_fixed_time("2027-06-01")
     ana.locator("#note").fill("Se llamó a la familia")

@@ -127,7 +127,7 @@ def further_questions(journey: Journey) -> None:
     journey.sent_first()
     for module in AT_ONCE:
         canary.begin_anew()
-        do("tap", f"#further-{module}")
+        canary.lead_to(f"#further-{module}")
         canary.answer()
         do("tap", "#primary")
         do("sees", "#thanks", "")

@@ -11,6 +11,8 @@ import pytest
 
 from app.member.cases.write import say
 from app.member.errors import ExitCode
+from app.member.home import open_home
+from app.member.mail import scan
 from app.member.workplace import workplace
 from app.protocol.return_code import new_return_code
 from tests.coalition import Coalition
@@ -133,6 +135,88 @@ def test_what_was_taken_back_a_minute_ago_counts(
     outcome = alborada.run(*wanted)
     assert outcome.code == ExitCode.GOVERNANCE
     assert "person 'p1'" in outcome.err
+
+
+def test_a_package_of_evidence_leaves_for_others_as_everybody_agrees_and_a_second_person(
+    alborada: Console, brujula: Console, case: str, tmp_path: Path
+) -> None:
+    report, out = reported(alborada), tmp_path / "package.zip"
+    wanted = ("evidence", "export", report, "--out", out, "--to", "REDESCA")
+    for_others = (*wanted, "--for", "urgent-appeal")
+    stays = alborada.run(*for_others)
+    assert stays.code == ExitCode.GOVERNANCE
+    assert "not everybody agrees to be quoted" in stays.err
+    assert exported(case, brujula) == []
+    for person in ("reporter", "p1"):
+        write(alborada, case, {"event": "consent", "source": "call", **said(person, "quote")})
+    asked = alborada.run(*for_others)
+    assert asked.code == ExitCode.GOVERNANCE
+    number = asked.err.split("case agree ")[1].split()[1]
+    assert brujula.run("case", "agree", case, number).code == 0
+    assert not out.exists()
+    # They have agreed to whom it is handed.
+    other = alborada.run(*for_others[:-3], "OACNUDH", "--for", "urgent-appeal")
+    assert other.code == ExitCode.GOVERNANCE
+    assert alborada.run(*for_others).code == 0
+    assert out.exists()
+    assert sum(line.endswith("exported") for line in exported(case, brujula)) == 1
+
+
+@pytest.mark.usefixtures("case")
+def test_a_package_of_evidence_is_made_for_nobody_once_somebody_has_asked_for_deletion(
+    governed: Governed, alborada: Console, tmp_path: Path
+) -> None:
+    follow_up = governed.coalition.seal_report(
+        {"alborada", "brujula"},
+        type="followup",
+        code=CODE,
+        edit=lambda body: body.update(requests=[{"ask": "delete"}]),
+    )
+    deliver(governed.liar.url, follow_up)
+    assert alborada.run("fetch").code == 0
+    out = tmp_path / "package.zip"
+    outcome = alborada.run("evidence", "export", reported(alborada), "--out", out)
+    assert outcome.code == ExitCode.GOVERNANCE
+    assert "asked that this report be deleted" in outcome.err
+    assert not out.exists()
+
+
+def test_nobody_agrees_to_what_was_sent_once_somebody_has_taken_a_consent_back(
+    governed: Governed, alborada: Console, brujula: Console, case: str
+) -> None:
+    consents = [
+        {"person": who, "scope": "share-un", "by": reported(alborada)} for who in ("reporter", "p1")
+    ]
+    sent = {"type": "urgent-appeal", "status": "sent", "sent": "2026-11-28", "to": "REDESCA"}
+    for output in ("o1", "o2"):
+        what = {"event": "output", "output": output, "text": "x", **sent, "consents": consents}
+        write(alborada, case, what)
+    assert brujula.run("case", "sync").code == 0
+    shown = brujula.run("case", "show", case).out
+    numbers = [line.split()[1] for line in shown.splitlines() if line.startswith("Waits")]
+    assert brujula.run("case", "agree", case, numbers[0]).code == 0
+
+    def take_back(body: dict[str, Any]) -> None:
+        body["requests"] = [{"ask": "withdraw", "scopes": ["share-un"], "person": "p1"}]
+
+    # Nothing of it is in the thread, and nobody has fetched it.
+    follow_up = governed.coalition.seal_report(
+        {"alborada", "brujula"}, type="followup", code=CODE, edit=take_back
+    )
+    deliver(governed.liar.url, follow_up)
+    outcome = brujula.run("case", "agree", case, numbers[1])
+    assert outcome.code == ExitCode.GOVERNANCE
+    assert "person 'p1': they have taken it back" in outcome.err
+    shown = brujula.run("case", "show", case).out
+    assert [line.split()[1] for line in shown.splitlines() if line.startswith("Waits")] == [
+        numbers[1]
+    ]
+
+
+def reported(console: Console) -> str:
+    """The id of the report that came first."""
+    records = scan(console.mail, open_home(console.home).pins).records.values()
+    return min(records, key=lambda record: record.cursor).id
 
 
 def test_what_a_defender_took_back_counts_before_anybody_has_fetched_it(

@@ -18,8 +18,9 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from app.member.exports.codes import Format, Lang
 from app.member.exports.export import FORMATS, exported_event
 from app.member.exports.facts import facts_of
-from app.member.exports.gate import Granted, Subject, Wish, gate
-from app.protocol.encoding import to_json
+from app.member.exports.gate import Granted, Refused, Subject, Wish, gate
+from app.member.exports.package_gate import package_gate
+from app.protocol.encoding import to_base64url, to_json
 from app.protocol.report import Report
 from tests.casework import Talk, events_to_json
 from tests.fuzz.other_language import OtherLanguage, other_language
@@ -107,8 +108,14 @@ def made(
             event = exported_event(format_, None, found, facts)
             cases.append({"left_out": list(facts.left_out), "event": dict(event)})
         else:
-            cases.append({"refused": [[one.reason, one.person, one.value] for one in found]})
+            cases.append({"refused": _in_json(found)})
+        whole = package_gate(subject, replace(wish, names=True, sensitive=False))
+        cases[-1]["whole"] = None if isinstance(whole, Granted) else _in_json(whole)
     return cases, dict(unpacked(FORMATS[format_](leaving, languages)))
+
+
+def _in_json(refused: Sequence[Refused]) -> list[list[str | None]]:
+    return [[one.reason, one.person, one.value] for one in refused]
 
 
 def unpacked(files: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -154,6 +161,14 @@ def every_rule() -> Iterator[Subject]:
     yield simple(**agreed("share-members", recipients=["alborada"])).subject()
     yield simple(**agreed("share-authorities", identity="full")).subject()
     yield simple(**agreed("publish-anon", "quote")).subject()
+    # Of a package, all that is in it counts: words, files and names.
+    all_ = simple(**agreed("share-un", "quote", "use-media", identity="full"))
+    yield all_.subject()
+    photo: dict[str, Any] = {"id": "e1" * 16, "key": to_base64url(b"K" * 32), "name": "a1.jpg"}
+    photo |= {"media_type": "image/jpeg", "size": 7, "sha256": "f1" * 32}
+    for text, more in (("Ana Díaz.", ["quote"]), ("Fue Juan Roto.", ["quote", "use-media"])):
+        answers = agreed("share-un", *more, identity="full")
+        yield simple(**answers, narrative={"text": text}, attachments=[photo]).subject()
     yield simple(**{**named, "consent": [*named["consent"], said("p1", "never-publish")]}).subject()
     for request in ({"ask": "withdraw", "person": "p1"}, {"ask": "delete"}):
         written = simple(**named)

@@ -23,6 +23,7 @@ from app.member.imports.rows import Reading
 from app.member.imports.sheets import Note, Sheet
 from app.member.imports.suggest import suggested, to_file
 from app.member.imports.tables import read_rows
+from app.member.imports.take import read_source
 from app.member.imports.targets import TARGETS, Target, target_of
 from app.member.imports.xlsx_sheet import read_xlsx
 from app.protocol.encoding import to_json
@@ -30,6 +31,7 @@ from app.protocol.report import faults_of
 from app.protocol.vocabulary import vocabulary
 from tests.member.exports_cases import HOSTILE, OWN, body, synthetic_cases
 from tests.member.import_cases import FILE, cases, outcome
+from tests.member.workbooks import tables, workbooks, zipped
 
 BASE = {
     "schema": "atalaya-import/1",
@@ -38,6 +40,7 @@ BASE = {
     "dates": "day-first",
     "rest": "keep",
 }
+OLD = bytes.fromhex("d0cf11e0a1b11ae1")
 STORY = {**BASE, "columns": [{"column": "Relato", "to": "narrative"}]}
 
 
@@ -119,6 +122,34 @@ def test_a_text_of_fifty_thousand_signs_fits_and_one_more_is_refused_not_cut() -
     assert (over.is_refused, [note.reason for note in over.notes]) == (True, ["story-too-long"])
 
 
+@pytest.mark.parametrize("foreign", [b"%PDF-1.7", b"\x89PNG\r\n", b"<!DOCTYPE html><table>", OLD])
+def test_what_is_no_table_is_refused_whatever_it_is_called(foreign: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "libro.xlsx"
+    path.write_bytes(foreign + b"\nRelato,uno\n")
+    with pytest.raises(ImportUnreadable):
+        read_source([path])
+
+
+@pytest.mark.parametrize(
+    ("case", "data"), [pytest.param(*each, id=each[0]["name"]) for each in workbooks()]
+)
+def test_a_workbook_is_read_as_it_was_agreed_for_both_languages(
+    case: dict[str, Any], data: bytes
+) -> None:
+    assert tables(data) == case["expected"]
+
+
+def test_another_sheet_may_have_the_cases() -> None:
+    (data,) = [data for case, data in workbooks() if case["name"].startswith("Kobo")]
+    sheets = read_xlsx(data)
+    assert suggested(sheets, name="a")["columns"][0]["to"] == "event.time"
+    value = suggested(sheets, name="a", sheet="personas")
+    assert (value["sheet"], value["source"], "repeats" in value) == ("personas", "a", False)
+    assert check_columns(parse_mapping(to_file(value)), sheets).name == "personas"
+    with pytest.raises(MappingUnusable):
+        suggested(sheets, name="a", sheet="otra")
+
+
 def workbook(fill: Callable[[Any], None]) -> bytes:
     book, out = Workbook(), io.BytesIO()
     fill(book.active)
@@ -135,7 +166,7 @@ def test_a_formula_without_a_result_is_said_and_never_worked_out() -> None:
     (sheet,) = read_xlsx(workbook(fill))
     (row,) = sheet.rows
     assert dict(row.cells) == {"Relato": "uno", "Fecha": "2024-05-01", "Número": "45000"}
-    assert row.notes == (Note("formula-empty", "Suma", "=1+1"),)
+    assert row.notes == (Note("formula-empty", "Suma"),)
 
 
 def test_a_workbook_reads_as_the_same_tables_in_csv() -> None:
@@ -164,18 +195,10 @@ def _typed(cell: str) -> object:
     return int(cell) if cell.isdecimal() else cell or None
 
 
-def zipped(**parts: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in parts.items():
-            file.writestr(name.replace("__", "/"), data)
-    return out.getvalue()
-
-
 def altered(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
     contents = {name: source.read(name) for name in source.namelist()}
-    return zipped(**{**contents, part: change(contents[part])})
+    return zipped({**contents, part: change(contents[part])})
 
 
 def told(sheet: Any) -> None:
@@ -213,7 +236,7 @@ def test_a_zip_that_unpacks_to_more_than_a_spreadsheet_is_not_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(xlsx_sheet, "UNPACKED_LIMIT", 1024 * 1024)
-    big = zipped(xl__a=bytes(600 * 1024), xl__b=bytes(600 * 1024))
+    big = zipped({"xl/a": bytes(600 * 1024), "xl/b": bytes(600 * 1024)})
     assert len(big) < 10 * 1024
     with pytest.raises(ImportUnreadable, match="unpacks"):
         read_xlsx(big)

@@ -16,6 +16,7 @@ export async function buildConsole(web: string, shared: InlineConfig, out: strin
     base: '/console/',
     publicDir: false,
     plugins: [words(web, 'console'), compiledSchema()],
+    resolve: { alias: { stream: join(web, 'build/no_stream.ts') } },
     build: { ...shared.build, outDir: join(out, 'console'), emptyOutDir: true },
   });
 }

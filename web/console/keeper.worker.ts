@@ -33,6 +33,18 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
       return keeper.takeAlong(asked);
     case 'attachment':
       return keeper.openAttachment(asked.manifest);
+    case 'provenance':
+      return keeper.evidence().provenance(asked);
+    case 'certificates':
+      return keeper.evidence().certificates(asked);
+    case 'evidence':
+      return keeper.evidence().file(asked.manifest);
+    case 'stopEvidence':
+      return keeper.evidence().stop();
+    case 'logPart':
+      return keeper.evidence().logPart(asked);
+    case 'signManifest':
+      return keeper.evidence().signed(asked);
     case 'begin':
       return keeper.begin(asked);
     case 'say':
@@ -53,6 +65,8 @@ async function carryOut(asked: Asked): Promise<Calls[keyof Calls]['answer']> {
       return keeper.handIn(asked);
     case 'beginShare':
       return keeper.beginShare(asked);
+    case 'beginBeside':
+      return keeper.beginBeside(asked);
     case 'leave':
       return keeper.leave(asked);
     case 'tie':

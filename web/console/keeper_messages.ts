@@ -1,9 +1,13 @@
 /** What the console's page and its keeper, the worker that holds the keys, say to each other. */
 
+import type { ReceiptLog } from '../protocol/checkpoint.ts';
 import type { JsonObject } from '../protocol/encoding.ts';
 import type { What } from '../protocol/events.ts';
 import type { Head, ManifestEntry, Report } from '../protocol/report.ts';
 import type { ThreadEvent } from '../protocol/thread_event.ts';
+
+/** No stage of the protocol: a joint thread that names a report, and has not the id that the report's key gives it (§21.1). */
+export const FOREIGN = 'foreign-thread';
 
 /** How a report stands: `ok`, a stage of the protocol, or why this machine cannot say. */
 export type Status = string;
@@ -36,8 +40,8 @@ export interface Colleague {
   readonly roles: readonly string[];
 }
 
-/** Who has unlocked. */
-export interface Session {
+/** Who is here, as the log says it now. */
+export interface Presence {
   readonly member: Organisation;
   /** None: the organisation's own key. */
   readonly person: string | undefined;
@@ -45,10 +49,14 @@ export interface Session {
   /** Of the coalition, now. */
   readonly organisations: readonly Organisation[];
   readonly colleagues: readonly Colleague[];
-  /** Whether the browser's own code opens what is sealed to long-lived keys; else it is JavaScript, which takes its time by the key. */
-  readonly isKemNative: boolean;
   /** Whether the list of members is past its end: nothing may be sealed until there is a newer one. */
   readonly isRosterOld: boolean;
+}
+
+/** Who has unlocked. */
+export interface Session extends Presence {
+  /** Whether the browser's own code opens what is sealed to long-lived keys; else it is JavaScript, which takes its time by the key. */
+  readonly isKemNative: boolean;
   /** Whether key file and list are kept on this computer. */
   readonly isKept: boolean;
   /** Whether nothing answered, so that all of this is what was kept; and when the service was asked last. */
@@ -64,8 +72,18 @@ export interface Step {
   readonly recipients: readonly string[];
   readonly place: 'leading' | 'private';
   readonly what: What;
+  /** The event whose place it takes, as its writer saw it (hash in hex): `cases/whole.ts`. */
+  readonly over?: string | undefined;
   /** When it was written, since 1970 in milliseconds. */
   readonly time: number;
+}
+
+/** By whose order something was deleted, and why. */
+export interface Order {
+  readonly member: string;
+  /** None: the organisation's own key. */
+  readonly person: string | undefined;
+  readonly reason: string;
 }
 
 /** A passkey, and what its secret is asked for with. */
@@ -103,6 +121,22 @@ export interface OpenedAttachment {
   readonly content: Blob;
   /** Of its envelope, in hex: what the receipt log has. */
   readonly evidenceHash: string;
+}
+
+/** A file as the service has it: its envelope, and its content where that is what the manifest says. */
+export interface StoredEvidence {
+  /** `ok`, `missing`, or the stage at which it does not open. */
+  readonly state: string;
+  readonly sealed?: Blob;
+  readonly opened?: Blob;
+}
+
+/** A list of members as it was signed, with its chain of roots. */
+export interface ListedRoster {
+  readonly version: number;
+  /** Hex. */
+  readonly sha256: string;
+  readonly document: Uint8Array;
 }
 
 /** A follow-up that is proven to be by whoever had the report before it. */
@@ -157,6 +191,20 @@ export interface Calls {
   /** Fetches a report to be opened without a network, and opens nothing. */
   readonly takeAlong: { ask: { readonly id: string }; answer: Nothing };
   readonly attachment: { ask: { readonly manifest: ManifestEntry }; answer: OpenedAttachment };
+  /** Where a report comes from: its envelope, the list to which it was sealed, the newest one and the receipt log that it names. */
+  readonly provenance: {
+    ask: { readonly report: string };
+    answer: { readonly envelope: Uint8Array; readonly coalition: string; readonly sealedTo: ListedRoster; readonly newest: ListedRoster; readonly receipts: ReceiptLog | undefined };
+  };
+  /** Statements by which people, as `member/person`, have their keys. */
+  readonly certificates: { ask: { readonly people: readonly string[] }; answer: { readonly certificates: readonly JsonObject[] } };
+  /** A file with its envelope, for a package of evidence; `stopEvidence` ends it. */
+  readonly evidence: { ask: { readonly manifest: ManifestEntry }; answer: StoredEvidence };
+  readonly stopEvidence: { ask: Nothing; answer: Nothing };
+  /** The receipt log's checkpoint, or one of its tiles, unverified. */
+  readonly logPart: { ask: { readonly path: string }; answer: { readonly bytes: Uint8Array } };
+  /** Signs the manifest of a package of evidence; answers the key's id and the signature in base64url. */
+  readonly signManifest: { ask: { readonly manifest: Uint8Array }; answer: { readonly key: string; readonly signature: string } };
   /** Begins a thread about a report that was opened, with these organisations; answers its id. */
   readonly begin: { ask: { readonly report: string; readonly thread: 'joint' | 'private'; readonly members: readonly string[] }; answer: { readonly thread: string } };
   /**
@@ -174,6 +222,8 @@ export interface Calls {
   readonly reply: { ask: { readonly report: string; readonly lang: string; readonly text: string }; answer: SentReply };
   /** Begins a share with another organisation; what it shows lacks the data keys, which only the keeper has. */
   readonly beginShare: { ask: { readonly thread: string; readonly member: string; readonly facts: JsonObject }; answer: Nothing };
+  /** Begins a thread of our own beside a share that others show. */
+  readonly beginBeside: { ask: { readonly share: string }; answer: Nothing };
   /** Seals answers as a report for these organisations and hands it in; asked again with the same `key`, it sends what may have arrived as it was. */
   readonly handIn: { ask: { readonly key: string; readonly answers: JsonObject; readonly recipients: readonly string[] }; answer: { readonly id: string } };
   /** Says in a thread that an organisation takes part no more. */
@@ -198,10 +248,14 @@ export type KeeperEvent =
   | { readonly kind: 'events'; readonly events: readonly ThreadEvent[]; readonly sent: string | undefined }
   /** A thread that goes no further, and the stage at which it broke. */
   | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
-  /** A share that is shown to us no more. */
-  | { readonly kind: 'gone'; readonly thread: string }
+  /** A share that is shown to us no more; or a thread that went by order, of this report where only that is known. */
+  | { readonly kind: 'gone'; readonly thread: string; readonly order?: Order | undefined; readonly report?: string }
+  /** A case in which we take part no more, by the service's word, or do again. */
+  | { readonly kind: 'hidden'; readonly thread: string; readonly isHidden: boolean }
   /** What is in the queue now: also where another tab has changed it. */
   | { readonly kind: 'steps'; readonly steps: readonly Step[] }
+  /** Somebody has been certified or removed, or another organisation has come or gone. */
+  | { readonly kind: 'presence'; readonly presence: Presence }
   /** The service lets this key in no more: nothing can be done with it. */
   | { readonly kind: 'ended'; readonly code: string }
   | { readonly kind: 'progress'; readonly opened: number; readonly total: number };

@@ -4,9 +4,9 @@ import { batch, signal } from '@preact/signals';
 
 import { makePasskey } from '../browser/passkey.ts';
 import type { ThreadEvent } from '../protocol/thread_event.ts';
-import type { KeeperEvent, KeptDoor, Organisation, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
+import type { KeeperEvent, KeptDoor, Organisation, Presence, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
 import { Failed, KeeperClient } from './keeper_client.ts';
-import { forgetCases, forgetThread, takeEvents, takeTrouble } from './cases/store.ts';
+import { forgetCases, forgetThread, takeEvents, takeHidden, takeTrouble } from './cases/store.ts';
 import { forgetLines, me, showProgress, takeLines } from './inbox/lines.ts';
 import { beginReach, endReach, hasAnswered, hasNotAnswered, reach, untilBack } from './offline/reach.ts';
 import { forgetPages, keepPages } from './offline/pages.ts';
@@ -15,6 +15,8 @@ import { forgetSteps, steps } from './offline/steps.ts';
 /** Without a key pressed or a pointer moved. */
 export const IDLE_MINUTES = 15;
 const REST_MS = 5_000;
+/** What the log says of whoever works here, and how that is told. */
+const ENDS = { 'not-certified': 'turned-away', 'organisation-left': 'organisation-left' } as const;
 
 export type Door =
   | { readonly kind: 'opening' }
@@ -118,11 +120,18 @@ function hear(event: KeeperEvent): void {
   if (event.kind === 'lines') takeLines(event.lines);
   else if (event.kind === 'progress') showProgress(event);
   else if (event.kind === 'events') takeArrived(event.events, event.sent);
-  else if (event.kind === 'gone') forgetThread(event.thread);
+  else if (event.kind === 'gone') forgetThread(event.thread, event.order, event.report);
   else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
   else if (event.kind === 'steps') steps.value = event.steps;
+  else if (event.kind === 'hidden') takeHidden(event.thread, event.isHidden);
+  else if (event.kind === 'presence') takePresence(event.presence);
   else if (event.kind === 'ended') void endBecause(event.code);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };
+}
+
+/** Lists of those who can have a case, and of organisations, are drawn from it. */
+function takePresence(presence: Presence): void {
+  if (door.value.kind === 'open') door.value = { kind: 'open', session: { ...door.value.session, ...presence } };
 }
 
 /** What was shown as not sent yet becomes what came, at once: neither twice nor gone for a moment, and with it the focus. */
@@ -144,7 +153,7 @@ async function goOnLooking(mine: KeeperClient): Promise<void> {
     } catch (error) {
       if (mine !== keeper) return;
       const code = codeOf(error);
-      if (code === 'not-certified') return endBecause('turned-away');
+      if (code === 'not-certified' || code === 'organisation-left') return endBecause(ENDS[code]);
       if (code === 'no-connection') hasNotAnswered();
       lookFailed.value = code === 'no-connection' ? undefined : code;
       await untilBack(new Promise((resolve) => setTimeout(resolve, REST_MS)));

@@ -14,6 +14,16 @@ TABLE: Table = {
         ExitCode.GOVERNANCE,
         "Nothing was exported: every case stays here, for the reasons above.",
     ),
+    errors.DeletionAsked: Row(
+        ExitCode.GOVERNANCE,
+        "Somebody has asked that this report be deleted: nothing of it leaves.",
+        "Nothing was written. 'consents' shows who has asked.",
+    ),
+    errors.ConsentMissing: Row(
+        ExitCode.GOVERNANCE,
+        "Not everybody in the case agrees to this, for the reasons above.",
+        "Nothing was written.",
+    ),
     errors.ExportOvertaken: Row(
         ExitCode.GOVERNANCE,
         "A case has changed while it was exported.",

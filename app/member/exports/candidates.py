@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.member.cases import sync
 from app.member.cases.book import Casebook, OpenCase
 from app.member.consents import lacking_here
-from app.member.errors import MemberError
+from app.member.errors import AlarmsRaised, MemberError
 from app.member.exports.gate import Subject
+from app.member.fetch import bring
 from app.member.mail import Mail, scan
+from app.member.post import connected
 from app.member.threads import Thread, Threads
 from app.member.workplace import Workplace
 from app.protocol.case_state import Case
@@ -31,6 +34,14 @@ class Candidate:
             return Subject(case, told, is_whole=self.is_whole)
         parts, is_ordered = self.reports.parts, self.reports.is_ordered
         return Subject(case, parts, is_ordered=is_ordered, is_whole=self.is_whole)
+
+
+def newest(place: Workplace) -> Casebook:
+    """Somebody may have taken something back since this machine was last asked."""
+    if bring(place).alarms:
+        raise AlarmsRaised
+    with connected(place.home, place.keys) as client:
+        return sync.bring(client, place.home, place.keys).book
 
 
 def candidates(place: Workplace, book: Casebook, wanted: Sequence[str]) -> list[Candidate]:

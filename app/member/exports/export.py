@@ -11,15 +11,14 @@ from typing import Any
 
 import typer
 
-from app.member.cases import sync
-from app.member.cases.book import Casebook, OpenCase
+from app.member.cases.book import OpenCase
 from app.member.cases.show import SHORT
 from app.member.cases.write import Make, say_in_many
 from app.member.display import one_line
-from app.member.errors import AlarmsRaised, ExportOvertaken, NothingToExport
+from app.member.errors import ExportOvertaken, NothingToExport
 from app.member.exports import age
 from app.member.exports.acts_csv import acts_csv
-from app.member.exports.candidates import Candidate, candidates
+from app.member.exports.candidates import Candidate, candidates, newest
 from app.member.exports.case_json import case_json
 from app.member.exports.codes import Format, Lang
 from app.member.exports.facts import Facts, Leaving, facts_of
@@ -28,9 +27,7 @@ from app.member.exports.gate import Granted, Refused, Wish, gate
 from app.member.exports.huridocs import huridocs
 from app.member.exports.uwazi import uwazi
 from app.member.exports.words import left_out_words, refusal_words
-from app.member.fetch import bring
 from app.member.files import make_private_folder, write_whole
-from app.member.post import connected
 from app.member.workplace import Workplace
 from app.protocol.case_state import Case
 
@@ -63,7 +60,7 @@ class _Outcome:
 def export(place: Workplace, order: Order, wanted: Sequence[str]) -> None:
     """Exports cases; says what was left out, and why. Raises ``NothingToExport``."""
     to = age.recipients(order.recipients)
-    book = _newest(place)
+    book = newest(place)
     outcome = _Outcome()
     for candidate in candidates(place, book, wanted):
         _take(order, candidate, outcome)
@@ -83,14 +80,6 @@ def export(place: Workplace, order: Order, wanted: Sequence[str]) -> None:
     typer.echo("Read the texts before anybody else does: no tool knows every name.")
     if not to:
         typer.echo("These files are readable to whoever gets this machine. See --age.")
-
-
-def _newest(place: Workplace) -> Casebook:
-    """Somebody may have taken something back since this machine was last asked."""
-    if bring(place).alarms:
-        raise AlarmsRaised
-    with connected(place.home, place.keys) as client:
-        return sync.bring(client, place.home, place.keys).book
 
 
 def _take(order: Order, candidate: Candidate, outcome: _Outcome) -> None:

@@ -99,9 +99,7 @@ class Granted:
 def gate(subject: Subject, wish: Wish, book: Rulebook | None = None) -> Granted | list[Refused]:
     """What of ``subject`` may leave for ``wish``, or why nothing may."""
     rules = book or rulebook()
-    standings = case_standings(
-        subject.case.lead, _told(subject), rules, today=wish.today, is_ordered=subject.is_ordered
-    )
+    standings = standings_for(subject, wish, rules)
     permitted = permission(standings, wish.use, rules, recipient=wish.recipient)
     term = rules.uses.terms.get(wish.use)
     scopes: list[str] = term.facts["scopes"] if term else []
@@ -126,6 +124,13 @@ def gate(subject: Subject, wish: Wish, book: Rulebook | None = None) -> Granted 
         may_publish=_may_publish(standings, rules),
         consents=permitted.consents,
         scopes=tuple(dict.fromkeys(each["scope"] for each in permitted.consents)),
+    )
+
+
+def standings_for(subject: Subject, wish: Wish, rules: Rulebook) -> Standings:
+    """What counts for each person of the case on the day of the wish."""
+    return case_standings(
+        subject.case.lead, _told(subject), rules, today=wish.today, is_ordered=subject.is_ordered
     )
 
 

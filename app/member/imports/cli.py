@@ -24,20 +24,29 @@ def suggest_command(
     *,
     files: _Files,
     out: Annotated[Path, typer.Option(help="The mapping to write; it must not exist yet.")],
+    sheet: Annotated[
+        str | None, typer.Option(help="Which sheet has the cases; by default the first.")
+    ] = None,
 ) -> None:
     """Writes a mapping to begin with, from the names of the columns. Read it and correct it."""
+    from app.member.display import one_line
     from app.member.errors import NotSealable
     from app.member.files import write_whole
     from app.member.imports import take
+    from app.member.imports.mapping import check_columns, parse_mapping
     from app.member.imports.suggest import suggested, to_file
 
     if out.exists():
         raise NotSealable(f"There is a file {out.name} already; it was not touched.")
     source = take.read_source(files)
-    value = suggested(source.sheets, name=files[0].stem)
+    value = suggested(source.sheets, name=files[0].stem, sheet=sheet)
+    main = check_columns(parse_mapping(to_file(value)), source.sheets)
     write_whole(out, to_file(value))
     placed = sum(1 for column in value["columns"] if column["to"] != "leave")
-    typer.echo(f"{placed} of {len(source.sheets[0].columns)} columns have a place: {out}")
+    typer.echo(f"{placed} of {len(main.columns)} columns have a place: {out}")
+    for each in source.sheets if len(source.sheets) > 1 else ():
+        part = "cases" if each is main else "other"
+        typer.echo(f"{part}  {one_line(each.name)}  rows: {len(each.rows)}")
     typer.echo("Read it before you use it: names of columns do not say what is in them.")
 
 

@@ -2,17 +2,23 @@
 
 import csv
 import io
+import re
 
 from app.member.errors import ImportUnreadable
 from app.member.imports.sheets import CELL_LIMIT, ROWS_LIMIT, Sheet, sheet_of
 
 _DELIMITERS = ",;\t"
+# Taken for a table by mistake: PDF, PNG, JPEG, RTF, and pages that are called a spreadsheet.
+_FOREIGN = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")
+_PAGE = re.compile(r"\s*<(?:!doctype|\?xml|html|head|meta|table)", re.IGNORECASE)
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def read_csv(name: str, data: bytes) -> Sheet:
     """The one sheet of a CSV; raises ``ImportUnreadable``."""
     text, warnings = _decoded(data)
+    if data.startswith(_FOREIGN) or _PAGE.match(text):
+        raise ImportUnreadable("it is neither CSV nor XLSX")
     lines: list[tuple[int, list[str], tuple[()]]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     csv.field_size_limit(CELL_LIMIT)

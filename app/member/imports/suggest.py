@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
+from app.member.errors import MappingUnusable
 from app.member.imports import moments, values
 from app.member.imports.mapping import SCHEMA, Column, parse_mapping
 from app.member.imports.sheets import Sheet
@@ -31,9 +32,15 @@ _UWAZI_LANGUAGE = re.compile(r"(.+)__([a-z]{2,3})")
 _POINT = "_geolocation"
 
 
-def suggested(sheets: Sequence[Sheet], *, name: str) -> dict[str, Any]:
-    """A mapping as JSON that ``parse_mapping`` accepts, for the first of ``sheets``."""
-    main, *others = sheets
+def suggested(sheets: Sequence[Sheet], *, name: str, sheet: str | None = None) -> dict[str, Any]:
+    """A mapping as JSON that ``parse_mapping`` accepts, for the first of ``sheets`` or another.
+
+    Raises ``MappingUnusable`` where there is no sheet of that name.
+    """
+    main = next((each for each in sheets if each.name == sheet), None) if sheet else sheets[0]
+    if main is None:
+        raise MappingUnusable("The file has no sheet of that name")
+    others = [each for each in sheets if each is not main]
     is_kobo = any(column.lower() in _FOREIGN["koboMarks"] for column in main.columns)
     value: dict[str, Any] = {
         "schema": SCHEMA,
@@ -41,9 +48,10 @@ def suggested(sheets: Sequence[Sheet], *, name: str) -> dict[str, Any]:
         "lang": "es",
         "dates": _order_of_days(main),
         "rest": "keep",
+        **({} if main is sheets[0] else {"sheet": main.name}),
         "columns": _columns(main, is_kobo=is_kobo, is_main=True),
     }
-    repeats = [_repeat(sheet) for sheet in others if _is_repeat(main, sheet)]
+    repeats = [_repeat(each) for each in others if _is_repeat(main, each)]
     if repeats:
         value["repeats"] = repeats
     parse_mapping(to_file(value))

@@ -4,8 +4,9 @@ import { changesIn } from '../../../web/console/cases/changes.ts';
 import { closingOf } from '../../../web/console/cases/closing.ts';
 import { completions, labelCounts } from '../../../web/console/cases/labels.ts';
 import { linksOf, mergedInto, reportNamed, together } from '../../../web/console/cases/links.ts';
+import { isOvertaken, placeOf } from '../../../web/console/cases/whole.ts';
 import { isFor, isLate, tasksIn } from '../../../web/console/cases/tasks.ts';
-import { caseWith, lineOf, NOW } from './cases.ts';
+import { caseWith, eventsWith, lineOf, NOW } from './cases.ts';
 
 const [ONE, TWO, THREE] = [lineOf(1), lineOf(2), lineOf(3)];
 const ME = { member: 'alborada', person: 'ana' };
@@ -98,4 +99,32 @@ test('what a rule refused changed nothing', () => {
   expect(found.history[3]?.reason).toBe('done-already');
   expect(changes.get(found.history[3]?.event.hash ?? '')).toBeUndefined();
   expect(changes.get(found.history[5]?.event.hash ?? '')).toEqual([{ path: ['title'], before: 'b', after: 'otra' }]);
+});
+
+describe('what is written whole', () => {
+  const act = (category: string): Parameters<typeof caseWith>[1] => ({ event: 'act', act: { id: 'a1', category } });
+  const hers = { member: 'brujula', person: 'eva' };
+  const thread = caseWith(ONE, act('threat'), act('torture')).lead;
+  const [first = '', second = ''] = eventsWith(ONE, act('threat'), act('torture')).slice(1).map(({ hash }) => hash);
+
+  test('takes the place of nothing that its writer has not seen', () => {
+    expect(placeOf(thread, act('other'))?.hash).toBe(second);
+    expect(isOvertaken(thread, act('other'), { over: second }, hers)).toBe(false);
+    for (const over of [first, undefined]) expect(isOvertaken(thread, act('other'), { over }, hers)).toBe(true);
+    expect(isOvertaken(thread, { event: 'verified', act: 'a1', level: 'v2', basis: { sources: [] } }, { over: first }, hers)).toBe(true);
+  });
+
+  test('takes the place of what its own writer wrote in between', () => {
+    expect(isOvertaken(thread, act('other'), { over: first }, ME)).toBe(false);
+  });
+
+  test('does not come back unseen where somebody has taken it out', () => {
+    const gone = caseWith(ONE, act('threat'), { event: 'act-removed', act: 'a1', reason: 'x' }).lead;
+    expect(isOvertaken(gone, act('other'), { over: first }, ME)).toBe(true);
+  });
+
+  test('has nothing to do with what stands beside it', () => {
+    expect(isOvertaken(thread, { event: 'note', text: 'x' }, { over: undefined }, hers)).toBe(false);
+    expect(isOvertaken(undefined, act('threat'), { over: undefined }, hers)).toBe(false);
+  });
 });

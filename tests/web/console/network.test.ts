@@ -1,10 +1,15 @@
 // Networks: what stands in the graph of a case, cases around it, ways through it, and the file that goes out.
 
+import { graphOfFacts } from '../../../web/console/network/facts_graph.ts';
 import { keysOf, graphOf, isSuggestion, type Edge, type Graph } from '../../../web/console/network/graph.ts';
 import { graphmlOf } from '../../../web/console/network/graphml.ts';
+import { gate, type Wish } from '../../../web/console/exports/gate.ts';
 import { laidOut } from '../../../web/console/network/layout.ts';
+import { asOne, canBeOne, madeOne, parted } from '../../../web/console/network/merging.ts';
 import { neighboursOf } from '../../../web/console/network/neighbours.ts';
 import { cutTo, pathBetween } from '../../../web/console/network/paths.ts';
+import { networkOf } from '../../../web/console/network/ties.ts';
+import { groupsIn, viewsIn, writtenView, type SavedView } from '../../../web/console/network/saved_view.ts';
 import { towards } from '../../../web/console/network/view.ts';
 import { subjectOf } from '../../../web/console/search/subject.ts';
 import type { Known } from '../../../web/console/timeline/items.ts';
@@ -99,6 +104,40 @@ describe('cases around a case', () => {
   });
 });
 
+describe('a network that leaves', () => {
+  const day = '2026-11-28';
+  const leaving = (said: readonly What[], wish: Partial<Wish>, consent: Report['consent'] = []): Graph | readonly string[] => {
+    const own = caseWith(lineOf(1), ...said, { event: 'linked', case: idOf(2), relation: 'same-event' });
+    const report = reportOf('…', { consent, perpetrators: [{ id: 'x9', name: 'Nadie lo codificó' }] });
+    const subject = { case: own, told: [{ id: idOf(1), report }], isOrdered: true, isWhole: true };
+    const { granted, refused } = gate(subject, { use: 'case-file', today: day, names: false, sensitive: false, ...wish });
+    if (refused) return refused.map(({ person, reason }) => `${reason} ${person ?? ''}`);
+    const other = caseWith(lineOf(2), entity('y1', { kind: 'vehicle', name: 'camioneta', identifiers: [{ type: 'vehicle', value: 'abc 1234' }] }));
+    const beside = { case: other, told: [{ id: idOf(2), report: reportOf('…') }], isOrdered: true, isWhole: true };
+    const { granted: both } = gate(beside, { use: 'case-file', today: day, names: wish.names === true, sensitive: false });
+    return graphOfFacts([networkOf(subject, granted), ...(both && wish.use === undefined ? [networkOf(beside, both)] : [])]);
+  };
+  const textOf = (graph: Graph | readonly string[]): string => JSON.stringify(graph);
+
+  it('has no name that was not asked for, and nothing that nobody has coded', () => {
+    const graph = leaving(CODED, {});
+    expect(textOf(graph)).not.toMatch(/Luis|Jefe|Policía|codificó|1234/);
+    expect(textOf(graph)).toContain('"relation":"related"');
+    expect(textOf(graph)).toContain('"relation":"linked"');
+    const named = leaving(CODED, { names: true });
+    for (const name of ['Luis', 'El Jefe', 'Policía']) expect(textOf(named)).toContain(name);
+    expect(textOf(named)).toContain('"relation":"same-key"');
+    expect(textOf(named)).not.toContain('codificó');
+  });
+
+  it('goes to nobody else unless everybody in the case agrees, and then without ties that nobody agreed to', () => {
+    expect(leaving(CODED, { use: 'urgent-appeal' })).toEqual(['default reporter', 'default p1', 'default x1', 'default w1']);
+    const consent = ['reporter', 'p1', 'x1', 'w1'].map((person) => ({ person, scope: 'share-un', value: 'yes', identity: person === 'p1' ? 'full' : 'anonymised' }));
+    const graph = leaving(CODED, { use: 'urgent-appeal', names: true }, consent);
+    expect(textOf(graph)).not.toMatch(/Luis|Jefe|1234|"linked"|"related"/);
+  });
+});
+
 describe('ways', () => {
   const graph: Graph = { nodes: ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, kind: 'person', report: 'r', name: id })), edges: [edge('a', 'b'), edge('c', 'b'), edge('c', 'd'), edge('a', 'd', { relation: 'alike' })] };
 
@@ -151,5 +190,61 @@ describe('a graph as a file', () => {
 
   it('says first that it stays inside', () => {
     expect(file.indexOf('<desc>')).toBeLessThan(file.indexOf('<node '));
+  });
+});
+
+describe('nodes that somebody holds to be the same', () => {
+  const whole = graphOf(
+    [known(1, CODED), known(2, [entity('z1', { name: 'Jefe de plaza', roles: ['perpetrator'] }), { event: 'act', act: { id: 'a9', category: 'threat', perpetrators: [{ entity: 'z1' }] } }])],
+    [],
+  );
+  const [boss, other] = [`${idOf(1)}/e/x1`, `${idOf(2)}/e/z1`];
+  const at = (graph: Graph, id: string): Graph['nodes'][number] | undefined => graph.nodes.find((node) => node.id === id);
+
+  it('are drawn as one, with the ties of both, and the way goes through them', () => {
+    const graph = asOne(whole, madeOne([], boss, other));
+    expect(graph.nodes).toHaveLength(whole.nodes.length - 1);
+    expect(at(graph, boss)?.others?.map(({ id }) => id)).toEqual([other]);
+    expect(at(graph, other)).toBeUndefined();
+    expect(pathBetween(whole, idOf(1), idOf(2))).toBeUndefined();
+    expect(pathBetween(graph, idOf(1), idOf(2))).toBeDefined();
+    // What tied the two to each other ties nobody now.
+    expect(asOne({ ...whole, edges: [edge(boss, other)] }, madeOne([], boss, other)).edges).toEqual([]);
+  });
+
+  it('are apart again when somebody says so, and the graph is what it was', () => {
+    const groups = madeOne(madeOne([], boss, other), other, `${idOf(2)}/e/w9`);
+    expect(groups).toEqual([[boss, other, `${idOf(2)}/e/w9`]]);
+    expect(asOne(whole, parted(parted(groups, other), boss))).toEqual(whole);
+  });
+
+  it('are people with people and things with things: no act and no case is one with another', () => {
+    const one = (id: string, with_: string): boolean => {
+      const [a, b] = [at(whole, id), at(whole, with_)];
+      return a !== undefined && b !== undefined && canBeOne(a, b);
+    };
+    expect(one(boss, `${idOf(1)}/e/p1`)).toBe(true);
+    expect(one(boss, `${idOf(1)}/e/v1`)).toBe(false);
+    expect(one(boss, boss)).toBe(false);
+    expect(one(idOf(1), idOf(2))).toBe(false);
+    expect(one(`${idOf(1)}/a/a1`, `${idOf(1)}/a/a2`)).toBe(false);
+  });
+
+  it('leave a group of which only one is here as it is', () => {
+    expect(asOne(whole, [[boss, 'not here']])).toEqual(whole);
+  });
+});
+
+describe('a view that is kept', () => {
+  const view: SavedView = { name: 'Policía', start: idOf(1), kinds: ['case', 'body'], hasSuggestions: false, expanded: [idOf(1), idOf(2)], places: new Map([[idOf(1), { x: 3, y: -4 }]]) };
+
+  it('comes back as it stood', () => {
+    expect(viewsIn(JSON.parse(JSON.stringify([writtenView(view)])))).toEqual([view]);
+  });
+
+  it('of another version is taken as far as it is known, and breaks nothing', () => {
+    expect(viewsIn([{ ...writtenView(view), kinds: ['case', 'planet'], places: { a: ['x'], b: 7 }, expanded: 3 }, 'x', { name: 'y' }])).toEqual([{ ...view, kinds: ['case'], expanded: [], places: new Map() }]);
+    expect(viewsIn({})).toEqual([]);
+    expect(groupsIn([['a', 'b', 3], ['a'], 'x'])).toEqual([['a', 'b']]);
   });
 });

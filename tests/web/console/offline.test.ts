@@ -1,3 +1,4 @@
+import { ServerRefused } from '../../../web/browser/http.ts';
 import { caseOf } from '../../../web/protocol/case.ts';
 import type { What } from '../../../web/protocol/events.ts';
 import { Authors } from '../../../web/protocol/ledger_authors.ts';
@@ -8,8 +9,9 @@ import { newThreadKey } from '../../../web/protocol/thread_key.ts';
 import type { JsonObject } from '../../../web/protocol/encoding.ts';
 import type { Cache } from '../../../web/console/keeper/cache.ts';
 import type { Connection } from '../../../web/console/keeper/connection.ts';
-import { brokenHead } from '../../../web/console/keeper/heads.ts';
+import { brokenHead, NOT_SHOWN } from '../../../web/console/keeper/heads.ts';
 import { keepThreads, keptThreads, restoreChain } from '../../../web/console/keeper/kept_threads.ts';
+import { look, type Looking } from '../../../web/console/keeper/looking.ts';
 import { Queue } from '../../../web/console/keeper/queue.ts';
 import type { Step } from '../../../web/console/keeper_messages.ts';
 import { hasBegun, isUnsent, markOf, withSteps, type Unsent } from '../../../web/console/offline/provisional.ts';
@@ -172,4 +174,29 @@ describe('a service that was away', () => {
   ])('has %s', async (_, answer, stage) => {
     expect(await asked(answer)).toBe(stage);
   });
+
+  test.each([
+    ['one of our own is gone: the service has lost it', ['alborada'], 'rolled-back'],
+    ['one with others may only have been ended for us', ['alborada', 'brujula'], NOT_SHOWN],
+  ])('knows no such thread: %s', async (_, members, stage) => {
+    const { chain } = chainOf(3);
+    chain.parties = { kind: members.length > 1 ? 'joint' : 'private', members: new Set(members) };
+    const gone = { getJson: () => Promise.reject(new ServerRefused(404, 'not-found')) } as unknown as Connection;
+    expect(await brokenHead(gone, chain)).toBe(stage);
+  });
+});
+
+test('whoever looks while a look is under way gets the next one: what came before they asked is in it', async () => {
+  const ends: (() => void)[] = [];
+  const inbox = { lines: new Map(), look: () => new Promise((resolve) => ends.push(() => { resolve(false); })) };
+  const looking = { inbox, threads: { look: () => Promise.resolve() }, isAlone: false, isToCompare: false } as unknown as Looking;
+  const [first, second, third] = [look(looking), look(looking), look(looking)];
+  expect(ends).toHaveLength(1);
+  ends[0]?.();
+  await first;
+  await new Promise(setImmediate);
+  // Those who asked meanwhile share one.
+  expect(ends).toHaveLength(2);
+  ends[1]?.();
+  expect(await Promise.all([second, third])).toEqual([false, false]);
 });

@@ -5,7 +5,8 @@ import { toJson } from '../../../web/protocol/encoding.ts';
 import { decodeReport } from '../../../web/protocol/report.ts';
 import { factsOf } from '../../../web/console/exports/facts.ts';
 import { filesOf, type Format } from '../../../web/console/exports/formats.ts';
-import { gate, type Subject, type Wish } from '../../../web/console/exports/gate.ts';
+import { gate, type Refused, type Subject, type Wish } from '../../../web/console/exports/gate.ts';
+import { packageGate } from '../../../web/console/exports/package_gate.ts';
 import { exportedEvent } from '../../../web/console/exports/record.ts';
 import type { LabelLanguage } from '../../../web/protocol/vocabulary.ts';
 import { BOOK, eventsFromJson, type ThreadsInJson } from '../protocol/casework.ts';
@@ -29,16 +30,19 @@ interface OrderInJson {
   readonly languages: readonly LabelLanguage[];
 }
 
+const inJson = ({ person, reason, value }: Refused): unknown => [reason, person ?? null, value ?? null];
+
 /** What becomes of each, and the files of those that leave, in base64. */
 export function exported({ format, languages, subjects, wish }: OrderInJson): object {
   const leaving = subjects.map((subject) => {
     const read = subjectFromJson(subject);
     const { granted, refused } = gate(read, wish);
-    return granted ? { facts: factsOf(read, granted), granted } : { refused: refused.map(({ person, reason, value }) => [reason, person ?? null, value ?? null]) };
+    const whole = packageGate(read, wish).refused?.map(inJson) ?? null;
+    return granted ? { facts: factsOf(read, granted), granted, whole } : { refused: refused.map(inJson), whole };
   });
   const files = filesOf(format, leaving.flatMap(({ facts }) => facts?.facts ?? []), languages);
   return {
-    cases: leaving.map(({ facts, granted, refused }) => (granted ? { left_out: facts.leftOut, event: exportedEvent({ format, purpose: undefined }, granted, facts) } : { refused })),
+    cases: leaving.map(({ facts, granted, refused, whole }) => ({ whole, ...(granted ? { left_out: facts.leftOut, event: exportedEvent({ format, purpose: undefined }, granted, facts) } : { refused }) })),
     files: Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString('base64')]),
   };
 }

@@ -8,12 +8,14 @@ import type { Clock } from '../../protocol/case_clocks.ts';
 import { momentIn, dayIn } from '../cases/dates.ts';
 import { sentence } from '../cases/history.tsx';
 import { lineText } from '../cases/link_box.tsx';
+import { shareIn, shortOf } from '../cases/share_key.ts';
 import { isLate } from '../cases/tasks.ts';
 import { oneLine } from '../display.ts';
 import { current } from '../inbox/lines.ts';
 import type { Line } from '../keeper_messages.ts';
 import { open } from '../report/opened.ts';
 import { side, type Side } from '../report/tabs.ts';
+import { openShare } from '../sharing/shares.ts';
 import { termLabel } from '../terms.ts';
 import { words } from '../wording.ts';
 import type { Board } from './board.ts';
@@ -161,6 +163,7 @@ function List({ children, count, id, name, none }: ListProperties): JSX.Element 
 }
 
 function Row({ children, isLate: isPast = false, line, to }: { line: Line; to: Side; isLate?: boolean; children?: ComponentChildren }): JSX.Element {
+  const share = shareIn(line.id);
   return (
     <li class={isPast ? 'late' : undefined}>
       <button
@@ -168,10 +171,11 @@ function Row({ children, isLate: isPast = false, line, to }: { line: Line; to: S
         onClick={() => {
           current.value = line.id;
           side.value = to;
-          open(line.id);
+          if (share === undefined) open(line.id);
+          else openShare(share);
         }}
       >
-        {lineText(line.id)}
+        {share === undefined ? lineText(line.id) : `${words.value.sharing.mark} · ${shortOf(line.id)}`}
       </button>{' '}
       {children}
     </li>

@@ -52,7 +52,7 @@ export function CaseBox({ line, report, session }: Properties): JSX.Element {
   );
 }
 
-function Standing({ line, session }: { line: Line; session: Session }): JSX.Element {
+export function Standing({ line, session }: { line: Line; session: Session }): JSX.Element {
   const { cases, inbox } = words.value;
   const urgency = urgencyOf(line);
   const assigned = assignedIn(line);
@@ -88,7 +88,7 @@ function Standing({ line, session }: { line: Line; session: Session }): JSX.Elem
   );
 }
 
-function NoteForm({ work }: { work: Work }): JSX.Element {
+export function NoteForm({ work }: { work: Work }): JSX.Element {
   const { cases } = words.value;
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();

@@ -14,11 +14,19 @@ import { RULEBOOK } from './store.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-export function ChangeTable({ about, changes }: { changes: readonly Change[]; about: CaseThread | undefined }): JSX.Element {
+interface TableProperties {
+  readonly changes: readonly Change[];
+  /** The thread by which people and things are named. */
+  readonly about: CaseThread | undefined;
+  /** Whether it is shown at once. */
+  readonly isOpen?: boolean;
+}
+
+export function ChangeTable({ about, changes, isOpen }: TableProperties): JSX.Element {
   const { changes: said } = words.value.cases;
   if (changes.length === 0) return <span class="hint">{said.nothing}</span>;
   return (
-    <details class="changes">
+    <details class="changes" open={isOpen === true}>
       <summary>{said.heading(changes.length)}</summary>
       <table>
         <thead>

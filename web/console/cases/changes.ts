@@ -53,7 +53,10 @@ export function changesBetween(before: JsonObject, after: JsonObject): readonly 
   });
 }
 
-function wholeIn({ thread, what }: ThreadEvent): { readonly key: string; readonly whole: JsonObject } | undefined {
+/** What an event says of something that is written whole, and which one that is. */
+export function wholeIn(event: ThreadEvent | undefined): { readonly key: string; readonly whole: JsonObject } | undefined {
+  if (event === undefined) return undefined;
+  const { thread, what } = event;
   const type = String(what['event']);
   const removed = REMOVES[type];
   if (removed !== undefined) return { key: [thread, removed, String(what[removed])].join(' '), whole: {} };

@@ -6,15 +6,16 @@ import type { What } from '../../protocol/events.ts';
 import { explain } from '../explain.ts';
 import { codeOf } from '../session.ts';
 import { refusalText } from './refusals.ts';
+import type { Seen } from './whole.ts';
 import { Refused, write, type Place } from './writing.ts';
 
 export const busy = signal(false);
 /** What hindered the last attempt; empty once something has succeeded. */
 export const said = signal('');
 
-/** Whether it was written. */
-export async function doing(report: string, recipients: readonly string[], place: Place, what: What): Promise<boolean> {
-  return attempt(() => write(report, recipients, place, what));
+/** Whether it was written; `seen` is what its writer saw in its place, where that was not just now. */
+export async function doing(report: string, recipients: readonly string[], place: Place, what: What, seen?: Seen): Promise<boolean> {
+  return attempt(() => write(report, recipients, place, what, seen));
 }
 
 /** Whether it succeeded. */

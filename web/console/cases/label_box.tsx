@@ -9,7 +9,7 @@ import { busy } from './doing.ts';
 import { placeIn, WhoReads } from './fields.tsx';
 import { completions, LABEL_LETTERS, labelCounts, MARKS, type Mark } from './labels.ts';
 import { allCases } from './store.ts';
-import type { Work } from './work.ts';
+import { placeOf, type Work } from './work.ts';
 
 const MOST_OFFERED = 8;
 const counts = computed(() => labelCounts(allCases()));
@@ -35,12 +35,12 @@ export function LabelBox({ work }: { work: Work }): JSX.Element {
         {placed.map(({ label, thread }) => (
           <li key={`${thread.id} ${label}`}>
             {labelText(label)} <span class="count">{counts.value.get(label)}</span>
-            {work.hasOwn && !thread.isLeading && <span class="hint"> {words.value.cases.kinds.private}</span>}
+            {work.hasOwn && placeOf(work, thread) === 'private' && <span class="hint"> {words.value.cases.kinds.private}</span>}
             <button
               type="button"
               aria-label={labels.remove(labelText(label))}
               disabled={busy.value}
-              onClick={() => void work.say(thread.isLeading ? 'leading' : 'private', { event: 'labels', remove: [label] })}
+              onClick={() => void work.say(placeOf(work, thread), { event: 'labels', remove: [label] })}
             >
               ×
             </button>

@@ -12,10 +12,11 @@ import { explain } from '../explain.ts';
 import type { FollowUps, Line } from '../keeper_messages.ts';
 import { codeOf } from '../session.ts';
 import { Hindrances } from '../sharing/hindrances.tsx';
+import { shareableNow } from '../sharing/afresh.ts';
 import { sharePermission } from '../sharing/permission.ts';
 import { followUpsOf, shareable } from '../sharing/told.ts';
 import { words } from '../wording.ts';
-import { busy } from './doing.ts';
+import { attempt, busy } from './doing.ts';
 import { textIn } from './fields.tsx';
 import { organisationCalled } from './people.ts';
 import type { Work } from './work.ts';
@@ -96,7 +97,9 @@ function InviteForm({ lead, line, onDone, report, work }: Properties & { readonl
   const isAllowed = permission?.hindrances.length === 0;
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (await work.say('leading', { event: 'joined', member: member.value, reason: textIn(new FormData(event.currentTarget), 'reason') })) onDone();
+    const reason = textIn(new FormData(event.currentTarget), 'reason');
+    if (!(await attempt(() => shareableNow(line, report, { level: 'full+contact', member: member.value })))) return;
+    if (await work.say('leading', { event: 'joined', member: member.value, reason })) onDone();
   };
   return (
     <form class="card" onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>

@@ -5,6 +5,7 @@ import type { ThreadKind } from '../../protocol/thread_event.ts';
 import { Failed } from '../keeper_client.ts';
 import type { Session } from '../keeper_messages.ts';
 import { asking, door } from '../session.ts';
+import { shareIn } from './share_key.ts';
 
 /** In the thread that leads, or in the organisation's own. */
 export type Place = 'leading' | 'private';
@@ -18,8 +19,15 @@ export function threadIn(found: Case | undefined, recipients: readonly string[],
   return found.threads.find((thread) => thread.kind === kind);
 }
 
-/** Begins it about a report that was opened in this session. @throws {@link Failed} */
+/** Begins it about a report that was opened in this session, or beside what others show. @throws {@link Failed} */
 export async function begin(report: string, recipients: readonly string[], place: Place): Promise<void> {
+  const share = shareIn(report);
+  if (share !== undefined) {
+    // Only whoever shows it begins a share, and it is over.
+    if (place === 'leading') throw new Failed('not-found');
+    await asking().ask('beginBeside', { share });
+    return;
+  }
   const kind = kindFor(recipients, place);
   await asking().ask('begin', { report, thread: kind, members: membersFor(recipients, kind) });
 }

@@ -17,8 +17,7 @@ import { busy } from './doing.ts';
 import { placeIn, textIn, WhoHas, WhoReads } from './fields.tsx';
 import { holderCalled, holderOf, holderText } from './people.ts';
 import { isLate, tasksIn, type Placed } from './tasks.ts';
-import type { Work } from './work.ts';
-import type { Place } from './writing.ts';
+import { placeOf, type Work } from './work.ts';
 
 export function TaskBox({ work }: { work: Work }): JSX.Element {
   const { tasks } = words.value.cases;
@@ -112,7 +111,7 @@ function DoneForm({ onDone, placed, work }: Doing): JSX.Element {
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const note = textIn(new FormData(event.currentTarget), 'note');
-    if (await work.say(placeOf(placed), { event: 'task-done', task, ...(note === '' ? {} : { note }) })) onDone();
+    if (await work.say(placeOf(work, placed.thread), { event: 'task-done', task, ...(note === '' ? {} : { note }) })) onDone();
   };
   return (
     <form class="card" onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
@@ -141,7 +140,7 @@ function TaskForm({ onDone, placed, work }: Omit<Doing, 'placed'> & { readonly p
       title: textIn(fields, 'title'),
       ...tidy<Pick<WhatOf<'task'>, 'member' | 'person' | 'due'>>({ ...holderOf(textIn(fields, 'who')), due: textIn(fields, 'due') }),
     } satisfies WhatOf<'task'>;
-    if (await work.say(placed === undefined ? placeIn(fields) : placeOf(placed), what)) onDone();
+    if (await work.say(placed === undefined ? placeIn(fields) : placeOf(work, placed.thread), what)) onDone();
   };
   return (
     <form class="card task-form" onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
@@ -176,11 +175,6 @@ function Buttons({ name, onLeave }: { name: string; onLeave: () => void }): JSX.
       </button>
     </div>
   );
-}
-
-/** What is said of a task stands where the task does. */
-function placeOf({ thread }: Placed): Place {
-  return thread.isLeading ? 'leading' : 'private';
 }
 
 function noteIn({ note }: { readonly note?: unknown }): string {

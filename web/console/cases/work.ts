@@ -37,6 +37,11 @@ export function workOn(line: Line, recipients: readonly string[], session: Sessi
   };
 }
 
+/** Where something is said of what stands in one of its threads. */
+export function placeOf({ lead }: Work, { id }: CaseThread): Place {
+  return id === lead?.id ? 'leading' : 'private';
+}
+
 /** Why a thread of the case would not take something now; nothing where it would, and where nobody has begun it. */
 export function hindrance({ lead, session }: Work, what: What, thread = lead): string | undefined {
   const said = { member: session.member.id, person: session.person, time: new Date(), what: what as unknown as JsonObject };

@@ -7,7 +7,9 @@ import { refusal } from '../../protocol/case_rules.ts';
 import type { CaseThread } from '../../protocol/case_state.ts';
 import type { JsonObject } from '../../protocol/encoding.ts';
 import type { What } from '../../protocol/events.ts';
+import type { Hex } from '../../protocol/fields.ts';
 import { Failed } from '../keeper_client.ts';
+import { isUnsent } from '../offline/provisional.ts';
 import { reach } from '../offline/reach.ts';
 import { sendSteps } from '../offline/sending.ts';
 import { failures, refusedNow, steps } from '../offline/steps.ts';
@@ -15,13 +17,15 @@ import { asking } from '../session.ts';
 import { say } from '../shell/notice.ts';
 import { words } from '../wording.ts';
 import { begin, here, threadIn, type Place } from './places.ts';
+import { MEANWHILE } from './refusals.ts';
 import { arrivedAbout, caseAbout, RULEBOOK } from './store.ts';
+import { isOvertaken, placeOf, type Seen } from './whole.ts';
 
 export type { Place } from './places.ts';
 
 const TRIES = 4;
 
-/** A rule of the case refuses it; `code` is one of `refusals.json`. */
+/** A rule of the case refuses it, or somebody was quicker; `code` is one of {@link refusalText}. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 
@@ -33,16 +37,25 @@ export class Refused extends Error {
 /**
  * Says it about a report; begins its threads where there are none. Once this returns it is sent, or will be.
  *
+ * `seen`: what its writer saw in its place, where that was not just now.
+ *
  * @throws {@link Refused} or {@link Failed}; then nothing of it stays.
  */
-export async function write(report: string, recipients: readonly string[], place: Place, what: What): Promise<void> {
+export async function write(report: string, recipients: readonly string[], place: Place, what: What, seen?: Seen): Promise<void> {
   const { member, person } = here();
   const [thread, time] = [threadFor(report, recipients, place), new Date()];
+  if (seen !== undefined && isOvertaken(thread, what, seen, { member: member.id, person })) throw new Refused(MEANWHILE);
   const reason = thread && refusal(thread, { member: member.id, person, time, what: what as unknown as JsonObject }, RULEBOOK);
   if (reason !== undefined) throw new Refused(reason);
-  const { id } = await asking().ask('addStep', { step: { report, recipients, place, what, time: time.getTime() } });
+  const { id } = await asking().ask('addStep', { step: { report, recipients, place, what, time: time.getTime(), over: overIn(report, recipients, place, what, seen) } });
   if (reach.value.offlineSince === undefined) await sendSteps();
   await settle(id);
+}
+
+/** What stood there for everybody when its writer looked: what has not been sent yet is of their own. */
+function overIn(report: string, recipients: readonly string[], place: Place, what: What, seen: Seen | undefined): Hex | undefined {
+  if (seen !== undefined && (seen.over === undefined || !isUnsent({ hash: seen.over }))) return seen.over;
+  return placeOf(threadIn(arrivedAbout(report), recipients, place), what)?.hash;
 }
 
 /** What can never be said as it is goes at once: whoever wrote it is still here. */

@@ -4,6 +4,7 @@ import type { JSX, TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Place, Time } from '../../protocol/answers.ts';
+import type { Known } from '../../protocol/case_state.ts';
 import type { CodedAct } from '../../protocol/events.ts';
 import { busy } from '../cases/doing.ts';
 import { refusalText } from '../cases/refusals.ts';
@@ -12,6 +13,7 @@ import { STATES, terms } from '../terms.ts';
 import { words } from '../wording.ts';
 import { fieldFor, timeAs, withCategory } from './acts.ts';
 import { entitiesIn, hindrance, leading, say, type Around } from './around.ts';
+import { Meanwhile, isBehind } from './meanwhile.tsx';
 import { CategoryField } from './category_field.tsx';
 import { keepDraft, type Drafts } from './drafts.ts';
 import { Check, Choose, keepOpen, LongText, optionsIn, optionsOf, Several, Typed } from './fields.tsx';
@@ -35,19 +37,26 @@ export function ActForm({ around, draft: { coded: act, from } }: { around: Aroun
     keep({ ...tidy<CodedAct>({ ...act, ...part }), id: act.id, category: part.category ?? act.category });
   };
   const thread = leading(around);
-  const hindered = act.category === '' ? undefined : hindrance(around, { event: 'act', act });
+  const [what, seen] = [{ event: 'act', act } as const, { over: from }];
+  const hindered = act.category === '' ? undefined : hindrance(around, what);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (await say(around, { event: 'act', act })) keep(undefined);
+    if (await say(around, what, seen)) keep(undefined);
   };
   return (
     <form ref={form} class="card coded-form" aria-label={coding.act} onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
       <h4>{from === undefined ? coding.newAct : coding.changeAct}</h4>
-      {thread?.acts.get(act.id)?.event.hash !== from && (
-        <p class="alert" role="alert">
-          {coding.changedMeanwhile}
-        </p>
-      )}
+      <Meanwhile
+        around={around}
+        what={what}
+        seen={seen}
+        onKeep={(over) => {
+          keepDraft(line.id, 'act', { coded: act, from: over });
+        }}
+        onTake={(now) => {
+          keepDraft(line.id, 'act', { coded: (now as Known<'act'>).what.act, from: now.hash });
+        }}
+      />
       <Quotes act={act} hash={line.sha256} change={change} />
       <CategoryField
         value={act.category}
@@ -71,7 +80,7 @@ export function ActForm({ around, draft: { coded: act, from } }: { around: Aroun
       {from !== undefined && <p class="hint">{coding.changeTakesLevel}</p>}
       {hindered !== undefined && <p class="alert">{refusalText(hindered)}</p>}
       <div class="line">
-        <button type="submit" class="primary" disabled={act.category === '' || hindered !== undefined || busy.value}>
+        <button type="submit" class="primary" disabled={act.category === '' || hindered !== undefined || busy.value || isBehind(around, what, seen)}>
           {coding.keepAct}
         </button>
         <button type="button" onClick={() => { keep(undefined); }}>

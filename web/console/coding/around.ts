@@ -7,6 +7,7 @@ import type { CodedEntity, What } from '../../protocol/events.ts';
 import type { Report } from '../../protocol/report.ts';
 import { doing } from '../cases/doing.ts';
 import { RULEBOOK } from '../cases/store.ts';
+import type { Seen } from '../cases/whole.ts';
 import { threadFor } from '../cases/writing.ts';
 import type { Line, Session } from '../keeper_messages.ts';
 
@@ -25,9 +26,9 @@ export function entitiesIn(thread: CaseThread | undefined): readonly CodedEntity
   return [...(thread?.entities.values() ?? [])].map(({ what }) => what.entity);
 }
 
-/** Whether it was written. */
-export function say({ line, report }: Around, what: What): Promise<boolean> {
-  return doing(line.id, report.recipients, 'leading', what);
+/** Whether it was written; `seen` is what its writer saw in its place, where that was not just now. */
+export function say({ line, report }: Around, what: What, seen?: Seen): Promise<boolean> {
+  return doing(line.id, report.recipients, 'leading', what, seen);
 }
 
 /** Why the case would not take it now. */

@@ -6,11 +6,13 @@ import type { JSX, TargetedSubmitEvent } from 'preact';
 import type { WhatOf } from '../../protocol/events.ts';
 import { busy } from '../cases/doing.ts';
 import { refusalText } from '../cases/refusals.ts';
+import type { Seen } from '../cases/whole.ts';
 import { displaySafe } from '../display.ts';
 import { termLabel, terms } from '../terms.ts';
 import { words } from '../wording.ts';
 import { hindrance, leading, say, type Around } from './around.ts';
 import { Check, Choose, keepOpen, LongText, optionsOf, Typed } from './fields.tsx';
+import { isBehind, Meanwhile } from './meanwhile.tsx';
 import { tidy } from './tidy.ts';
 
 type Words = WhatOf<'described'>;
@@ -63,7 +65,9 @@ function Told({ said: { keep_until: day, needs = [], risk, summary, title } }: {
 
 function DescribedForm({ around, onDone }: { around: Around; onDone: () => void }): JSX.Element {
   const { coding } = words.value;
-  const before = leading(around)?.described?.what;
+  const found = leading(around)?.described;
+  const before = found?.what;
+  const seen = useSignal<Seen>({ over: found?.hash });
   const written = useSignal<Words>(before ?? { event: 'described', needs: (around.report.needs ?? []).map((need) => ({ need })) });
   const set = (part: Partial<Words>): void => {
     written.value = { ...written.value, ...part };
@@ -73,10 +77,22 @@ function DescribedForm({ around, onDone }: { around: Around; onDone: () => void 
   const hindered = hindrance(around, what);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (await say(around, what)) onDone();
+    if (await say(around, what, seen.value)) onDone();
   };
   return (
     <form class="card coded-form" aria-label={coding.described} onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
+      <Meanwhile
+        around={around}
+        what={what}
+        seen={seen.value}
+        onKeep={(over) => {
+          seen.value = { over };
+        }}
+        onTake={(now) => {
+          written.value = now.what as unknown as Words;
+          seen.value = { over: now.hash };
+        }}
+      />
       <Typed id="case-title" label={coding.title} value={title} onChange={(text) => { set({ title: text }); }} />
       <LongText id="summary" label={coding.summary} limit={20_000} rows={5} value={summary} onChange={(text) => { set({ summary: text }); }} />
       <Choose id="risk" label={coding.risk} options={optionsOf(terms('risk_level'))} value={risk} onChange={(code) => { set({ risk: code }); }} />
@@ -95,7 +111,7 @@ function DescribedForm({ around, onDone }: { around: Around; onDone: () => void 
       <Typed id="keep-until" type="date" label={coding.keepUntil} value={day} onChange={(text) => { set({ keep_until: text }); }} />
       {hindered !== undefined && <p class="alert">{refusalText(hindered)}</p>}
       <div class="line">
-        <button type="submit" class="primary" disabled={hindered !== undefined || busy.value}>
+        <button type="submit" class="primary" disabled={hindered !== undefined || busy.value || isBehind(around, what, seen.value)}>
           {coding.keepDescribed}
         </button>
         <button type="button" onClick={onDone}>

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 
 import actors from '../../../app/protocol/vocabularies/actors_perpetrators.json';
 import groups from '../../../app/protocol/vocabularies/victim_groups.json';
+import type { Known } from '../../protocol/case_state.ts';
 import type { CodedEntity, EntityKind } from '../../protocol/events.ts';
 import { busy } from '../cases/doing.ts';
 import { refusalText } from '../cases/refusals.ts';
@@ -13,6 +14,7 @@ import { words } from '../wording.ts';
 import { entitiesIn, hindrance, leading, say, type Around } from './around.ts';
 import { entityCalled } from './called.ts';
 import { keepDraft, type Drafts } from './drafts.ts';
+import { isBehind, Meanwhile } from './meanwhile.tsx';
 import { Choose, keepOpen, LongText, optionsIn, optionsOf, Several, Typed } from './fields.tsx';
 import { tidy, type Gappy } from './tidy.ts';
 
@@ -36,19 +38,26 @@ export function EntityForm({ around, draft: { coded: entity, from } }: { around:
   const change: Change = (part) => {
     keep({ ...tidy<CodedEntity>({ ...entity, ...part }), id: entity.id, kind: part.kind ?? entity.kind });
   };
-  const hindered = hindrance(around, { event: 'entity', entity });
+  const [what, seen] = [{ event: 'entity', entity } as const, { over: from }];
+  const hindered = hindrance(around, what);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (await say(around, { event: 'entity', entity: finished(entity) })) keep(undefined);
+    if (await say(around, { event: 'entity', entity: finished(entity) }, seen)) keep(undefined);
   };
   return (
     <form class="card coded-form" aria-label={coding.entity} onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
       <h4>{from === undefined ? coding.newEntity : coding.changeEntity}</h4>
-      {thread?.entities.get(entity.id)?.hash !== from && (
-        <p class="alert" role="alert">
-          {coding.changedMeanwhile}
-        </p>
-      )}
+      <Meanwhile
+        around={around}
+        what={what}
+        seen={seen}
+        onKeep={(over) => {
+          keepDraft(line.id, 'entity', { coded: entity, from: over });
+        }}
+        onTake={(now) => {
+          keepDraft(line.id, 'entity', { coded: (now as Known<'entity'>).what.entity, from: now.hash });
+        }}
+      />
       <div class="fields">
         <Choose id="kind" label={coding.kind} isRequired options={optionsIn(coding.kinds)} value={entity.kind} onChange={(kind) => { if (kind !== '') change({ kind: kind as EntityKind }); }} />
         <Typed id="entity-name" label={coding.name} value={entity.name ?? ''} onChange={(name) => { change({ name }); }} />
@@ -62,7 +71,7 @@ export function EntityForm({ around, draft: { coded: entity, from } }: { around:
       <LongText id="entity-note" label={coding.remark} value={entity.note ?? ''} onChange={(note) => { change({ note }); }} />
       {hindered !== undefined && <p class="alert">{refusalText(hindered)}</p>}
       <div class="line">
-        <button type="submit" class="primary" disabled={hindered !== undefined || busy.value}>
+        <button type="submit" class="primary" disabled={hindered !== undefined || busy.value || isBehind(around, what, seen)}>
           {coding.keepEntity}
         </button>
         <button type="button" onClick={() => { keep(undefined); }}>

@@ -2,8 +2,11 @@
 
 import { effect, signal } from '@preact/signals';
 
+import { toldIn as toldInShare } from '../../protocol/case_consent.ts';
 import type { Part } from '../../protocol/consent.ts';
 import { FOLLOW_UP } from '../../protocol/report_rules.ts';
+import { shareIn } from '../cases/share_key.ts';
+import { caseAbout } from '../cases/store.ts';
 import { lines } from '../inbox/lines.ts';
 import type { FollowUps } from '../keeper_messages.ts';
 import { asking, door } from '../session.ts';
@@ -26,6 +29,7 @@ const read = signal<ReadonlyMap<string, Read>>(new Map());
 
 /** What is known now; what is not is asked for, and whoever draws this is drawn anew. */
 export function toldIn({ line, report }: Around): Told {
+  if (shareIn(line.id) !== undefined) return shownIn(line.id);
   const listed = lines.value.filter(({ head }) => head?.type === FOLLOW_UP).length;
   const known = read.value.get(line.id);
   if (known?.listed !== listed) look(line.id, listed);
@@ -34,6 +38,12 @@ export function toldIn({ line, report }: Around): Told {
     parts: [{ id: line.id, report }, ...(found?.followUps ?? []).map(({ id, report: later }) => ({ id, report: later }))],
     isWhole: line.head?.type !== FOLLOW_UP && found?.unread === 0 && known?.listed === listed,
   };
+}
+
+/** What others show says itself what counts of consent; whoever shows it ends it where that changes. */
+function shownIn(key: string): Told {
+  const begun = caseAbout(key)?.lead.begun;
+  return { parts: begun === undefined ? [] : toldInShare(begun), isWhole: begun !== undefined };
 }
 
 function look(report: string, listed: number): void {

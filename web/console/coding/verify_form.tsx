@@ -10,12 +10,14 @@ import type { Basis, Source, WhatOf } from '../../protocol/events.ts';
 import { busy } from '../cases/doing.ts';
 import { refusalText } from '../cases/refusals.ts';
 import { RULEBOOK } from '../cases/store.ts';
+import type { Seen } from '../cases/whole.ts';
 import { oneLine } from '../display.ts';
 import { terms, termLabel } from '../terms.ts';
 import { words } from '../wording.ts';
 import { hindrance, say, type Around } from './around.ts';
 import { basisFor, contradictionsFrom, finished, pairsIn, withoutSource, withPair, withSource, type Independence } from './basis.ts';
 import { Check, Choose, keepOpen, LongText, optionsIn, optionsOf, Typed } from './fields.tsx';
+import { isBehind, Meanwhile } from './meanwhile.tsx';
 import { tidy } from './tidy.ts';
 
 type Verified = WhatOf<'verified'>;
@@ -27,6 +29,7 @@ export function VerifyForm({ act, around, onDone }: { act: Act; around: Around; 
   const level = useSignal('');
   const reason = useSignal('');
   const next = useSignal('');
+  const seen = useSignal<Seen>({ over: act.event.hash });
   const basis = useSignal<Basis>(basisFor(act, around.report, around.line.sha256));
   useEffect(() => {
     document.getElementById('level')?.focus();
@@ -36,11 +39,19 @@ export function VerifyForm({ act, around, onDone }: { act: Act; around: Around; 
   const hindered = level.value === '' ? undefined : hindrance(around, what);
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (await say(around, what)) onDone();
+    if (await say(around, what, seen.value)) onDone();
   };
   const rules = coding.rules as Readonly<Record<string, string>>;
   return (
     <form class="card coded-form" aria-label={coding.verify} onSubmit={(event) => void submit(event)} onKeyDown={keepOpen}>
+      <Meanwhile
+        around={around}
+        what={what}
+        seen={seen.value}
+        onKeep={(over) => {
+          seen.value = { over };
+        }}
+      />
       <Choose id="level" label={coding.level} isRequired options={optionsOf(RULEBOOK.levels)} value={level.value} onChange={(code) => (level.value = code)} />
       {level.value !== '' && <p class="hint rule">{rules[level.value]}</p>}
       {second !== undefined && <p class="alert">{cases.seconds[second]}</p>}
@@ -60,7 +71,7 @@ export function VerifyForm({ act, around, onDone }: { act: Act; around: Around; 
       <LongText id="verified-because" label={cases.reason} value={reason.value} onChange={(text) => (reason.value = text)} />
       {hindered !== undefined && <p class="alert">{refusalText(hindered)}</p>}
       <div class="line">
-        <button type="submit" class="primary" disabled={level.value === '' || hindered !== undefined || busy.value}>
+        <button type="submit" class="primary" disabled={level.value === '' || hindered !== undefined || busy.value || isBehind(around, what, seen.value)}>
           {second === undefined ? coding.setLevel : coding.proposeLevel}
         </button>
         <button type="button" onClick={onDone}>

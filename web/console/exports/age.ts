@@ -15,13 +15,19 @@ export class RecipientUnusable extends Error {
   override readonly name = 'RecipientUnusable';
 }
 
-/** What locks for public keys as age writes them, each of which opens it alone. @throws {@link RecipientUnusable} */
-export function lockFor(recipients: readonly string[]): (data: Bytes) => Promise<Uint8Array> {
+/** What locks bytes, or a stream of them, so that each key opens it alone. */
+export interface Lock {
+  (data: Bytes): Promise<Uint8Array>;
+  (data: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** For public keys as age writes them. @throws {@link RecipientUnusable} */
+export function lockFor(recipients: readonly string[]): Lock {
   const encrypter = new Encrypter();
   try {
     for (const recipient of recipients) encrypter.addRecipient(recipient.trim());
   } catch {
     throw new RecipientUnusable();
   }
-  return (data) => encrypter.encrypt(data);
+  return encrypter.encrypt.bind(encrypter);
 }

@@ -6,7 +6,7 @@ import { RULEBOOK } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
 import type { Session } from '../keeper_messages.ts';
 import { labelLanguage, words } from '../wording.ts';
-import { FORMATS } from './formats.ts';
+import { OFFERED, PACKAGE } from './formats.ts';
 import { bySource, choice, choose, chooseFrom, SPOKEN, type Spoken } from './page.ts';
 import { source, SOURCES } from './source.ts';
 
@@ -16,10 +16,12 @@ const SPOKEN_NAMES = Object.keys(SPOKEN) as Spoken[];
 export function ChoiceFields({ session }: { session: Session }): JSX.Element {
   const { exports: said } = words.value;
   const { format, keys, names, purpose, recipient, sensitive, spoken, use } = choice.value;
+  const isPackage = format === PACKAGE;
   return (
     <>
       <Radios name="source" legend={said.which} all={SOURCES} chosen={source.value} label={(each) => said.from[each](bySource.value[each].length)} onChoose={chooseFrom} />
-      <Radios name="format" legend={said.format} all={FORMATS} chosen={format} label={(each) => said.formats[each]} onChoose={(each) => { choose({ format: each }); }} />
+      <Radios name="format" legend={said.format} all={OFFERED} chosen={format} label={(each) => said.formats[each]} onChoose={(each) => { choose({ format: each }); }} />
+      {isPackage && <p class="hint">{said.packageHint}</p>}
       <Select name="use" label={said.use} value={use} options={[...RULEBOOK.uses].map((term) => [term.id, term[labelLanguage.value]])} />
       <Select
         name="recipient"
@@ -27,17 +29,17 @@ export function ChoiceFields({ session }: { session: Session }): JSX.Element {
         value={recipient}
         options={[['', said.nobody], ...session.organisations.filter(({ id }) => id !== session.member.id).map(({ id, name }): [string, string] => [id, oneLine(name[labelLanguage.value])])]}
       />
-      {format !== 'json' && (
+      {format !== 'json' && !isPackage && (
         <Select name="spoken" label={said.languages} value={spoken} options={SPOKEN_NAMES.filter((each) => format === 'uwazi' || SPOKEN[each].length === 1).map((each) => [each, said.spoken[each]])} />
       )}
-      <Check name="names" label={said.names} hint={said.namesHint} isChecked={names} />
-      <Check name="sensitive" label={said.sensitive} hint={said.sensitiveHint} isChecked={sensitive} />
-      <label for="export-purpose">{said.purpose}</label>
+      {!isPackage && <Check name="names" label={said.names} hint={said.namesHint} isChecked={names} />}
+      {!isPackage && <Check name="sensitive" label={said.sensitive} hint={said.sensitiveHint} isChecked={sensitive} />}
+      <label for="export-purpose">{isPackage ? said.taker : said.purpose}</label>
       <textarea
         id="export-purpose"
         rows={2}
         dir="auto"
-        required={sensitive}
+        required={sensitive || isPackage}
         maxLength={LONGEST_PURPOSE}
         aria-describedby="export-purpose-hint"
         value={purpose}

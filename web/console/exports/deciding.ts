@@ -4,8 +4,11 @@ import type { Case } from '../../protocol/case_state.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
 import { arrivedAbout, troubleOf } from '../cases/store.ts';
 import type { Line } from '../keeper_messages.ts';
+import { networkOf, type Tie } from '../network/ties.ts';
 import { factsOf, type Leaving } from './facts.ts';
-import { gate, type Refused, type Subject, type Told, type Wish } from './gate.ts';
+import { NETWORK, PACKAGE } from './formats.ts';
+import { gate, type Granted, type Refused, type Subject, type Told, type Wish } from './gate.ts';
+import { packageGate } from './package_gate.ts';
 import { exportedEvent, isSame, type Exported, type Stated } from './record.ts';
 
 /** What is to be exported, and for what. */
@@ -20,9 +23,14 @@ export interface Candidate {
   readonly isWhole: boolean;
 }
 
+interface LeavingCase extends Leaving {
+  /** Of a network. */
+  readonly ties?: readonly Tie[];
+}
+
 interface Leaves {
   readonly candidate: Candidate;
-  readonly leaving: Leaving;
+  readonly leaving: LeavingCase;
   /** What its thread is told. */
   readonly what: Exported;
 }
@@ -40,15 +48,22 @@ export function decided(candidate: Candidate, order: Order): Decided {
   const looked = subjectOf(candidate);
   if ('refused' in looked) return { kind: 'stays', candidate, refused: looked.refused };
   const { subject } = looked;
-  const { granted, refused } = gate(subject, order.wish);
+  const { granted, refused } = order.format === PACKAGE ? packageGate(subject, order.wish) : gate(subject, order.wish);
   if (refused) return { kind: 'stays', candidate, refused };
-  const leaving = factsOf(subject, granted);
+  const leaving = leavingOf(subject, granted, order, candidate);
   const what = exportedEvent(order, granted, leaving);
   const { lead } = subject.case;
   if (!granted.hasNames) return { kind: 'leaves', candidate, leaving, what, isAgreed: false };
   if (isAmong(lead.exported, what)) return { kind: 'leaves', candidate, leaving, what, isAgreed: true };
   if (isAmong([...lead.waiting.values()].map(({ event }) => event), what)) return { kind: 'waits', candidate };
   return { kind: 'asks', candidate, leaving, what };
+}
+
+function leavingOf(subject: Subject, granted: Granted, { format }: Order, { line: { sha256 } }: Candidate): LeavingCase {
+  if (format === NETWORK) return networkOf(subject, granted);
+  const leaving = factsOf(subject, granted);
+  // Of a package, what leaves is the report, whatever has been made of it.
+  return format === PACKAGE ? { ...leaving, leftOut: [], sha256 } : leaving;
 }
 
 function isAmong(events: readonly ThreadEvent[], what: Exported): boolean {

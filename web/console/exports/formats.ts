@@ -11,6 +11,12 @@ import { uwazi } from './uwazi.ts';
 
 export const FORMATS = ['csv', 'json', 'uwazi'] as const;
 export type Format = (typeof FORMATS)[number];
+/** A package of evidence: not made of facts, but of the report itself. */
+export const PACKAGE = 'evidence';
+/** Who and what hangs together how: of facts too, made where networks are drawn. */
+export const NETWORK = 'network';
+export const OFFERED = [...FORMATS, NETWORK, PACKAGE] as const;
+export type Offered = (typeof OFFERED)[number];
 
 /** By name; `languages`: the first one is the main one. */
 export function filesOf(format: Format, cases: readonly Facts[], languages: readonly LabelLanguage[]): Files {

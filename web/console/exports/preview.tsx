@@ -2,12 +2,10 @@
 
 import type { JSX } from 'preact';
 
+import { shortOf } from '../cases/share_key.ts';
 import { words } from '../wording.ts';
 import type { Decided } from './deciding.ts';
 import { leftOutWords, refusalWords } from './words.ts';
-
-/** As long as the list shows an id. */
-const SHORT = 8;
 
 export function Preview({ all }: { all: readonly Decided[] }): JSX.Element {
   const { exports: said } = words.value;
@@ -31,7 +29,7 @@ function Group({ all, heading, kind }: { kind: string; heading: string; all: rea
       <ul>
         {all.map((each) => (
           <li key={each.candidate.line.id}>
-            <strong>{each.candidate.line.id.slice(0, SHORT)}</strong>
+            <strong>{shortOf(each.candidate.line.id)}</strong>
             {': '}
             {sentencesOf(each).join('; ')}
           </li>

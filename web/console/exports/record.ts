@@ -2,14 +2,14 @@
 
 import type { WhatOf } from '../../protocol/events.ts';
 import type { Leaving } from './facts.ts';
-import type { Format } from './formats.ts';
+import { PACKAGE, type Offered } from './formats.ts';
 import type { Granted } from './gate.ts';
 
 export type Exported = WhatOf<'exported'>;
 
 /** What is to be written, and what for, in words. */
 export interface Stated {
-  readonly format: Format;
+  readonly format: Offered;
   readonly purpose: string | undefined;
 }
 
@@ -26,7 +26,8 @@ export function exportedEvent({ format, purpose }: Stated, granted: Granted, { s
   };
 }
 
-/** Whether two events tell of the same export: of the same facts, in the same format. */
+/** Whether two events tell of the same export: of the same facts, in the same format. A package is the same for whoever gets it, so that counts too. */
 export function isSame(one: Partial<Exported>, other: Exported): boolean {
-  return one.format === other.format && one.identities === other.identities && one.sha256 === other.sha256;
+  const isOfSame = one.format === other.format && one.identities === other.identities && one.sha256 === other.sha256;
+  return isOfSame && (other.format !== PACKAGE || (one.purpose === other.purpose && JSON.stringify(one.scopes) === JSON.stringify(other.scopes)));
 }

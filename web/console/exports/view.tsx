@@ -5,7 +5,8 @@ import type { JSX, TargetedSubmitEvent } from 'preact';
 import type { Session } from '../keeper_messages.ts';
 import { words } from '../wording.ts';
 import { ChoiceFields } from './choice_fields.tsx';
-import { bySource, carryOut, failure, look, outcome, preview, progress } from './page.ts';
+import { stop } from './packaging.ts';
+import { bySource, carryOut, failure, isOneTooMany, look, outcome, preview, progress } from './page.ts';
 import { Preview } from './preview.tsx';
 import { source } from './source.ts';
 
@@ -25,12 +26,18 @@ export function ExportView({ session }: { session: Session }): JSX.Element {
           <ChoiceFields session={session} />
         </fieldset>
         {count === 0 && <p class="hint">{said.nothingChosen}</p>}
-        <button type="submit" class={preview.value === undefined ? 'primary' : undefined} id="export-look" disabled={count === 0 || progress.value !== undefined}>
+        {isOneTooMany.value && <p class="hint">{said.onlyOne}</p>}
+        <button type="submit" class={preview.value === undefined ? 'primary' : undefined} id="export-look" disabled={count === 0 || isOneTooMany.value || progress.value !== undefined}>
           {said.look}
         </button>
       </form>
       <Failure />
       <p role="status">{progress.value !== undefined && said[progress.value.doing](progress.value.done, progress.value.of)}</p>
+      {(progress.value?.doing === 'fetching' || progress.value?.doing === 'writing') && (
+        <button type="button" id="export-stop" onClick={stop}>
+          {said.stop}
+        </button>
+      )}
       <Result />
       {preview.value !== undefined && <Preview all={preview.value.all} />}
       {preview.value !== undefined && outcome.value === undefined && <Go />}
@@ -56,7 +63,7 @@ function Failure(): JSX.Element {
   if (value === undefined) return <></>;
   return (
     <p class="alert" role="alert">
-      {typeof value === 'string' ? value : words.value.exports.keysWrong}
+      {typeof value === 'string' ? value : words.value.exports[value.why]}
     </p>
   );
 }
@@ -69,6 +76,8 @@ function Result(): JSX.Element {
     <div class="alert" role="status" id="export-outcome">
       <p>{value.left === 0 ? said.nobodyLeft : said.done(value.left, value.name)}</p>
       {value.left > 0 && <p>{said.readTexts}</p>}
+      {value.given !== undefined && value.given.lacking.length > 0 && <p>{said.lacking(value.given.lacking.join(', '))}</p>}
+      {value.given?.hasReceipt === false && <p>{said.noReceipt}</p>}
       {value.left > 0 && !value.isLocked && <p>{said.unlocked}</p>}
     </div>
   );

@@ -3,6 +3,7 @@
 import type { Command } from '../shell/commands.ts';
 import { opened } from '../report/opened.ts';
 import { side } from '../report/tabs.ts';
+import { openedShare } from '../sharing/shares.ts';
 import { view } from '../shell/view.ts';
 import type { words } from '../wording.ts';
 
@@ -28,7 +29,8 @@ const COMMANDS: Readonly<Record<HelpPlace, readonly Command['id'][]>> = {
 
 /** The place whose help fits; none where a part has no text of its own. */
 export function placeNow(): HelpPlace | undefined {
-  const now = opened.value === undefined ? (view.value === 'inbox' ? 'list' : view.value) : side.value;
+  const isBeside = opened.value !== undefined || openedShare.value !== undefined;
+  const now = isBeside ? side.value : view.value === 'inbox' ? 'list' : view.value;
   return now in COMMANDS ? now : undefined;
 }
 

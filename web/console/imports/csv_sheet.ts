@@ -4,14 +4,17 @@ import Papa from 'papaparse';
 
 import { ImportUnreadable, ROWS_LIMIT, sheetOf, type Sheet } from './sheets.ts';
 
-export const FILE_LIMIT = 64 * 1024 * 1024;
+/** Taken for a table by mistake: PDF, PNG, JPEG, RTF, and pages that are called a spreadsheet. */
+const FOREIGN = ['%PDF-', '\u0089PNG', '\u00ff\u00d8\u00ff', '{\\rtf'];
+const FOREIGN_LETTERS = 5;
+const PAGE = /^\s*<(?:!doctype|\?xml|html|head|meta|table)/i;
 const DELIMITERS = [',', ';', '\t'];
 
 /** The one sheet of a CSV. @throws {@link ImportUnreadable} */
 export function readCsv(name: string, data: Uint8Array): Sheet {
-  if (data.length > FILE_LIMIT) throw new ImportUnreadable('too-large');
-  if (isZip(data)) throw new ImportUnreadable('not-csv');
+  const start = String.fromCharCode(...data.subarray(0, FOREIGN_LETTERS));
   const { text, warnings } = decoded(data);
+  if (FOREIGN.some((each) => start.startsWith(each)) || PAGE.test(text)) throw new ImportUnreadable('not-a-table');
   const lines: [number, string[]][] = [];
   let number = 0;
   Papa.parse<string[]>(text, {
@@ -24,11 +27,6 @@ export function readCsv(name: string, data: Uint8Array): Sheet {
   });
   if (lines.length > 0 && (lines[lines.length - 1]?.[0] ?? 0) > ROWS_LIMIT) throw new ImportUnreadable('too-many-rows');
   return sheetOf(name, lines, warnings);
-}
-
-/** As every XLSX is. */
-function isZip([first, second, third]: Uint8Array): boolean {
-  return first === 0x50 && second === 0x4b && third === 0x03;
 }
 
 /** Text, and `windows-1252` as a warning where that had to be guessed. */

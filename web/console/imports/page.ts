@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals';
 
 import { toHex } from '../../protocol/encoding.ts';
 import { sha256 } from '../../protocol/primitives.ts';
-import { readCsv } from './csv_sheet.ts';
+import { stem, tablesOf } from './files.ts';
 import { checkColumns, MappingUnusable, parseMapping, readMappingFile, type ColumnEntry, type Mapping, type MappingFile } from './mapping.ts';
 import type { Reading } from './rows.ts';
 import { ImportUnreadable, note, type Note, type Row, type Sheet } from './sheets.ts';
@@ -28,9 +28,20 @@ export interface MappedSheet {
 }
 
 export const source = signal<Source | undefined>(undefined);
+/** While files are read: a workbook may take a moment. */
+export const isReading = signal(false);
 export const draft = signal<MappingFile | undefined>(undefined);
 /** Why a file or a mapping cannot be used; `about` is a name in it. */
 export const failure = signal<{ readonly code: string; readonly about: string } | undefined>(undefined);
+
+interface Read {
+  readonly name: string;
+  readonly sheets: readonly Sheet[];
+  readonly sha256: string;
+}
+
+/** A file that was chosen later than another counts, however long that one takes. */
+let turn = 0;
 
 /** The draft as it is read, or why it does not fit the file. */
 export const fitted = computed((): { readonly mapping: Mapping; readonly main: Sheet; readonly others: readonly Sheet[] } | MappingUnusable | undefined => {
@@ -76,20 +87,34 @@ export const mappedSheets = computed((): readonly MappedSheet[] => {
   return [{ sheet: value.main, columns: draft.value.columns, isInner: false }, ...inner];
 });
 
+/** Which sheet has the cases: how its columns are read is suggested anew. */
+export function chooseSheet(name: string): void {
+  if (source.value === undefined || draft.value === undefined) return;
+  const { dates, rest, source: collection } = draft.value;
+  draft.value = { ...suggested(source.value.sheets, collection, name), dates, rest };
+}
+
 export async function takeFiles(files: readonly File[]): Promise<void> {
+  const mine = ++turn;
   failure.value = undefined;
+  isReading.value = true;
   try {
     const read = await Promise.all(files.map(readFile));
+    if (mine !== turn) return;
     // A picker gives files by their names: what belongs to rows of another table comes after it.
-    const [main, ...others] = [...read.filter(({ sheet }) => !isInner(sheet)), ...read.filter(({ sheet }) => isInner(sheet))];
-    if (main === undefined) return;
-    const sheets: [Sheet, ...Sheet[]] = [main.sheet, ...others.map(({ sheet }) => sheet)];
-    source.value = { names: [main, ...others].map(({ name }) => name), sheets, sha256: main.sha256 };
-    draft.value = suggested(sheets, main.sheet.name);
+    const isBelonging = ({ sheets: [first] }: Read): boolean => first !== undefined && isInner(first);
+    const [main, ...others] = [...read.filter((each) => !isBelonging(each)), ...read.filter(isBelonging)];
+    const [first, ...rest] = [main, ...others].flatMap((each) => each?.sheets ?? []);
+    if (main === undefined || first === undefined) return;
+    source.value = { names: [main, ...others].map(({ name }) => name), sheets: [first, ...rest], sha256: main.sha256 };
+    draft.value = suggested(source.value.sheets, stem(main.name));
   } catch (error) {
+    if (mine !== turn) return;
     source.value = undefined;
     draft.value = undefined;
     failure.value = failureOf(error);
+  } finally {
+    if (mine === turn) isReading.value = false;
   }
 }
 
@@ -121,6 +146,8 @@ export function set(changed: Partial<Pick<MappingFile, 'source' | 'lang' | 'date
 }
 
 export function forgetImport(): void {
+  turn += 1;
+  isReading.value = false;
   source.value = undefined;
   draft.value = undefined;
   failure.value = undefined;
@@ -141,13 +168,8 @@ function change({ columns: order, name }: Sheet, column: string, made: (entry: C
     : { ...before, columns: changed(columns) };
 }
 
-async function readFile(file: File): Promise<{ readonly name: string; readonly sheet: Sheet; readonly sha256: string }> {
-  const data = new Uint8Array(await file.arrayBuffer());
-  return { name: file.name, sheet: readCsv(stem(file.name), data), sha256: toHex(sha256(data)) };
-}
-
-function stem(name: string): string {
-  return name.replace(/\.[^.]*$/, '');
+async function readFile(file: File): Promise<Read> {
+  return { name: file.name, sheets: await tablesOf(file), sha256: toHex(sha256(new Uint8Array(await file.arrayBuffer()))) };
 }
 
 function failureOf(error: unknown): { readonly code: string; readonly about: string } {

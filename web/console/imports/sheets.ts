@@ -3,7 +3,7 @@
 import { codePoints } from '../../protocol/encoding.ts';
 
 export const ROWS_LIMIT = 100_000;
-const COLUMNS_LIMIT = 1_000;
+export const COLUMNS_LIMIT = 1_000;
 const CELL_LIMIT = 100_000;
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]/gu;
 
@@ -11,7 +11,21 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ud800-\udfff]/gu;
 export class ImportUnreadable extends Error {
   override readonly name = 'ImportUnreadable';
 
-  constructor(readonly code: 'empty' | 'too-many-rows' | 'too-many-columns' | 'cell-too-long' | 'not-unicode' | 'not-csv' | 'too-large') {
+  constructor(
+    readonly code:
+      | 'empty'
+      | 'too-many-rows'
+      | 'too-many-columns'
+      | 'too-many-sheets'
+      | 'cell-too-long'
+      | 'not-unicode'
+      | 'not-a-table'
+      | 'not-a-workbook'
+      | 'old-workbook'
+      | 'unpacks-too-large'
+      | 'too-large'
+      | 'not-loaded',
+  ) {
     super(code);
   }
 }
@@ -38,19 +52,22 @@ export interface Sheet {
   readonly warnings: readonly string[];
 }
 
+/** The number of a row, its cells, and notes whose column is the place of a cell, from 0. */
+export type Line = readonly [number, readonly string[], (readonly Note[])?];
+
 export function note(reason: string, column = '', value = ''): Note {
   return { reason, column, value };
 }
 
 /** A sheet from its lines, the first of which is the header. @throws {@link ImportUnreadable} */
-export function sheetOf(name: string, lines: readonly (readonly [number, readonly string[]])[], warnings: readonly string[]): Sheet {
+export function sheetOf(name: string, lines: readonly Line[], warnings: readonly string[]): Sheet {
   const [first, ...others] = lines;
   if (first === undefined) throw new ImportUnreadable('empty');
   const width = lines.reduce((widest, [, cells]) => Math.max(widest, cells.length), 0);
   if (width > COLUMNS_LIMIT) throw new ImportUnreadable('too-many-columns');
   const header = Array.from({ length: width }, (_, i) => first[1][i] ?? '');
   const columns = namesOf(header);
-  const rows = others.map(([number, cells]) => rowOf(number, cells, columns, header)).filter(({ cells, notes }) => cells.size > 0 || notes.length > 0);
+  const rows = others.map((line) => rowOf(line, columns, header)).filter(({ cells, notes }) => cells.size > 0 || notes.length > 0);
   return { name, columns, rows, warnings };
 }
 
@@ -59,9 +76,9 @@ export function clean(cell: string): string {
   return evenLines(cell).replace(CONTROLS, '').trim();
 }
 
-function rowOf(number: number, cells: readonly string[], columns: readonly string[], header: readonly string[]): Row {
+function rowOf([number, cells, said = []]: Line, columns: readonly string[], header: readonly string[]): Row {
   const kept = new Map<string, string>();
-  const notes: Note[] = [];
+  const notes = said.map((each) => ({ ...each, column: columns[Number(each.column)] ?? '' }));
   cells.forEach((cell, i) => {
     const column = columns[i] ?? '';
     const text = clean(cell);

@@ -24,18 +24,21 @@ const UWAZI_LANGUAGE = /^(.+)__([a-z]{2,3})$/;
 const POINT = '_geolocation';
 const PARENT = '_parent_index';
 
-/** A mapping that `parseMapping` accepts, for the first of `sheets`. */
-export function suggested([main, ...others]: readonly [Sheet, ...Sheet[]], name: string): MappingFile {
+/** A mapping that `parseMapping` accepts, for the first of `sheets` or the one of that name. */
+export function suggested(sheets: readonly [Sheet, ...Sheet[]], name: string, sheet?: string): MappingFile {
+  const main = sheets.find((each) => each.name === sheet) ?? sheets[0];
+  const others = sheets.filter((each) => each !== main);
   const isKobo = main.columns.some((column) => marks.koboMarks.includes(column.toLowerCase()));
   const repeats = others
-    .filter((sheet) => isInner(sheet) && main.columns.includes('_index'))
-    .map((sheet) => ({ sheet: sheet.name, parent: PARENT, index: '_index', columns: columnsOf(sheet, true, undefined) }));
+    .filter((each) => isInner(each) && main.columns.includes('_index'))
+    .map((each) => ({ sheet: each.name, parent: PARENT, index: '_index', columns: columnsOf(each, true, undefined) }));
   return {
     schema: SCHEMA,
     source: Array.from(name).slice(0, 200).join(''),
     lang: 'es',
     dates: orderOfDays(main),
     rest: 'keep',
+    ...(main !== sheets[0] && { sheet: main.name }),
     columns: columnsOf(main, isKobo, identityOf(main)),
     ...(repeats.length > 0 && { repeats }),
   };

@@ -10,7 +10,7 @@ import { download } from '../statistics/download.ts';
 import { words } from '../wording.ts';
 import { Columns } from './columns.tsx';
 import { MappingUnusable, type MappingFile } from './mapping.ts';
-import { draft, failure, fitted, forgetImport, mappedSheets, set, source, takeFiles, takeMapping } from './page.ts';
+import { chooseSheet, draft, failure, fitted, forgetImport, isReading, mappedSheets, set, source, takeFiles, takeMapping } from './page.ts';
 import { Preview } from './preview.tsx';
 import { RunBox } from './run_box.tsx';
 import { fetchSaved, remove, save, saved, use } from './saved.ts';
@@ -32,6 +32,7 @@ export function ImportView({ session }: { session: Session }): JSX.Element {
       <p class="alert">{said.intro}</p>
       <div class="card">
         <Files />
+        {isReading.value && <p role="status">{words.value.imports.reading}</p>}
         <Failure />
         {draft.value !== undefined && <Options file={draft.value} isKept={session.isKept} />}
       </div>
@@ -64,7 +65,7 @@ function Files(): JSX.Element {
           type="file"
           class="unseen"
           multiple
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".csv,.tsv,.txt,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
           aria-labelledby="import-files-label"
           aria-describedby="import-files-hint"
           onChange={({ currentTarget }) => {
@@ -96,6 +97,7 @@ function Options({ file, isKept }: { file: MappingFile; isKept: boolean }): JSX.
   const { imports: said, search, shell } = words.value;
   return (
     <>
+      <SheetChoice file={file} />
       <label for="import-source">{said.source}</label>
       <p class="hint" id="import-source-hint">
         {said.sourceHint}
@@ -160,6 +162,32 @@ function Options({ file, isKept }: { file: MappingFile; isKept: boolean }): JSX.
           <span class="unseen">{shell.chooseFile}</span>
         </label>
       </p>
+    </>
+  );
+}
+
+/** Which sheet has the cases, where there are several. */
+function SheetChoice({ file }: { file: MappingFile }): JSX.Element {
+  const { imports: said } = words.value;
+  const sheets = source.value?.sheets ?? [];
+  if (sheets.length < 2) return <></>;
+  return (
+    <>
+      <label for="import-sheet">{said.sheet}</label>
+      <select
+        id="import-sheet"
+        value={file.sheet ?? sheets[0]?.name}
+        onChange={({ currentTarget }) => {
+          forgetRun();
+          chooseSheet(currentTarget.value);
+        }}
+      >
+        {sheets.map(({ name, rows, warnings }) => (
+          <option key={name} value={name}>
+            {warnings.includes('hidden-sheet') ? said.hiddenSheet(rows.length, oneLine(name)) : said.sheetRows(rows.length, oneLine(name))}
+          </option>
+        ))}
+      </select>
     </>
   );
 }

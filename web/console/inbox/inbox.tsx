@@ -5,12 +5,14 @@ import type { JSX } from 'preact';
 import { Bulk } from '../bulk/bulk.tsx';
 import { explain } from '../explain.ts';
 import { lookFailed } from '../session.ts';
-import { SharedList } from '../sharing/shared_list.tsx';
 import { received } from '../sharing/shares.ts';
+import { later } from '../shell/later.tsx';
 import { words } from '../wording.ts';
 import { FilterBar } from './filter_bar.tsx';
 import { counts, progress, tab, TABS } from './lines.ts';
 import { List } from './list.tsx';
+
+const SharedList = later(() => import('../sharing/shared_list.tsx').then((part) => part.SharedList));
 
 export function Inbox(): JSX.Element {
   const { inbox, sharing } = words.value;

@@ -4,7 +4,7 @@
  * Reports name the roster to which they were sealed; those of earlier times stand in the same log.
  */
 
-import { readU32, readU64, toHex } from '../../protocol/encoding.ts';
+import { fromJsonObject, readU32, readU64, toHex, type JsonObject } from '../../protocol/encoding.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import type { Header } from '../../protocol/header.ts';
@@ -94,6 +94,26 @@ export class Coalition {
     const roster = this.rosters.get(toHex(rosterHash));
     if (roster?.version === rosterVersion) return roster;
     return [...this.rosters.values()].some(({ version }) => version === rosterVersion) ? 'other-roster' : 'unknown-roster';
+  }
+
+  /** The document in which a roster was signed, with its chain of roots. @throws {@link KeeperError} `nonsense` for any other. */
+  async documentOf(connection: Connection, { hash }: Roster): Promise<Uint8Array> {
+    const document = await connection.public(`/rosters/${hash}`);
+    if ((await verifySignedRoster(this.primitives, document, this.pins)).hash !== hash) throw nonsense();
+    return document;
+  }
+
+  /** The statements by which people (`member/person`) have their keys, and those of the leads who said so. */
+  certificatesOf(people: ReadonlySet<string>): readonly JsonObject[] {
+    const ids = this.ledger.entries.flatMap(({ author, id }) => {
+      const certificate = this.ledger.certificates.get(id)?.certificate;
+      const isWanted = certificate !== undefined && author !== undefined && people.has(`${certificate.member}/${certificate.person}`);
+      return isWanted ? [...(author.certificate === undefined ? [] : [author.certificate.id]), id] : [];
+    });
+    return [...new Set(ids)].flatMap((id) => {
+      const document = this.certificates.get(id);
+      return document === undefined ? [] : [fromJsonObject(document)];
+    });
   }
 
   private async take(document: Uint8Array, arrived: number): Promise<void> {

@@ -62,8 +62,8 @@ export class Connection {
   }
 
   /** The body of an answer that may be large, with a session: of at most `limit` bytes. */
-  async getLarge(path: string, limit: number): Promise<Blob> {
-    const { content, headers, status } = await this.sessioned((authorization) => exchangeLarge(API + path, { method: 'GET', headers: { authorization } }, this.stop, limit));
+  async getLarge(path: string, limit: number, stop: AbortSignal = this.stop): Promise<Blob> {
+    const { content, headers, status } = await this.sessioned((authorization) => exchangeLarge(API + path, { method: 'GET', headers: { authorization } }, stop, limit));
     if (status < 200 || status > 299) accepted({ status, headers, body: new Uint8Array(await content.arrayBuffer()) });
     return content;
   }

@@ -21,5 +21,11 @@ export function nonsense(): KeeperError {
 export function codeOf(error: unknown): string {
   if (error instanceof ProtocolError) return error.stage;
   if (error instanceof KeeperError || error instanceof ServerRefused) return error.message;
+  if (isFull(error)) return 'no-room';
   return error instanceof ConnectionFailed ? 'no-connection' : 'error';
+}
+
+/** The browser keeps large files outside of the memory, as long as it has room there. */
+function isFull(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'QuotaExceededError'));
 }

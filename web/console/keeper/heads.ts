@@ -4,18 +4,27 @@ import { ServerRefused } from '../../browser/http.ts';
 import { ProtocolError, ThreadForked, ThreadRolledBack } from '../../protocol/errors.ts';
 import type { ThreadChain } from '../../protocol/thread_chain.ts';
 import type { Connection } from './connection.ts';
+import { isForgotten } from './deleted.ts';
 import { nonsense } from './failures.ts';
 
-/** The stage at which it breaks, if it does: events are gone, others stand in their place, or others are said to take part. */
+/** No stage of the protocol: the service says that we take part in a thread no more, and nobody else has told us. */
+export const NOT_SHOWN = 'not-shown';
+
+/**
+ * The stage at which it breaks, if it does: events are gone, others stand in their place, or others are said to take part.
+ * `NOT_SHOWN` is none: others may have let us go. What was deleted without an order is gone as well; who asks knows the orders.
+ */
 export async function brokenHead(connection: Connection, chain: ThreadChain): Promise<string | undefined> {
   try {
     compare(chain, await connection.getJson(`/threads/${chain.thread}`));
     return undefined;
   } catch (error) {
     if (error instanceof ProtocolError) return error.stage;
+    if (isForgotten(error)) return new ThreadRolledBack('deleted, it says').stage;
     if (!(error instanceof ServerRefused && error.code === 'not-found')) throw error;
-    // Whoever is shown a share is told no other way that it has ended.
-    return chain.parties?.kind === 'share' ? undefined : new ThreadRolledBack('no such thread').stage;
+    // Whoever is let go, or shown a share no more, is not handed the event that says so.
+    if (chain.parties?.kind === 'share') return undefined;
+    return chain.members.size > 1 ? NOT_SHOWN : new ThreadRolledBack('no such thread').stage;
   }
 }
 

@@ -140,6 +140,14 @@ export class Inbox {
     await this.bytesOf(id, true);
   }
 
+  /** The envelope as it came, and the roster to which it was sealed. @throws as `openReport` does. */
+  async sealed(id: string): Promise<{ readonly envelope: Uint8Array; readonly roster: Roster }> {
+    const envelope = await this.bytesOf(id, false);
+    const roster = this.around.coalition.named(parseEnvelope(envelope).header);
+    if (typeof roster === 'string') throw new KeeperError(roster);
+    return { envelope, roster };
+  }
+
   private async bytesOf(id: string, isToKeep: boolean): Promise<Uint8Array> {
     const line = this.lines.get(id);
     if (line === undefined) throw new KeeperError('not-found');

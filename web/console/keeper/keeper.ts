@@ -7,16 +7,15 @@ import type { Hex } from '../../protocol/fields.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
 import { parsePins, type Pins } from '../../protocol/root.ts';
 import type { ManifestEntry } from '../../protocol/report.ts';
-import { memberOf, verifySignedRoster, type Member, type Roster } from '../../protocol/roster.ts';
-import { keyId } from '../../protocol/document.ts';
-import { READING, type Certificate } from '../../protocol/certificate.ts';
-import type { Calls, Colleague, KeeperEvent, OpenedAttachment, OpenedReport, Organisation, Session, Unlocking } from '../keeper_messages.ts';
+import { memberOf, verifySignedRoster, type Roster } from '../../protocol/roster.ts';
+import type { Calls, KeeperEvent, OpenedAttachment, OpenedReport, Presence, Session, Unlocking } from '../keeper_messages.ts';
 import { openStored } from './attachments.ts';
 import { isFirstTab, isLetIn, takeSaid } from './beginning.ts';
 import { Cache, forget } from './cache.ts';
 import { Coalition } from './coalition.ts';
 import { Connection } from './connection.ts';
 import { keepDoor, keepRoster, keptDoor, keptFile, keptRoster, openByPasskey, tiePasskey, turnAway } from './door.ts';
+import { Evidence } from './evidence.ts';
 import { KeeperError } from './failures.ts';
 import { followUpsOf } from './follow_ups.ts';
 import { HandingIn } from './handing_in.ts';
@@ -26,18 +25,22 @@ import { forgetThread, keepThreads, keptThreads } from './kept_threads.ts';
 import { openKeyFile, openRing, type Keys } from './keys.ts';
 import { look, waitForMore, type Looking } from './looking.ts';
 import { Openers } from './openers.ts';
+import { organisationOf, presenceIn } from './presence.ts';
 import { Queue } from './queue.ts';
 import { Reader } from './reader.ts';
 import { Replies } from './replies.ts';
-import { beginShare } from './shares.ts';
+import { beginBeside, beginShare } from './shares.ts';
 import { Threads } from './threads.ts';
 
 interface Unlocked extends Looking {
   readonly member: string;
   readonly replies: Replies;
+  readonly evidence: Evidence;
   readonly handingIn: HandingIn;
   readonly keys: Keys;
   readonly queue: Queue;
+  /** As the page was told last. */
+  presence: Presence;
   /** What somebody has set up for themselves; beyond this session only where anything is kept. */
   preferences: Readonly<Record<string, unknown>>;
 }
@@ -66,14 +69,13 @@ export class Keeper {
 
   async unlock({ by, isKept, member, openers: ports }: Calls['unlock']['ask']): Promise<Session> {
     const { primitives, roster } = this;
-    const entry = memberOf(roster, member);
-    if (primitives === undefined || roster === undefined || entry === undefined) throw new KeeperError('not-started');
+    if (primitives === undefined || roster === undefined || memberOf(roster, member) === undefined) throw new KeeperError('not-started');
     this.say({ kind: 'step', step: 'passphrase' });
     const { file, keys } = await keysBy(by, member);
     const cache = isKept ? new Cache(keys.kem.seed, `${member}/${keys.signingKey}`) : undefined;
     this.say({ kind: 'step', step: 'login' });
     const connection = new Connection(this.origin, member, keys.signingSeed, this.stop, () => {
-      this.turnAway();
+      void this.turnAway();
     });
     const coalition = new Coalition(primitives, this.pins);
     coalition.keep(roster);
@@ -81,7 +83,7 @@ export class Keeper {
     const isOnline = await isLetIn(connection, said !== undefined);
     this.say({ kind: 'step', step: 'log' });
     if (isOnline) await coalition.refresh(connection);
-    const certificate = certificateOf(coalition, keys, entry);
+    const presence = presenceIn(coalition, keys, coalition.ledger.roster ?? roster, member);
     this.say({ kind: 'step', step: 'keys' });
     const keyRing = said === undefined || isOnline ? await connection.get('/keyring') : said.keyRing;
     const ring = new Map(await openRing(primitives, keyRing, keys));
@@ -117,15 +119,19 @@ export class Keeper {
       onTrouble: (thread, stage) => {
         this.say({ kind: 'trouble', thread, stage });
       },
-      onGone: (thread) => {
-        if (isKeeping) void forgetThread(cache, thread);
-        this.say({ kind: 'gone', thread });
+      onGone: async (thread, order) => {
+        if (isKeeping) await forgetThread(cache, thread);
+        this.say({ kind: 'gone', thread, order });
+      },
+      onHidden: (thread, isHidden) => {
+        this.say({ kind: 'hidden', thread, isHidden });
       },
       onNew: async (read) => {
         if (isKeeping) await keepThreads(cache, read);
       },
     });
     const replies = new Replies({ primitives, connection, coalition, inbox, keys, member });
+    const evidence = new Evidence({ primitives, connection, coalition, inbox, keys, roster });
     const handingIn = new HandingIn({ primitives, connection, coalition, stop: this.stop });
     const kept = await cache?.lines();
     if (kept !== undefined) inbox.takeKept(kept.lines, kept.cursor);
@@ -136,7 +142,7 @@ export class Keeper {
     });
     const arrive = async (): Promise<Uint8Array> => {
       await coalition.refresh(connection);
-      certificateOf(coalition, keys, entry);
+      presenceIn(coalition, keys, coalition.ledger.roster ?? roster, member);
       const wrapped = await connection.get('/keyring');
       for (const [hash, key] of await openRing(primitives, wrapped, keys)) ring.set(hash, key);
       openers.giveKeys(ring);
@@ -144,17 +150,12 @@ export class Keeper {
     };
     const preferences = (await cache?.preferences()) ?? {};
     this.unlocked = {
-      ...{ member, threads, replies, handingIn, keys, inbox, cache, connection, coalition, queue, arrive, preferences, isKeeping, keyRing },
-      ...{ isAlone: !isOnline, isToCompare: true, looking: undefined, keptLines: kept?.lines.length ?? 0, keptLog: 0, size: 0 },
+      ...{ member, threads, replies, evidence, handingIn, keys, inbox, cache, connection, coalition, queue, arrive, preferences, presence, isKeeping, keyRing },
+      ...{ isAlone: !isOnline, isToCompare: true, looking: undefined, next: undefined, keptLines: kept?.lines.length ?? 0, keptLog: 0, size: 0 },
     };
     return {
-      member: organisationOf(entry),
-      person: certificate?.person,
-      roles: certificate === undefined ? [] : [...certificate.roles],
-      organisations: roster.members.map(organisationOf),
-      colleagues: colleaguesIn(coalition, member),
+      ...presence,
       isKemNative: primitives.native.kem,
-      isRosterOld: !(new Date() < roster.expires),
       isKept,
       isAlone: !isOnline,
       lookedAt: said?.lookedAt,
@@ -164,14 +165,39 @@ export class Keeper {
   async look({ isBack }: Calls['look']['ask']): Promise<Calls['look']['answer']> {
     const unlocked = this.opened();
     if (isBack === true) unlocked.isToCompare = true;
-    return { isMore: await look(unlocked) };
+    const isMore = await look(unlocked);
+    this.follow(unlocked);
+    return { isMore };
+  }
+
+  /** Who has come or gone since the page was told. @throws as `presenceIn` does: then nobody opens this without a network either. */
+  private follow(unlocked: Unlocked): void {
+    const { cache, coalition, keys, member } = unlocked;
+    const roster = coalition.ledger.roster ?? this.roster;
+    if (roster === undefined) return;
+    try {
+      const presence = presenceIn(coalition, keys, roster, member);
+      if (JSON.stringify(presence) === JSON.stringify(unlocked.presence)) return;
+      unlocked.presence = presence;
+      this.say({ kind: 'presence', presence });
+    } catch (error) {
+      if (cache !== undefined) void turnAway(true);
+      throw error;
+    }
   }
 
   async open({ id, isToKeep }: Calls['open']['ask']): Promise<OpenedReport> {
     const { inbox, isAlone, threads } = this.opened();
     const opened = await inbox.openReport(id, isToKeep);
-    // Whoever reads a case now learns whether something is withheld of it.
-    if (!isAlone) void threads.check(Object.values(inbox.threads.get(id) ?? {})).catch(() => undefined);
+    const ids = inbox.threads.get(id);
+    const about = Object.values(ids ?? {});
+    if (ids !== undefined) threads.learnJoint(id, ids.joint);
+    // Whoever reads a case now learns whether something is withheld of it, or was deleted before this session.
+    if (!isAlone) void threads.check(about).catch(() => undefined);
+    for (const thread of about) {
+      const order = threads.orderFor(thread);
+      if (order !== undefined) this.say({ kind: 'gone', thread, order, report: id });
+    }
     return opened;
   }
 
@@ -188,6 +214,11 @@ export class Keeper {
     const { primitives } = this;
     if (primitives === undefined) throw new KeeperError('not-started');
     return openStored(primitives, this.opened().connection, manifest);
+  }
+
+  /** For packages of evidence. */
+  evidence(): Evidence {
+    return this.opened().evidence;
   }
 
   async begin({ members, report, thread: kind }: Calls['begin']['ask']): Promise<Calls['begin']['answer']> {
@@ -248,16 +279,30 @@ export class Keeper {
     return {};
   }
 
+  async beginBeside({ share }: Calls['beginBeside']['ask']): Promise<Calls['beginBeside']['answer']> {
+    await beginBeside(this.opened(), share).catch((error: unknown) => this.afterConflict(error));
+    return {};
+  }
+
   async leave({ member, thread }: Calls['leave']['ask']): Promise<Calls['leave']['answer']> {
     await this.opened().threads.leave(thread, member).catch((error: unknown) => this.afterConflict(error));
     return {};
   }
 
   /** Whoever was let in and is no more: the session ends, and without a network no other one begins. */
-  private turnAway(): void {
-    if (this.unlocked === undefined) return;
-    if (this.unlocked.cache !== undefined) void turnAway(true);
-    this.say({ kind: 'ended', code: 'turned-away' });
+  private async turnAway(): Promise<void> {
+    const { unlocked } = this;
+    if (unlocked === undefined) return;
+    if (unlocked.cache !== undefined) void turnAway(true);
+    const hasLeft = await this.hasLeft(unlocked.member).catch(() => false);
+    this.say({ kind: 'ended', code: hasLeft ? 'organisation-left' : 'turned-away' });
+  }
+
+  /** Whether a signed list says so, which anybody may read; the log is closed to whoever is turned away. */
+  private async hasLeft(member: string): Promise<boolean> {
+    if (this.primitives === undefined) return false;
+    const open = new Connection(this.origin, '', new Uint8Array(0), this.stop);
+    return memberOf(await verifySignedRoster(this.primitives, await open.public('/roster'), this.pins), member) === undefined;
   }
 
   private opened(): Unlocked {
@@ -316,25 +361,4 @@ async function keysBy(by: Unlocking, member: string): Promise<{ readonly keys: K
   if ('secret' in by) return { keys: await openByPasskey(member, by.secret), file: undefined };
   const file = by.file ?? (await keptFile(member));
   return { keys: await openKeyFile(file, by.passphrase), file };
-}
-
-/** Of a person; the organisation's own key needs none. @throws {@link KeeperError} `not-certified` */
-function certificateOf({ ledger }: Coalition, keys: Keys, entry: Member): Certificate | undefined {
-  if (keys.isMember) {
-    if (entry.signingKey !== keys.signingKey) throw new KeeperError('not-certified');
-    return undefined;
-  }
-  const certificate = ledger.certificateOf(keyId(keys.signingKey), new Date());
-  if (certificate?.member !== entry.id) throw new KeeperError('not-certified');
-  return certificate;
-}
-
-function colleaguesIn({ ledger }: Coalition, member: string): readonly Colleague[] {
-  const now = new Date();
-  const certified = [...ledger.certificates.values()].filter((state) => state.certificate.member === member && ledger.counts(state, now));
-  return certified.map(({ certificate: { person, roles } }) => ({ person, roles: [...roles] })).filter(({ roles }) => roles.some((role) => READING.has(role)));
-}
-
-function organisationOf({ country, id, name }: Member): Organisation {
-  return { id, name, country };
 }

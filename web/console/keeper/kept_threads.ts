@@ -113,9 +113,16 @@ export async function keepThreads(cache: Cache, { broken, chains, cursor, events
   await cache.write(entries.set(NAMES, { ...index }));
 }
 
-/** Nothing of a thread stays. */
+/** Nothing of a thread stays, nor of its keys. */
 export async function forgetThread(cache: Cache, thread: Hex): Promise<void> {
   await cache.removeAll(nameOf(cache, thread));
+  const entries = new Map<string, JsonObject | undefined>();
+  for (const [name, value] of await cache.readAll(`${NAMES} keys `)) {
+    const keys = value['keys'] as readonly KeyText[];
+    const others = keys.filter((key) => key.thread !== thread);
+    if (others.length < keys.length) entries.set(name, others.length === 0 ? undefined : { keys: others });
+  }
+  if (entries.size > 0) await cache.write(entries);
 }
 
 /** Brings a chain to where it was. */

@@ -24,6 +24,8 @@ export interface Looking {
   /** Whether the service has to show that it still has what it had. */
   isToCompare: boolean;
   looking: Promise<boolean> | undefined;
+  /** The look behind the one that is under way, for whoever has asked meanwhile. */
+  next: Promise<boolean> | undefined;
   /** How many lines the cache has, and how much of the log. */
   keptLines: number;
   keptLog: number;
@@ -31,14 +33,25 @@ export interface Looking {
   size: number;
 }
 
-/** Whether there is more than one look takes. Two looks at a time are one. */
+/** Whether there is more than one look takes. One look at a time; who asks during one gets the next, with all that came before they asked. */
 export async function look(looking: Looking): Promise<boolean> {
-  looking.looking ??= lookOnce(looking).finally(() => {
-    looking.looking = undefined;
-  });
-  const isMore = await looking.looking;
+  const under = looking.looking;
+  const isMore = await (under === undefined ? begin(looking) : (looking.next ??= after(under, looking)));
   await keepSeen(looking);
   return isMore;
+}
+
+async function begin(looking: Looking): Promise<boolean> {
+  looking.looking = lookOnce(looking).finally(() => {
+    looking.looking = undefined;
+  });
+  return looking.looking;
+}
+
+async function after(under: Promise<boolean>, looking: Looking): Promise<boolean> {
+  await under.catch(() => undefined);
+  looking.next = undefined;
+  return looking.looking ?? begin(looking);
 }
 
 /** Until something has arrived, whatever it is, or the service has waited enough. */

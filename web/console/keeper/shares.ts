@@ -1,7 +1,8 @@
-/** Beginning a share: `docs/protocol.md` §21.7. What the page cannot put into it are the data keys of reports. */
+/** Beginning a share, and what is kept beside one: `docs/protocol.md` §21.7. What the page cannot put into a share are the data keys of reports. */
 
 import { isJsonObject, toBase64url, toJson, type JsonObject } from '../../protocol/encoding.ts';
 import { readWhat } from '../../protocol/events.ts';
+import { newThread } from '../../protocol/thread.ts';
 import { KeeperError } from './failures.ts';
 import type { Inbox } from './inbox.ts';
 import type { Threads } from './threads.ts';
@@ -32,6 +33,17 @@ export async function beginShare({ inbox, member: mine, threads }: Around, { fac
   const what = readWhat({ event: 'begun', schema: 1, kind: 'share', members, facts: await withDataKeys(inbox, facts) });
   if (toJson(JSON.stringify(what)).length > BYTES_LIMIT) throw new KeeperError('too-large');
   await threads.begin({ thread, members, what });
+}
+
+/**
+ * Begins a private thread beside a share that others show: no report stands behind it, so a link says where it belongs.
+ *
+ * @throws as `Threads.append` does.
+ */
+export async function beginBeside({ member, threads }: Pick<Around, 'member' | 'threads'>, share: string): Promise<void> {
+  const thread = newThread();
+  await threads.begin({ thread, members: [member], what: { event: 'begun', schema: 1, kind: 'private', members: [member] } });
+  await threads.append(thread, { event: 'linked', case: share, relation: 'part-of' });
 }
 
 async function withDataKeys(inbox: Inbox, facts: JsonObject): Promise<JsonObject> {

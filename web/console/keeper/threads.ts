@@ -7,26 +7,30 @@
 
 import { readU32, readU64, toBase64url, type Bytes, type JsonObject } from '../../protocol/encoding.ts';
 import { ServerRefused } from '../../browser/http.ts';
-import { ProtocolError, ThreadKeyInvalid } from '../../protocol/errors.ts';
+import { ProtocolError, ThreadRolledBack } from '../../protocol/errors.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { Authors } from '../../protocol/ledger_authors.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
-import { currentKey, memberOf, type Roster } from '../../protocol/roster.ts';
+import { memberOf } from '../../protocol/roster.ts';
 import { BEGINNING, sealEvent } from '../../protocol/thread.ts';
 import { ThreadChain } from '../../protocol/thread_chain.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
 import { eventHash, parseEventHeader } from '../../protocol/thread_header.ts';
-import { CARRIED_BYTES, carryKey, encodeCarriedKey, newThreadKey, openCarriedKey, parseCarriedKeys, type ThreadKey } from '../../protocol/thread_key.ts';
+import { newThreadKey, type ThreadKey } from '../../protocol/thread_key.ts';
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
+import { FOREIGN, type Order } from '../keeper_messages.ts';
+import { CASE_DELETED, countingOrder, isForgotten, isNotShown, orderedThreads } from './deleted.ts';
 import { KeeperError, nonsense } from './failures.ts';
-import { brokenHead } from './heads.ts';
+import { brokenHead, NOT_SHOWN } from './heads.ts';
 import { restoreChain, type KeptThreads, type NewInThreads } from './kept_threads.ts';
 import type { Keys, KemKey } from './keys.ts';
+import { ThreadKeys } from './thread_keys.ts';
 
 const PAGE = 500;
 const EVENT_PREFIX_BYTES = 16;
-const CURSOR_BYTES = 8;
+/** Joint threads that are asked about at each look, in their turn: nothing else says that others have let us go. */
+const ASKED_PER_LOOK = 3;
 
 interface Around {
   readonly primitives: Primitives;
@@ -39,8 +43,10 @@ interface Around {
   readonly onEvents: (events: readonly ThreadEvent[], sent?: string) => void;
   /** A thread that goes no further, and the stage at which it broke. */
   readonly onTrouble: (thread: Hex, stage: string) => void;
-  /** A share that is shown to us no more. */
-  readonly onGone: (thread: Hex) => void;
+  /** A share that is shown to us no more, or a thread that went by order. */
+  readonly onGone: (thread: Hex, order?: Order) => Promise<void>;
+  /** A joint thread that is shown to us no more, or is once more. */
+  readonly onHidden: (thread: Hex, isHidden: boolean) => void;
   /** What has been read since the last time: to be kept. */
   readonly onNew: (read: NewInThreads) => Promise<void>;
 }
@@ -68,23 +74,29 @@ export class Threads {
   private readonly chains = new Map<Hex, ThreadChain>();
   /** Threads that go no further, and the stage at which each broke. */
   private readonly broken = new Map<Hex, string>();
-  /** By key id. */
-  private readonly threadKeys = new Map<Hex, ThreadKey>();
-  /** How far the feed of carried keys to each of our keys has been read. */
-  private readonly keyCursors = new Map<Hex, number>();
+  /** In which hour the first event of each thread came, by the service's word. */
+  private readonly began = new Map<Hex, number | undefined>();
   /** Shares that others began and that are shown to us. */
   private readonly shown = new Set<Hex>();
+  /** Joint threads that are shown to us no more. */
+  private readonly hidden = new Set<Hex>();
+  /** The report that each joint thread says it is about, and the id that it has to have where that is known. */
+  private readonly about = new Map<Hex, string>();
+  private readonly jointOf = new Map<string, Hex>();
+  private asked = 0;
   private cursor = 0;
   /** What is being read or written. */
   private turn: Promise<unknown> = Promise.resolve();
   /** The thread of the last event in the service's feed. */
   private last: Hex | undefined;
   /** What was read and is not kept yet. */
-  private unkept: { events: Map<Hex, ThreadEvent[]>; keys: ThreadKey[] } = { events: new Map(), keys: [] };
+  private unkept = new Map<Hex, ThreadEvent[]>();
   private readonly authors: Authors;
+  private readonly keys: ThreadKeys;
 
   constructor(private readonly around: Around) {
     this.authors = new Authors(around.coalition.ledger);
+    this.keys = new ThreadKeys(around);
   }
 
   /** Whether a thread is known here. */
@@ -99,13 +111,14 @@ export class Threads {
 
   /** Takes what was kept from an earlier session; `isAlone` where nobody can be asked whether a broken thread has been mended. */
   takeKept(kept: KeptThreads, isAlone: boolean): void {
-    for (const key of kept.keys) this.threadKeys.set(key.id, key);
+    this.keys.takeKept(kept.keys, kept.keyCursors);
     for (const thread of kept.threads) {
-      restoreChain(this.chainOf(thread.thread), thread, this.threadKeys);
+      restoreChain(this.chainOf(thread.thread), thread, this.keys.byId);
       const [first] = thread.events;
+      this.began.set(thread.thread, first?.hour);
+      if (first !== undefined) this.noteAbout(first);
       if (first?.kind === 'share' && first.member !== this.around.member) this.shown.add(thread.thread);
     }
-    for (const [hash, cursor] of kept.keyCursors) this.keyCursors.set(hash, cursor);
     this.cursor = kept.cursor;
     this.last = kept.last;
     this.around.onEvents(kept.threads.flatMap(({ events }) => events));
@@ -122,7 +135,49 @@ export class Threads {
     const chain = this.chains.get(thread);
     if (chain === undefined || this.broken.has(thread) || !chain.members.has(this.around.member)) return;
     const stage = await brokenHead(this.around.connection, chain);
-    if (stage !== undefined) this.breakAt(thread, stage);
+    if (stage !== undefined && (await this.isDropped(thread))) return;
+    if (stage === NOT_SHOWN) this.hide(thread, true);
+    else if (stage !== undefined) this.breakAt(thread, stage);
+  }
+
+  /** Some of the joint threads, after those of the last time. */
+  private async checkInTurn(): Promise<void> {
+    const joint = [...this.chains.values()].filter(({ parties, thread }) => parties?.kind === 'joint' && !this.hidden.has(thread));
+    const turn = joint.slice(this.asked, this.asked + ASKED_PER_LOOK);
+    this.asked = this.asked + ASKED_PER_LOOK < joint.length ? this.asked + ASKED_PER_LOOK : 0;
+    for (const { thread } of turn) await this.checkHead(thread);
+  }
+
+  private hide(thread: Hex, isHidden: boolean): void {
+    if (this.hidden.has(thread) === isHidden) return;
+    if (isHidden) this.hidden.add(thread);
+    else this.hidden.delete(thread);
+    this.around.onHidden(thread, isHidden);
+  }
+
+  /**
+   * Learns which joint thread a report has: whoever knows its key. Any other that names it was begun beside it, by somebody
+   * who would like to read what is decided; that is an alarm, and nothing is written there.
+   */
+  learnJoint(report: string, joint: Hex): void {
+    this.jointOf.set(report, joint);
+    for (const [thread, about] of this.about) if (about === report) this.tellForeign(thread);
+  }
+
+  private noteAbout({ kind, thread, what }: ThreadEvent): void {
+    const report = what['report'] as { readonly id: string } | undefined;
+    if (kind !== 'joint' || report === undefined) return;
+    this.about.set(thread, report.id);
+    this.tellForeign(thread);
+  }
+
+  private tellForeign(thread: Hex): void {
+    if (this.isForeign(thread)) this.around.onTrouble(thread, FOREIGN);
+  }
+
+  private isForeign(thread: Hex): boolean {
+    const joint = this.jointOf.get(this.about.get(thread) ?? '');
+    return joint !== undefined && joint !== thread;
   }
 
   /** Takes what the service has behind what is known here. */
@@ -144,13 +199,15 @@ export class Threads {
       // Who wrote an event may have been certified a moment before, and its key comes together with it: what was fetched
       // before the events may lack both.
       await this.around.coalition.refresh(this.around.connection);
-      for (const [hash, key] of this.around.ring) await this.takeKeys(hash, key);
+      await this.keys.bring();
       await this.takePage(page);
       await this.keepNew();
     }
     // Whoever begins something knows who takes part now.
     await this.around.coalition.refresh(this.around.connection);
+    for (const thread of orderedThreads(this.around.coalition.ledger).keys()) await this.isDropped(thread);
     for (const thread of this.shown) await this.checkShown(thread);
+    await this.checkInTurn();
   }
 
   /** The event by which a share ends is not handed to whoever it ends for: only that the service knows no such thread. */
@@ -158,10 +215,46 @@ export class Threads {
     try {
       await this.around.connection.getJson(`/threads/${thread}`);
     } catch (error) {
-      if (!(error instanceof ServerRefused && error.code === 'not-found')) throw error;
+      if (!(error instanceof ServerRefused && (error.code === 'not-found' || isForgotten(error)))) throw error;
       this.shown.delete(thread);
-      this.around.onGone(thread);
+      if (isForgotten(error)) this.breakAt(thread, new ThreadRolledBack('deleted, it says').stage);
+      else await this.around.onGone(thread);
     }
+  }
+
+  /** Whether the service shows a thread no more and an order counts for it: then nothing of it stays here. */
+  private async isDropped(thread: Hex): Promise<boolean> {
+    const { connection, coalition } = this.around;
+    const first = this.chains.get(thread)?.hashes[0];
+    if (first === undefined) return false;
+    const order = countingOrder(coalition.ledger, { thread, first }, this.began.get(thread));
+    if (order === undefined || !(await isNotShown(connection, thread))) return false;
+    await this.drop(thread, order);
+    return true;
+  }
+
+  private async drop(thread: Hex, order: Order): Promise<void> {
+    this.hide(thread, false);
+    for (const known of [this.chains, this.broken, this.began, this.about, this.shown, this.unkept]) known.delete(thread);
+    this.keys.forget(thread);
+    if (this.last === thread) this.last = undefined;
+    await this.around.onGone(thread, order);
+    await this.keepNew();
+  }
+
+  /** By whose order a thread was deleted of which nothing is here. */
+  orderFor(thread: Hex): Order | undefined {
+    return this.has(thread) ? undefined : orderedThreads(this.around.coalition.ledger).get(thread);
+  }
+
+  /** What hindered somebody from writing into a thread: where it was deleted, by order or without one, that. */
+  private async refused(error: unknown, thread: Hex): Promise<unknown> {
+    if (!isForgotten(error)) return error;
+    await this.around.coalition.refresh(this.around.connection);
+    if ((await this.isDropped(thread)) || this.orderFor(thread) !== undefined) return new KeeperError(CASE_DELETED);
+    if (!this.has(thread)) return error;
+    this.breakAt(thread, new ThreadRolledBack('deleted, it says').stage);
+    return new KeeperError('thread-broken');
   }
 
   /**
@@ -170,17 +263,25 @@ export class Threads {
    * @throws {@link KeeperError} `thread-conflict` where it has begun meanwhile; look, and say it there.
    */
   async begin(beginning: Beginning): Promise<void> {
-    return this.inTurn(() => this.beginNow(beginning));
+    return this.inTurn(() => this.asRefused(beginning.thread, () => this.beginNow(beginning)));
+  }
+
+  private async asRefused(thread: Hex, write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw await this.refused(error, thread);
+    }
   }
 
   private async beginNow({ members, thread, what }: Beginning): Promise<void> {
     // It has begun, and broke at its first event.
     if (this.broken.has(thread)) throw new KeeperError('thread-broken');
     const key = newThreadKey(thread);
-    const carried = await this.carriedTo(members, key);
+    const carried = await this.keys.carriedTo(members, key);
     const event = await this.seal(what, key, BEGINNING);
     await this.around.connection.postJson('/threads', { members: [...members].sort(), keys: carried.map(toBase64url), event: toBase64url(event) });
-    this.learn(key);
+    this.keys.learn(key);
     await this.takeOwn(thread, event);
   }
 
@@ -191,25 +292,26 @@ export class Threads {
    * @throws {@link KeeperError} `thread-conflict` where somebody else was quicker.
    */
   async append(thread: Hex, what: JsonObject, onTheWay?: OnTheWay): Promise<void> {
-    return this.inTurn(() => this.appendNow(thread, what, onTheWay));
+    return this.inTurn(() => this.asRefused(thread, () => this.appendNow(thread, what, onTheWay)));
   }
 
   private async appendNow(thread: Hex, what: JsonObject, onTheWay?: OnTheWay): Promise<void> {
     const chain = this.chains.get(thread);
-    if (chain?.key === undefined || this.broken.has(thread)) throw new KeeperError('thread-broken');
+    if (chain?.key === undefined || this.broken.has(thread) || this.isForeign(thread)) throw new KeeperError('thread-broken');
+    if (this.hidden.has(thread)) throw new KeeperError(NOT_SHOWN);
     const isKept = !chain.isKeyKnownOutside;
     const key = isKept ? chain.key : newThreadKey(thread, chain.key.epoch + 1);
     const [before, after] = [[...chain.members], membersAfter(chain.members, what)];
     const come = after.filter((member) => !before.includes(member));
-    const known = [...[...this.threadKeys.values()].filter((each) => each.thread === thread), ...(isKept ? [] : [key])];
+    const known = [...this.keys.of(thread), ...(isKept ? [] : [key])];
     const stay = isKept ? [] : after.filter((member) => before.includes(member));
-    const carried = [...(await this.carriedTo(stay, key)), ...(await Promise.all(known.map((each) => this.carriedTo(come, each)))).flat()];
+    const carried = [...(await this.keys.carriedTo(stay, key)), ...(await Promise.all(known.map((each) => this.keys.carriedTo(come, each)))).flat()];
     const event = await this.seal(what, key, chain.position, onTheWay?.time);
     const isMoved = come.length > 0 || after.length < before.length;
     const listed = isMoved ? { members: this.listed(after) } : {};
     await onTheWay?.leaves(eventHash(event));
     await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event), keys: carried.map(toBase64url), ...listed });
-    this.learn(key);
+    this.keys.learn(key);
     await this.takeOwn(thread, event, onTheWay?.step).finally(onTheWay?.arrived);
   }
 
@@ -236,46 +338,6 @@ export class Threads {
       time,
       seed: keys.signingSeed,
     });
-  }
-
-  /** For every organisation to its newest intake key that is good now, and to its archive key. */
-  private async carriedTo(members: readonly string[], key: ThreadKey): Promise<Bytes[]> {
-    const { ledger } = this.around.coalition;
-    const { roster } = ledger;
-    if (roster === undefined) throw new KeeperError('no-roster');
-    const recipients = members.flatMap((member) => recipientsOf(roster, member, new Date()));
-    const carried = recipients.map(async (hash) => {
-      const publicKey = ledger.publicKeys.get(hash);
-      if (publicKey === undefined) throw new KeeperError('no-public-key');
-      return encodeCarriedKey(await carryKey(this.around.primitives, key, publicKey));
-    });
-    return Promise.all(carried);
-  }
-
-  private async takeKeys(hash: Hex, { seed }: KemKey): Promise<void> {
-    for (;;) {
-      const after = this.keyCursors.get(hash) ?? 0;
-      const page = await this.around.connection.get(`/threads/keys/${hash}?after=${String(after)}&limit=${String(PAGE)}`);
-      if (page.length === 0) return;
-      if (page.length % (CURSOR_BYTES + CARRIED_BYTES) !== 0) throw nonsense();
-      for (let start = 0; start < page.length; start += CURSOR_BYTES + CARRIED_BYTES) {
-        const cursor = readU64(page, start);
-        if (cursor <= (this.keyCursors.get(hash) ?? 0)) throw nonsense();
-        this.keyCursors.set(hash, cursor);
-        await this.takeKey(page.subarray(start + CURSOR_BYTES, start + CURSOR_BYTES + CARRIED_BYTES), seed);
-      }
-    }
-  }
-
-  /** One that does not open is left aside: the events that need it say so. */
-  private async takeKey(bytes: Uint8Array, seed: Uint8Array): Promise<void> {
-    const [carried] = parseCarriedKeys(bytes);
-    if (carried === undefined) return;
-    try {
-      this.learn(await openCarriedKey(this.around.primitives, carried, seed));
-    } catch (error) {
-      if (!(error instanceof ThreadKeyInvalid)) throw error;
-    }
   }
 
   private async takePage(page: Uint8Array): Promise<void> {
@@ -311,8 +373,14 @@ export class Threads {
       // Whoever comes back is handed out everything once more.
       if (chain.hashes[header.number] === eventHash(event)) return [];
       const taken = await chain.take(event, hour);
+      // Others have let us in again.
+      this.hide(thread, false);
+      if (taken.number === 0) {
+        this.began.set(thread, taken.hour);
+        this.noteAbout(taken);
+      }
       if (taken.number === 0 && taken.kind === 'share' && taken.member !== this.around.member) this.shown.add(thread);
-      this.unkept.events.set(thread, [...(this.unkept.events.get(thread) ?? []), taken]);
+      this.unkept.set(thread, [...(this.unkept.get(thread) ?? []), taken]);
       return [taken];
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -326,23 +394,17 @@ export class Threads {
     this.around.onTrouble(thread, stage);
   }
 
-  private learn(key: ThreadKey): void {
-    if (this.threadKeys.has(key.id)) return;
-    this.threadKeys.set(key.id, key);
-    this.unkept.keys.push(key);
-  }
-
   /** Hands on what has been read, once the place in the feed stands behind it. */
   private async keepNew(): Promise<void> {
-    const { broken, chains, cursor, keyCursors, last, unkept } = this;
-    this.unkept = { events: new Map(), keys: [] };
-    await this.around.onNew({ ...unkept, broken, chains, cursor, keyCursors, last });
+    const { broken, chains, cursor, keys, last, unkept: events } = this;
+    this.unkept = new Map();
+    await this.around.onNew({ events, keys: keys.takeNew(), broken, chains, cursor, keyCursors: keys.cursors, last });
   }
 
   private chainOf(thread: Hex): ThreadChain {
     const known = this.chains.get(thread);
     if (known !== undefined) return known;
-    const made = new ThreadChain(thread, { authors: this.authors, keys: this.threadKeys });
+    const made = new ThreadChain(thread, { authors: this.authors, keys: this.keys.byId });
     this.chains.set(thread, made);
     return made;
   }
@@ -363,12 +425,3 @@ function membersAfter(members: ReadonlySet<string>, { event, member }: JsonObjec
   const others = [...members].filter((each) => each !== member);
   return event === 'joined' ? [...others, String(member)] : others;
 }
-
-/** @throws {@link KeeperError} `cannot-receive` for an organisation that has no good key now, or has left. */
-function recipientsOf(roster: Roster, id: string, now: Date): readonly Hex[] {
-  const member = memberOf(roster, id);
-  const intake = member === undefined ? undefined : currentKey(roster, member, now);
-  if (member === undefined || intake === undefined) throw new KeeperError('cannot-receive');
-  return [intake.sha256, member.archiveSha256];
-}
-

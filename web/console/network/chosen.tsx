@@ -6,6 +6,7 @@ import type { JSX } from 'preact';
 import { words } from '../wording.ts';
 import type { Edge, Graph, Node } from './graph.ts';
 import { nodeText, relationText } from './labels.ts';
+import { SameBox } from './same_box.tsx';
 
 interface Properties {
   readonly graph: Graph;
@@ -15,7 +16,7 @@ interface Properties {
 
 export function Chosen({ current, graph, onOpen }: Properties): JSX.Element {
   const { network: said } = words.value.pictures;
-  const node = graph.nodes.find(({ id }) => id === current.value);
+  const node = graph.nodes.find(({ id, others = [] }) => id === current.value || others.some((each) => each.id === current.value));
   if (node === undefined) return <p class="hint">{said.nobodyChosen}</p>;
   const ties = graph.edges.filter(({ from, to }) => from === node.id || to === node.id);
   return (
@@ -38,6 +39,7 @@ export function Chosen({ current, graph, onOpen }: Properties): JSX.Element {
           );
         })}
       </ul>
+      {node.entity !== undefined && <SameBox key={node.id} graph={graph} node={node} />}
     </section>
   );
 }

@@ -1,9 +1,9 @@
-/** The network as files: a picture, a graph, a table. Names stand in them, so each says that it stays inside. */
+/** The network as files: a picture, a graph, a table. Each says first for whom it is: `mark`. */
 
 import { render, type JSX } from 'preact';
 
+import type { Bytes } from '../../protocol/encoding.ts';
 import { csvOf } from '../statistics/csv.ts';
-import { download } from '../statistics/download.ts';
 import { words } from '../wording.ts';
 import type { Graph } from './graph.ts';
 import { graphmlOf } from './graphml.ts';
@@ -17,20 +17,16 @@ const MOST_PIXELS = 4_000;
 const SHARPNESS = 2;
 const [CAPTION_PX, EDGE_PX] = [24, 12];
 
-export function downloadGraphml(graph: Graph): void {
-  download('red.graphml', 'application/xml', graphmlOf(graph, { mark: words.value.statistics.internalOnly, node: nodeText, edge: relationText }));
-}
-
-export function downloadCsv(graph: Graph): void {
-  download('red.csv', 'text/csv', edgesCsv(graph));
+export function graphmlFile(graph: Graph, mark: string): string {
+  return graphmlOf(graph, { mark, node: nodeText, edge: relationText });
 }
 
 /** One row for each edge. */
-export function edgesCsv({ edges, nodes }: Graph): string {
+export function edgesCsv({ edges, nodes }: Graph, mark: string): string {
   const { network: said } = words.value.pictures;
   const names = new Map(nodes.map((node) => [node.id, nodeText(node)]));
   return csvOf([
-    [words.value.statistics.internalOnly],
+    [mark],
     [],
     [said.from, said.relation, said.to],
     ...edges.map((edge) => [names.get(edge.from) ?? '', relationText(edge), names.get(edge.to) ?? '']),
@@ -38,8 +34,8 @@ export function edgesCsv({ edges, nodes }: Graph): string {
 }
 
 /** Drawn by the browser from the same shapes. @throws where it cannot draw it. */
-export async function downloadPng(graph: Graph, layout: Layout): Promise<void> {
-  const { height, svg, width } = pictureOf(graph, layout);
+export async function pictureFile(graph: Graph, layout: Layout, mark: string): Promise<Bytes> {
+  const { height, svg, width } = pictureOf(graph, layout, mark);
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -53,13 +49,13 @@ export async function downloadPng(graph: Graph, layout: Layout): Promise<void> {
       canvas.toBlob(resolve);
     });
     if (blob === null) throw new Error('the browser made no picture');
-    download('red.png', 'image/png', blob);
+    return new Uint8Array(await blob.arrayBuffer());
   } finally {
     URL.revokeObjectURL(address);
   }
 }
 
-function pictureOf(graph: Graph, layout: Layout): { readonly svg: string; readonly width: number; readonly height: number } {
+function pictureOf(graph: Graph, layout: Layout, mark: string): { readonly svg: string; readonly width: number; readonly height: number } {
   const { bottom, left, right, top } = extentOf(layout);
   const [width, height] = [right - left, bottom - top + CAPTION_PX];
   const place = document.createElement('div');
@@ -67,7 +63,7 @@ function pictureOf(graph: Graph, layout: Layout): { readonly svg: string; readon
     <svg xmlns="http://www.w3.org/2000/svg" width={width} height={height} viewBox={`${String(left)} ${String(top - CAPTION_PX)} ${String(width)} ${String(height)}`} font-family="sans-serif">
       <rect x={left} y={top - CAPTION_PX} width={width} height={height} fill={PAPER_INK.paper} />
       <text x={left + EDGE_PX} y={top - EDGE_PX / 2} fill={PAPER_INK.ink} font-size={14} font-weight="bold">
-        {words.value.statistics.internalOnly}
+        {mark}
       </text>
       <Shapes graph={graph} layout={layout} ink={PAPER_INK} scale={1} isNamed />
     </svg>

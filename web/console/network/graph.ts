@@ -30,10 +30,14 @@ export interface Node {
   readonly category?: Id;
   readonly act?: Id;
   readonly entity?: CodedEntity;
+  /** What a case is called outside; in the console it goes by its report. */
+  readonly code?: string;
   /** Of a case: whether what is in it is here too. */
   readonly isExpanded?: boolean;
   /** What a report names and nobody has coded. */
   readonly isTold?: boolean;
+  /** Those that somebody holds to be the same, and that are drawn as this one. */
+  readonly others?: readonly Node[];
 }
 
 export interface Edge {
@@ -77,31 +81,53 @@ export function graphOf(expanded: readonly Known[], neighbours: readonly Neighbo
   return { nodes: [...nodes.values()], edges: distinct(edges.filter(({ from, to }) => from !== to && nodes.has(from) && nodes.has(to))) };
 }
 
+/** Of cases that stand by themselves, tied by `links` and by what their people and things have in common. */
+export function joined(parts: readonly Graph[], links: readonly Edge[]): Graph {
+  const nodes = parts.flatMap((part) => part.nodes);
+  const known = new Set(nodes.map(({ id }) => id));
+  const edges = [...parts.flatMap((part) => part.edges), ...links, ...commonEdges(nodes.filter(({ entity }) => entity !== undefined))];
+  return { nodes, edges: distinct(edges.filter(({ from, to }) => from !== to && known.has(from) && known.has(to))) };
+}
+
+/** What a case is made of. */
+export interface CaseParts {
+  readonly report: string;
+  readonly title: string;
+  readonly code?: string;
+  readonly acts: readonly CodedAct[];
+  readonly coded: readonly CodedEntity[];
+  /** What its report names and nobody has coded. */
+  readonly told: readonly CodedEntity[];
+}
+
 function caseGraph({ found, line, report }: Known): Graph {
   const lead = found?.lead;
   const coded = [...(lead?.entities.values() ?? [])].map(({ what }) => what.entity);
   const told = report === undefined ? [] : proposals(report, new Set(coded.map(({ id }) => id)));
-  const acts = [...(lead?.acts.values() ?? [])].map((act) => act.coded);
-  const id = (part: string, own: Id): string => `${line.id}/${part}/${own}`;
+  return caseParts({ report: line.id, title: titleOf(found), acts: [...(lead?.acts.values() ?? [])].map((act) => act.coded), coded, told });
+}
+
+export function caseParts({ acts, code, coded, report, title, told }: CaseParts): Graph {
+  const id = (part: string, own: Id): string => `${report}/${part}/${own}`;
   const doers = new Set(acts.flatMap(({ perpetrators = [] }) => perpetrators.map(({ entity }) => entity)));
   const incidents = [...groupedBy(acts)].filter(([, several]) => several.length > 1);
   const nodes: Node[] = [
-    { id: line.id, kind: 'case', report: line.id, name: titleOf(found), isExpanded: true },
-    ...incidents.map(([incident]): Node => ({ id: id('i', incident), kind: 'act', report: line.id, name: '' })),
-    ...acts.map((act): Node => ({ id: id('a', act.id), kind: 'act', report: line.id, name: '', category: act.category, act: act.id })),
-    ...coded.map((entity): Node => ({ id: id('e', entity.id), kind: kindOf(entity, doers), report: line.id, name: calledOf(entity), entity })),
-    ...told.map((entity): Node => ({ id: id('e', entity.id), kind: kindOf(entity, doers), report: line.id, name: calledOf(entity), entity, isTold: true })),
+    { id: report, kind: 'case', report, name: title, isExpanded: true, ...(code !== undefined && { code }) },
+    ...incidents.map(([incident]): Node => ({ id: id('i', incident), kind: 'act', report, name: '' })),
+    ...acts.map((act): Node => ({ id: id('a', act.id), kind: 'act', report, name: '', category: act.category, act: act.id })),
+    ...coded.map((entity): Node => ({ id: id('e', entity.id), kind: kindOf(entity, doers), report, name: calledOf(entity), entity })),
+    ...told.map((entity): Node => ({ id: id('e', entity.id), kind: kindOf(entity, doers), report, name: calledOf(entity), entity, isTold: true })),
   ];
   const edges = [
     ...acts.flatMap((act) => edgesOfAct(act, id)),
     ...acts.map((act): Edge => {
       const isPart = incidents.some(([incident]) => incident === act.incident);
-      return { from: id('a', act.id), to: isPart ? id('i', act.incident ?? '') : line.id, relation: isPart ? 'part-of' : 'in' };
+      return { from: id('a', act.id), to: isPart ? id('i', act.incident ?? '') : report, relation: isPart ? 'part-of' : 'in' };
     }),
-    ...incidents.map(([incident]): Edge => ({ from: id('i', incident), to: line.id, relation: 'in' })),
+    ...incidents.map(([incident]): Edge => ({ from: id('i', incident), to: report, relation: 'in' })),
     ...[...coded, ...told].flatMap((entity) => edgesOfEntity(entity, id)),
   ];
-  return { nodes, edges: [...edges, ...tiesToCase(line.id, nodes, edges)] };
+  return { nodes, edges: [...edges, ...tiesToCase(report, nodes, edges)] };
 }
 
 /** Nobody stands alone: who is in no act, and whoever belongs to them, is in the case by one of them; by those who belong to nobody, where there are. */

@@ -10,9 +10,9 @@ const LONGEST = 120;
 /** Of a report's id, as everywhere in the console. */
 const ID_LETTERS = 8;
 
-export function nodeText({ category, entity, kind, name, report }: Node): string {
-  if (entity !== undefined) return oneLine(entityCalled(entity), LONGEST);
-  if (kind === 'case') return oneLine(`${report.slice(0, ID_LETTERS)}${name === '' ? '' : ` · ${name}`}`, LONGEST);
+export function nodeText({ category, code, entity, kind, name, others = [], report }: Node): string {
+  if (entity !== undefined) return oneLine([...new Set([entity, ...others.flatMap((each) => each.entity ?? [])].map(entityCalled))].join(' = '), LONGEST);
+  if (kind === 'case') return oneLine(`${code ?? report.slice(0, ID_LETTERS)}${name === '' ? '' : ` · ${name}`}`, LONGEST);
   return oneLine(category === undefined ? words.value.pictures.network.incident : categoryLabel(category), LONGEST);
 }
 

@@ -7,22 +7,25 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { caseAbout, revision } from '../cases/store.ts';
 import { keepDraft } from '../coding/drafts.ts';
 import { newId } from '../coding/new_id.ts';
+import { goToNetworkExport } from '../exports/source.ts';
 import { lines } from '../inbox/lines.ts';
 import { goTo } from '../pictures/going.ts';
 import { Ways, type Way as Showing } from '../pictures/ways.tsx';
 import { searched } from '../search/live.ts';
 import { textOf } from '../search/texts.ts';
-import { say } from '../shell/notice.ts';
 import type { Known } from '../timeline/items.ts';
 import { words } from '../wording.ts';
 import { Chosen, EdgeTable, Way } from './chosen.tsx';
-import { downloadCsv, downloadGraphml, downloadPng } from './files.tsx';
 import { graphOf, NODE_KINDS, type Graph, type Node, type NodeKind } from './graph.ts';
+import { fetchKept, groups } from './kept.ts';
 import { laidOut, type Layout } from './layout.ts';
+import { asOne } from './merging.ts';
 import { neighboursOf, type Neighbour } from './neighbours.ts';
 import { cutTo, MOST_NODES, pathBetween } from './paths.ts';
 import { Picture } from './picture.tsx';
+import type { SavedView } from './saved_view.ts';
 import { SCREEN_INK, Shape } from './shapes.tsx';
+import { ViewBox } from './view_box.tsx';
 
 /** Of cases with a name that sounds alike; a name like José Hernández has hundreds. */
 const MOST_ALIKE = 20;
@@ -36,15 +39,26 @@ export function Network({ known }: { known: Known }): JSX.Element {
   const expanded = useSignal<readonly string[]>([start]);
   const current = useSignal<string | undefined>(start);
   const ends = useSignal<readonly [string, string]>(['', '']);
+  /** Where nodes stood in the view that is shown again. */
+  const places = useSignal<Layout | undefined>(undefined);
+  useEffect(() => {
+    fetchKept().catch(() => undefined);
+  }, []);
   const whole = useMemo(() => graphAround(known, expanded.value, hasSuggestions.value), [known.found, known.report, expanded.value, hasSuggestions.value, searched.value, revision.value]);
-  const { graph, total } = useMemo(() => cutTo(whole.graph, start, kinds.value), [whole, kinds.value]);
-  const layout = useLayout(graph);
+  const { graph, total } = useMemo(() => cutTo(asOne(whole.graph, groups.value), start, kinds.value), [whole, kinds.value, groups.value]);
+  const layout = useLayout(graph, places.value);
   const [from, to] = ends.value;
   const path = from === '' || to === '' || from === to ? undefined : pathBetween(graph, from, to);
   const open = ({ act, entity, isExpanded, report }: Node): void => {
     if (isExpanded === false) expanded.value = [...expanded.value, report];
     else if (act !== undefined) goTo(report, 'coding', `act-${act}`);
     else goTo(report, entity === undefined ? 'case' : 'coding');
+  };
+  const use = (view: SavedView): void => {
+    kinds.value = new Set(view.kinds);
+    hasSuggestions.value = view.hasSuggestions;
+    expanded.value = view.expanded;
+    places.value = view.places;
   };
   return (
     <section class="network" aria-label={said.heading}>
@@ -84,6 +98,11 @@ export function Network({ known }: { known: Known }): JSX.Element {
       )}
       <Chosen graph={graph} current={current} onOpen={open} />
       <Way graph={graph} ends={ends} path={path} />
+      <ViewBox
+        start={start}
+        now={layout && { start, kinds: [...kinds.value], hasSuggestions: hasSuggestions.value, expanded: expanded.value, places: layout }}
+        onUse={use}
+      />
       <div class="line">
         <button
           type="button"
@@ -94,25 +113,18 @@ export function Network({ known }: { known: Known }): JSX.Element {
         >
           {said.create}
         </button>
-        <button
-          type="button"
-          disabled={layout === undefined}
-          onClick={() => {
-            if (layout !== undefined) downloadPng(graph, layout).catch(() => { say(said.noPng); });
-          }}
-        >
-          {said.png}
-        </button>
-        <button type="button" onClick={() => { downloadGraphml(graph); }}>
-          {said.graphml}
-        </button>
-        <button type="button" onClick={() => { downloadCsv(graph); }}>
-          {said.csv}
+        <button type="button" id="network-out" onClick={() => { goToNetworkExport(casesIn(whole.graph)); }}>
+          {said.takeOut}
         </button>
       </div>
       <p class="hint">{said.stays}</p>
     </section>
   );
+}
+
+/** Those of which more is shown than that they are there. */
+function casesIn({ nodes }: Graph): readonly string[] {
+  return nodes.filter(({ isExpanded, kind }) => kind === 'case' && isExpanded === true).map(({ report }) => report);
 }
 
 /** `left`: how many cases with a name alike are not shown. */
@@ -129,18 +141,22 @@ function graphAround(known: Known, expanded: readonly string[], hasSuggestions: 
   return { graph: graphOf(cases, [...found.filter((each) => !isAlike(each)), ...alike.slice(0, MOST_ALIKE)]), left: Math.max(0, alike.length - MOST_ALIKE) };
 }
 
-/** Reckoned anew when other nodes or edges are there; what stands already stays about where it is. */
-function useLayout(graph: Graph): Layout | undefined {
+/** Reckoned anew when other nodes or edges are there; what stands already stays about where it is, and exactly where it is kept. */
+function useLayout(graph: Graph, kept: Layout | undefined): Layout | undefined {
   const layout = useSignal<{ readonly of: string; readonly at: Layout } | undefined>(undefined);
   const shape = `${graph.nodes.map(({ id }) => id).join(' ')}|${graph.edges.map(({ from, to }) => `${from}>${to}`).join(' ')}`;
   useEffect(() => {
     let isWanted = true;
-    void laidOut(graph, layout.peek()?.at ?? new Map<string, never>(), () => isWanted).then((at) => {
+    if (kept !== undefined && graph.nodes.every(({ id }) => kept.has(id))) {
+      layout.value = { of: shape, at: kept };
+      return undefined;
+    }
+    void laidOut(graph, kept ?? layout.peek()?.at ?? new Map<string, never>(), () => isWanted).then((at) => {
       if (at !== undefined) layout.value = { of: shape, at };
     });
     return () => {
       isWanted = false;
     };
-  }, [shape]);
+  }, [shape, kept]);
   return layout.value?.of === shape ? layout.value.at : undefined;
 }

@@ -17,7 +17,9 @@ export async function keepPages(): Promise<void> {
   try {
     const isNew = (await navigator.serviceWorker.getRegistration(SCOPE)) === undefined;
     const registration = await navigator.serviceWorker.register(ownAddress(SERVICE_WORKER), { scope: SCOPE, updateViaCache: 'none' });
-    const coming = registration.installing;
+    // An address that is known already is not looked at again by itself.
+    if (!isNew) await registration.update();
+    const coming = registration.installing ?? registration.waiting;
     if (coming === null) return;
     await stateOf(coming, 'installed');
     say(isNew ? words.value.offline.ready : words.value.offline.newer);

@@ -10,18 +10,20 @@ import { effect, untracked } from '@preact/signals';
 import { refusal } from '../../protocol/case_rules.ts';
 import type { JsonObject } from '../../protocol/encoding.ts';
 import { begin, here, kindFor, membersFor, threadIn } from '../cases/places.ts';
-import { arrivedAbout, RULEBOOK, takeUnsent } from '../cases/store.ts';
+import { shareIn } from '../cases/share_key.ts';
+import { arrivedAbout, orderAbout, RULEBOOK, takeUnsent } from '../cases/store.ts';
 import { Failed } from '../keeper_client.ts';
 import type { Step } from '../keeper_messages.ts';
 import { asking, codeOf, door } from '../session.ts';
 import type { Unsent } from './provisional.ts';
 import { hasNotAnswered, reach } from './reach.ts';
-import { hasFailed, steps } from './steps.ts';
+import { hasFailed, isBehind, steps } from './steps.ts';
 
 /** Tabs of one person take turns. */
 const TURN = 'console sends';
 const TRIES = 4;
 const NO_CONNECTION = 'no-connection';
+const CASE_DELETED = 'case-deleted';
 
 /** Sends what can be sent, in order. @throws {@link Failed} where the session has ended. */
 export async function sendSteps(): Promise<void> {
@@ -44,7 +46,8 @@ async function isThrough(step: Step): Promise<boolean> {
     const code = codeOf(error);
     if (code === NO_CONNECTION) hasNotAnswered();
     if (code === NO_CONNECTION || code === 'locked') return false;
-    hasFailed(step.id, code);
+    // Its report is often gone with it.
+    hasFailed(step.id, code === 'forgotten' && orderAbout(step.report) !== undefined ? CASE_DELETED : code);
   }
   return true;
 }
@@ -56,7 +59,7 @@ async function send(step: Step): Promise<void> {
       const thread = threadIn(arrivedAbout(report), recipients, place);
       if (thread === undefined) {
         // Its threads have their names from its key.
-        await asking().ask('open', { id: report });
+        if (shareIn(report) === undefined) await asking().ask('open', { id: report });
         await begin(report, recipients, place);
       } else {
         if (isRefused(step)) return;
@@ -71,10 +74,11 @@ async function send(step: Step): Promise<void> {
   }
 }
 
-function isRefused({ place, recipients, report, time, what }: Step): boolean {
+function isRefused(step: Step): boolean {
+  const { place, recipients, report, time, what } = step;
   const thread = threadIn(arrivedAbout(report), recipients, place);
   const { member, person } = here();
-  return thread !== undefined && refusal(thread, { member: member.id, person, time: new Date(time), what: what as unknown as JsonObject }, RULEBOOK) !== undefined;
+  return isBehind(step) || (thread !== undefined && refusal(thread, { member: member.id, person, time: new Date(time), what: what as unknown as JsonObject }, RULEBOOK) !== undefined);
 }
 
 function described(step: Step): Unsent {

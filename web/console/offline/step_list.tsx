@@ -4,18 +4,24 @@ import type { JSX } from 'preact';
 
 import { momentIn } from '../cases/dates.ts';
 import { sentence } from '../cases/history.tsx';
-import { refusalText } from '../cases/refusals.ts';
+import { MEANWHILE, refusalText } from '../cases/refusals.ts';
+import { shareIn, shortOf } from '../cases/share_key.ts';
 import { caseAbout } from '../cases/store.ts';
+import { keepDraft } from '../coding/drafts.ts';
 import { oneLine } from '../display.ts';
 import { explain } from '../explain.ts';
 import type { Step } from '../keeper_messages.ts';
 import { open } from '../report/opened.ts';
-import { showing } from '../report/tabs.ts';
+import { showing, side } from '../report/tabs.ts';
 import { asking } from '../session.ts';
+import { openShare } from '../sharing/shares.ts';
 import { words } from '../wording.ts';
 import { markOf } from './provisional.ts';
 import { reach } from './reach.ts';
 import { failures, refusedNow, steps as all } from './steps.ts';
+
+/** What can be written once more. */
+const CHANGED: ReadonlySet<string> = new Set(['note', 'act', 'entity']);
 
 /** The steps about one report, beside its case; nothing while they are on their way. */
 export function Unsent({ report }: { report: string }): JSX.Element {
@@ -54,14 +60,16 @@ function Row({ isLinked, step }: { step: Step; isLinked: boolean }): JSX.Element
           <button
             type="button"
             onClick={() => {
-              open(report);
+              const share = shareIn(report);
+              if (share === undefined) open(report);
+              else openShare(share);
             }}
           >
-            {offline.show(oneLine(report.slice(0, 8)))}
+            {offline.show(oneLine(shortOf(report)))}
           </button>
         )}
-        {!isLinked && what.event === 'note' && (
-          <button type="button" onClick={() => void change(step, what.text)}>
+        {!isLinked && CHANGED.has(what.event) && (
+          <button type="button" onClick={() => void change(step)}>
             {offline.change}
           </button>
         )}
@@ -77,6 +85,7 @@ function Row({ isLinked, step }: { step: Step; isLinked: boolean }): JSX.Element
 function hindranceOf(step: Step): string | undefined {
   const { offline } = words.value;
   const [refused, failed] = [refusedNow(step), failures.value.get(step.id)];
+  if (refused === MEANWHILE) return refusalText(refused);
   if (refused !== undefined) return offline.refused(refusalText(refused));
   return failed === undefined ? undefined : offline.failed(explain(failed));
 }
@@ -92,9 +101,17 @@ async function drop({ id }: Step): Promise<void> {
   await asking().ask('removeStep', { id });
 }
 
-/** Takes it back, and its text into the field where it was written. */
-async function change(step: Step, text: string): Promise<void> {
+/** Takes it back, and its text to where it was written. */
+async function change(step: Step): Promise<void> {
+  const { over, report, what } = step;
   await drop(step);
+  if (what.event === 'note') writeNote(what.text);
+  if (what.event === 'act') keepDraft(report, 'act', { coded: what.act, from: over });
+  if (what.event === 'entity') keepDraft(report, 'entity', { coded: what.entity, from: over });
+  if (what.event !== 'note') side.value = 'coding';
+}
+
+function writeNote(text: string): void {
   showing('case', 'note', (field) => {
     if (!(field instanceof HTMLTextAreaElement)) return;
     field.value = text;

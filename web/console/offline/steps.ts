@@ -2,7 +2,10 @@
 
 import { computed, signal } from '@preact/signals';
 
-import { caseAbout } from '../cases/store.ts';
+import { here, threadIn } from '../cases/places.ts';
+import { MEANWHILE } from '../cases/refusals.ts';
+import { arrivedAbout, caseAbout } from '../cases/store.ts';
+import { isOvertaken } from '../cases/whole.ts';
 import type { Step } from '../keeper_messages.ts';
 import { markOf } from './provisional.ts';
 
@@ -20,8 +23,15 @@ export function forgetSteps(): void {
   failures.value = new Map();
 }
 
-/** Why the rules refuse a step as the case stands now; a code of `refusals.json`. */
+/** Whether somebody else has changed meanwhile what it would replace. */
+export function isBehind({ over, place, recipients, report, what }: Step): boolean {
+  const { member, person } = here();
+  return isOvertaken(threadIn(arrivedAbout(report), recipients, place), what, { over }, { member: member.id, person });
+}
+
+/** Why the rules refuse a step as the case stands now; a code of {@link refusalText}. */
 export function refusedNow(step: Step): string | undefined {
+  if (isBehind(step)) return MEANWHILE;
   const mark = markOf(step);
   const entry = caseAbout(step.report)?.history.find(({ event }) => event.hash === mark);
   return entry?.outcome === 'refused' ? (entry.reason ?? '') : undefined;

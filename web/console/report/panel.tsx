@@ -4,8 +4,9 @@ import type { JSX } from 'preact';
 
 import { CaseBox } from '../cases/case_box.tsx';
 import { said as hindered } from '../cases/doing.ts';
+import { DeletedNotice } from '../cases/deleted_notice.tsx';
 import { History } from '../cases/history.tsx';
-import { caseAbout, troubleOf } from '../cases/store.ts';
+import { caseAbout, isHidden, orderAbout, troubleOf } from '../cases/store.ts';
 import { Coding } from '../coding/coding.tsx';
 import { displaySafe, oneLine } from '../display.ts';
 import { AttachmentRow } from '../evidence/attachment_row.tsx';
@@ -34,7 +35,7 @@ export function Panel({ session }: { session: Session }): JSX.Element {
   const now = opened.value;
   if (now === undefined) return <></>;
   const { coding, report: said } = words.value;
-  const trouble = troubleOf(now.id);
+  const [trouble, order] = [troubleOf(now.id), orderAbout(now.id)];
   return (
     <Beside isWide={isWide.value} label={said.heading}>
       <header>
@@ -50,6 +51,12 @@ export function Panel({ session }: { session: Session }): JSX.Element {
         {trouble !== undefined && (
           <p class="alert" role="alert">
             {words.value.cases.broken(trouble)}
+          </p>
+        )}
+        {order !== undefined && <DeletedNotice order={order} />}
+        {isHidden(now.id) && (
+          <p class="alert" role="alert">
+            {words.value.cases.notShown}
           </p>
         )}
         {hindered.value !== '' && (

@@ -4,23 +4,20 @@
  */
 
 import type { JsonObject } from '../../protocol/encoding.ts';
-import { refusal } from '../../protocol/case_rules.ts';
 import type { Share } from '../../protocol/case_state.ts';
-import type { What, WhatOf } from '../../protocol/events.ts';
+import type { WhatOf } from '../../protocol/events.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { newThread } from '../../protocol/thread.ts';
-import { caseAbout, reportOfShare, RULEBOOK, shares } from '../cases/store.ts';
-import { Refused, write } from '../cases/writing.ts';
+import { caseAbout, reportOfShare, shares } from '../cases/store.ts';
+import { write } from '../cases/writing.ts';
 import { me } from '../inbox/lines.ts';
-import { Failed } from '../keeper_client.ts';
 import { asking } from '../session.ts';
-import type { ShareFacts } from './facts.ts';
-import { factsIn, isPast, shareThread } from './shares.ts';
+import { factsIn, type ShareFacts } from './facts.ts';
+import { isPast } from './shares.ts';
 
-const TRIES = 4;
 type Shared = WhatOf<'shared'>;
 
-/** Whether it is shown now; else a second person has to agree first. @throws {@link Failed} or {@link Refused} */
+/** Whether it is shown now; else a second person has to agree first. @throws Failed or Refused */
 export async function share(report: string, recipients: readonly string[], what: Omit<Shared, 'event' | 'thread'>, facts: ShareFacts): Promise<boolean> {
   const thread = newThread();
   await write(report, recipients, 'leading', { ...what, event: 'shared', thread });
@@ -29,32 +26,15 @@ export async function share(report: string, recipients: readonly string[], what:
   return true;
 }
 
-/** Begins the share of which the case says that it may be shown. @throws {@link Failed} */
+/** Begins the share of which the case says that it may be shown. @throws Failed */
 export async function show(thread: Hex, member: string, facts: ShareFacts): Promise<void> {
   await asking().ask('beginShare', { thread, member, facts: facts as unknown as JsonObject });
 }
 
-/** Ends it. @throws {@link Failed} or {@link Refused} */
+/** Ends it. @throws Failed or Refused */
 export async function revoke(report: string, recipients: readonly string[], thread: Hex, reason: string): Promise<void> {
   await write(report, recipients, 'leading', { event: 'revoked', thread, reason });
   await endOverdue();
-}
-
-/** Says something in a share. @throws {@link Failed} or {@link Refused} */
-export async function sayInShare(thread: Hex, what: What): Promise<void> {
-  for (let tried = 1; ; tried += 1) {
-    const lead = shareThread(thread);
-    const who = me.value;
-    if (lead === undefined || who === undefined) throw new Failed('not-found');
-    const reason = refusal(lead, { ...who, time: new Date(), what: what as unknown as JsonObject }, RULEBOOK);
-    if (reason !== undefined) throw new Refused(reason);
-    try {
-      await asking().ask('say', { thread, what });
-      return;
-    } catch (error) {
-      if (!(error instanceof Failed && error.code === 'thread-conflict') || tried === TRIES) throw error;
-    }
-  }
 }
 
 /** Ends what we show and what is over: it says so in the case, and in the share, whose next key the other one does not get. */

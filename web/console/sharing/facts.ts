@@ -53,6 +53,11 @@ export interface Choice {
   readonly summary: string;
 }
 
+/** What a share shows. */
+export function factsIn({ begun }: CaseThread): ShareFacts {
+  return begun.what.facts as unknown as ShareFacts;
+}
+
 /** All that a share at this level shows, but for the data keys, which are put in where they are kept. */
 export function factsOf({ lead, line, reports, standings }: Shareable, { level, summary, until }: Choice): ShareFacts {
   const first = reports[0]?.report;

@@ -14,7 +14,7 @@ import { labelLanguage, words } from '../wording.ts';
 import { revoke } from './acting.ts';
 import { levelWords } from './level_words.ts';
 import { ShareNotes } from './notes.tsx';
-import { ShareDone } from './share_work.tsx';
+import { ShareDone, ShareWaiting } from './share_work.tsx';
 import { ShareForm } from './share_form.tsx';
 import { sharesOf, shareThread, standingOf } from './shares.ts';
 
@@ -113,6 +113,7 @@ function ShareRow({ line, report, session, share }: Properties & { readonly shar
         </>
       )}
       {thread !== undefined && isOurs && <ShareNotes lead={thread} canWrite={standing === 'shown'} />}
+      {thread !== undefined && isOurs && standing === 'shown' && <ShareWaiting lead={thread} session={session} />}
       {thread !== undefined && isOurs && <ShareDone lead={thread} />}
       {(standing === 'shown' || standing === 'approved') && !revoking.value && (
         <button type="button" data-do="revoke" disabled={busy.value} onClick={() => (revoking.value = true)}>

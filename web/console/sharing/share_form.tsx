@@ -9,6 +9,7 @@ import { dayOf } from '../../protocol/case_words.ts';
 import type { ShareLevel, WhatOf } from '../../protocol/events.ts';
 import type { Report } from '../../protocol/report.ts';
 import { attempt, busy, said } from '../cases/doing.ts';
+import { Refused } from '../cases/writing.ts';
 import { oneLine } from '../display.ts';
 import { explain } from '../explain.ts';
 import type { FollowUps, Line, Session } from '../keeper_messages.ts';
@@ -16,6 +17,7 @@ import { codeOf } from '../session.ts';
 import { say } from '../shell/notice.ts';
 import { labelLanguage, words } from '../wording.ts';
 import { share, show } from './acting.ts';
+import { shareableNow } from './afresh.ts';
 import { factsOf, LEVELS } from './facts.ts';
 import { Hindrances } from './hindrances.tsx';
 import { levelWords } from './level_words.ts';
@@ -69,11 +71,15 @@ function Form({ followUps, lead, line, onDone, recorded, report, session }: Prop
   const summary = useSignal(lead.described?.what.summary ?? '');
   const behind = shareable(line, report, followUps, lead);
   const { consents, hindrances } = sharePermission(behind.standings, { level: level.value, member: member.value, unread: followUps.unread });
+  const wish = { level: level.value, until: until.value, summary: summary.value.trim() };
   const facts = useComputed(() => factsOf(behind, { level: level.value, until: until.value, summary: summary.value.trim() }));
   const submit = async (event: TargetedSubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const reason = new FormData(event.currentTarget).get('reason');
     const isDone = await attempt(async () => {
+      const now = await shareableNow(line, report, { level: level.value, member: member.value });
+      // What the other organisation gets is what was looked at.
+      if (JSON.stringify(factsOf(now, wish)) !== JSON.stringify(facts.value)) throw new Refused('overtaken');
       if (recorded === undefined) {
         const what = { member: member.value, level: level.value, consents, ...(until.value === undefined ? {} : { until: until.value }), ...(typeof reason === 'string' ? { reason } : {}) };
         const isShown = await share(line.id, report.recipients, what, facts.value);

@@ -3,11 +3,14 @@
 import type { JSX } from 'preact';
 
 import { dayIn, momentIn } from '../cases/dates.ts';
+import { DeletedNotice } from '../cases/deleted_notice.tsx';
+import { ordersForShares } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
 import { labelLanguage, words } from '../wording.ts';
 import { door } from '../session.ts';
+import { factsIn } from './facts.ts';
 import { levelWords } from './level_words.ts';
-import { factsIn, openedShare, openShare, received } from './shares.ts';
+import { openedShare, openShare, received } from './shares.ts';
 
 export function SharedList(): JSX.Element {
   const { inbox, sharing } = words.value;
@@ -33,6 +36,11 @@ export function SharedList(): JSX.Element {
           </li>
         );
       })}
+      {ordersForShares().map((order, index) => (
+        <li key={`deleted ${String(index)}`} class="none">
+          <DeletedNotice order={order} />
+        </li>
+      ))}
       {received.value.length === 0 && <li class="none">{sharing.none}</li>}
     </ul>
   );

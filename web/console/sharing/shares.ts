@@ -5,10 +5,11 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Case, CaseThread, Share } from '../../protocol/case_state.ts';
 import { dayOf } from '../../protocol/case_words.ts';
 import type { Hex } from '../../protocol/fields.ts';
+import { keyOfShare } from '../cases/share_key.ts';
 import { caseAbout, shares } from '../cases/store.ts';
 import { me } from '../inbox/lines.ts';
 import { close, opened } from '../report/opened.ts';
-import type { ShareFacts } from './facts.ts';
+import { factsIn } from './facts.ts';
 
 const BOTH = 2;
 
@@ -18,6 +19,9 @@ export const received = computed((): readonly CaseThread[] => {
   const shown = shares().map(({ lead }) => lead).filter((lead) => lead.begun.member !== member && isShown(lead));
   return shown.sort((a, b) => b.begun.time.getTime() - a.begun.time.getTime());
 });
+
+/** What we show to others now. */
+export const given = computed((): readonly CaseThread[] => shares().map(({ lead }) => lead).filter((lead) => lead.begun.member === me.value?.member && isShown(lead)));
 
 /** The thread of the share that is open. */
 export const openedShare = signal<Hex | undefined>(undefined);
@@ -36,17 +40,13 @@ export function closeShare(): void {
   openedShare.value = undefined;
 }
 
-/** A share by itself: a case of its own for whoever is shown it. */
+/** A share: a case of its own for whoever is shown it. */
 export function shareCase(thread: Hex): Case | undefined {
-  return shares().find(({ lead }) => lead.id === thread);
+  return caseAbout(keyOfShare(thread));
 }
 
 export function shareThread(thread: Hex): CaseThread | undefined {
   return shareCase(thread)?.lead;
-}
-
-export function factsIn({ begun }: CaseThread): ShareFacts {
-  return begun.what.facts as unknown as ShareFacts;
 }
 
 /** Whether a share is shown today: both take part in it, and its last day has not gone by. */

@@ -13,7 +13,7 @@ import { takeAlong } from '../offline/take_along.ts';
 import { moveHit } from '../search/hit_place.ts';
 import { SEARCH_FIELD } from '../search/live.ts';
 import { door, lock, tiePasskey } from '../session.ts';
-import { closeShare } from '../sharing/shares.ts';
+import { closeShare, openedShare } from '../sharing/shares.ts';
 import { words } from '../wording.ts';
 import { say } from './notice.ts';
 import { overlay } from './overlay.ts';
@@ -82,7 +82,7 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
     view.value = 'audit';
   },
   goExports() {
-    goToExports(opened.value === undefined ? 'all' : 'opened');
+    goToExports(isBeside() ? 'opened' : 'all');
   },
   goImports() {
     view.value = 'imports';
@@ -248,11 +248,16 @@ export function filterCommands(): readonly FilterCommand[] {
 export const COMMANDS: readonly Command[] = KEYS.map(([id, keys]) => ({ id, keys, run: RUN[id], isOffered: ONLY[id] ?? ((): boolean => true) }));
 
 function focusIn(side: Side, id: string): void {
-  if (opened.value !== undefined) showing(side, id, (found) => { found.focus(); });
+  if (isBeside()) showing(side, id, (found) => { found.focus(); });
 }
 
 function press(side: Side, id: string): void {
-  if (opened.value !== undefined) showing(side, id, (found) => { found.click(); });
+  if (isBeside()) showing(side, id, (found) => { found.click(); });
+}
+
+/** Whether a report, or what others show, lies beside the list. */
+function isBeside(): boolean {
+  return opened.value !== undefined || openedShare.value !== undefined;
 }
 
 /** In the list, or in what was found. */

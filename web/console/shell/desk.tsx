@@ -89,7 +89,7 @@ export function Desk({ session }: { session: Session }): JSX.Element {
         {view.value === 'audit' && <AuditView />}
       </main>
       {opened.value !== undefined && <Panel session={session} />}
-      {openedShare.value !== undefined && <SharePanel />}
+      {openedShare.value !== undefined && <SharePanel session={session} />}
       <p class="notice" role="status">
         {notice.value}
       </p>
