@@ -45,12 +45,12 @@ class PostgresServer:
 
     def libpq_address(self, database: str = "postgres") -> str:
         """The address of a database for whoever does without SQLAlchemy."""
-        return self.address(database).replace("+psycopg", "")
+        return _libpq(self.address(database))
 
-    def new_database(self) -> str:
+    def new_database(self, *, options: str = "") -> str:
         """The address of a new, empty database."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name}")
+        self.execute(f"CREATE DATABASE {name} {options}")
         return self.address(name)
 
     def execute(self, statement: str) -> None:
@@ -90,20 +90,27 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+def postgres_server(
+    folder: Path, *, durable: bool = False, checksums: bool = False
+) -> Iterator[PostgresServer]:
     """Starts a server in ``folder`` and stops it at the end of the block."""
     with _new_home(folder) as server:
         server.is_durable = durable
-        arguments = ("-D", server.home / "data", "-U", USER, "--auth=trust", "-N")
-        _run_as(server.owner, _programs() / "initdb", *arguments)
+        arguments = ("-D", server.home / "data", "-U", USER, "--auth=trust", "--encoding=UTF8")
+        noticing = ["--data-checksums"] if checksums else []
+        _run_as(server.owner, _programs() / "initdb", "-N", *noticing, *arguments)
         with _running(server):
             yield server
 
 
 @contextmanager
-def postgres_pair(folder: Path) -> Iterator[tuple[PostgresServer, PostgresServer]]:
+def postgres_pair(
+    folder: Path, *, durable: bool = False
+) -> Iterator[tuple[PostgresServer, PostgresServer]]:
     """A server, and a standby whose word every commit of the first waits for."""
-    with postgres_server(folder) as primary, _new_home(folder / "standby") as standby:
+    server = postgres_server(folder, durable=durable, checksums=durable)
+    with server as primary, _new_home(folder / "standby") as standby:
+        standby.is_durable = durable
         source = ("-h", primary.socket, "-p", primary.port, "-U", USER)
         copy = ("-D", standby.home / "data", "-X", "stream", "-c", "fast", "-R", "-C", "-S", "sb")
         _run_as(standby.owner, _programs() / "pg_basebackup", *source, *copy)
@@ -112,6 +119,32 @@ def postgres_pair(folder: Path) -> Iterator[tuple[PostgresServer, PostgresServer
             primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
             primary.execute("SELECT pg_reload_conf()")
             yield primary, standby
+
+
+def script_of(url: str) -> str:
+    """Statements that make an empty database what this one is."""
+    arguments = ("--no-owner", "--inserts", "--dbname", _libpq(url))
+    done = subprocess.run(
+        [_programs() / "pg_dump", *arguments], check=True, capture_output=True, text=True
+    )
+    # Those of its own terminal are none of the server's.
+    return "\n".join(line for line in done.stdout.splitlines() if not line.startswith("\\"))
+
+
+def run_script(url: str, script: str) -> None:
+    """Runs all of it, or nothing."""
+    with psycopg.connect(_libpq(url)) as connection:
+        connection.execute(script.encode())
+
+
+def is_empty(url: str) -> bool:
+    """Whether nobody has migrated it."""
+    with psycopg.connect(_libpq(url)) as connection:
+        return connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,)
+
+
+def _libpq(url: str) -> str:
+    return url.replace("+psycopg", "")
 
 
 @contextmanager

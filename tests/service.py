@@ -28,6 +28,7 @@ from app.protocol.ledger_state import moment_of
 from app.settings import Settings
 from app.storage.blobs import Bucket
 from app.storage.database import begin_write, opened_database
+from tests import postgres
 from tests.assembly import Assembly
 from tests.coalition import Coalition
 from tests.patience import PATIENCE
@@ -87,18 +88,34 @@ def make_app(settings: Settings) -> ExactHeaders:
 
 
 def migrate_anew(settings: Settings) -> None:
-    """Migrates a database that is empty: one of SQLite begins as a copy of one that was."""
-    path = settings.data / SQLITE_FILE
-    if settings.database_url == f"sqlite:///{path}" and not path.exists():
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Migrates a database; an empty one is made what an empty one of its kind became before.
+
+    The statements of migrations take longer to be made than to be run.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path, url = settings.data / SQLITE_FILE, settings.database_url
+    if url == f"sqlite:///{path}" and not path.exists():
         path.write_bytes(_migrated_once())
+    elif url.startswith("postgresql") and postgres.is_empty(url):
+        _migrate_postgresql(settings)
     else:
         migrate(settings)
 
 
+def _migrate_postgresql(settings: Settings) -> None:
+    if _scripts:
+        postgres.run_script(settings.database_url, _scripts[0])
+    else:
+        migrate(settings)
+        _scripts.append(postgres.script_of(settings.database_url))
+
+
+# Of the first database that was migrated by this process, once there is one.
+_scripts: list[str] = []
+
+
 @functools.cache
 def _migrated_once() -> bytes:
-    """The file; its statements take longer to be made than to be run."""
     with tempfile.TemporaryDirectory() as folder:
         settings = make_settings(Path(folder), origin=url_of(1))
         migrate(settings)

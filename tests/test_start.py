@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, read_settings
+from app.settings import Settings, UnsafeSettings, read_settings
 from tests.coalition import Coalition
 from tests.patience import PATIENCE
 from tests.ports import free_port, free_url
+from tests.postgres import PostgresServer
 from tests.process import ROOT, environment, service_process, without_settings
 from tests.service import free_socket, make_settings, prepare
 
@@ -38,6 +39,15 @@ def start(
     return done
 
 
+def refusal(settings: dict[str, str]) -> str:
+    """The sentence about settings that a process of the service ends with."""
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings(settings)
+    sentence = str(refused.value)
+    assert len(sentence.splitlines()) == 1
+    return sentence
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
     web = tmp_path / "web"
@@ -62,10 +72,6 @@ def settings(tmp_path: Path) -> dict[str, str]:
         ("ATALAYA_ORIGINS", "https://example.org/", "without a path"),
         ("ATALAYA_ORIGINS", "HTTPS://EXAMPLE.ORG", "lower case"),
         ("ATALAYA_ORIGINS", "", "not a list of addresses"),
-        ("ATALAYA_DATABASE_URL", "nonsense", "not the address of a database"),
-        ("ATALAYA_DATABASE_URL", "mysql://a@b/c", "neither sqlite"),
-        ("ATALAYA_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "cannot be reached"),
-        ("ATALAYA_WEB", "/nowhere", "not built"),
         ("ATALAYA_STORE", "bucket", "neither empty nor of the shape"),
         ("ATALAYA_STORE", "s3://", "neither empty nor of the shape"),
         ("ATALAYA_STORE", "s3://UPPER/x", "neither empty nor of the shape"),
@@ -73,6 +79,22 @@ def settings(tmp_path: Path) -> dict[str, str]:
     ],
 )
 def test_a_setting_that_cannot_work_is_said(
+    settings: dict[str, str], name: str, value: str, words: str
+) -> None:
+    assert words in refusal({**settings, name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ATALAYA_PORT", "0", "not a port number"),
+        ("ATALAYA_DATABASE_URL", "nonsense", "not the address of a database"),
+        ("ATALAYA_DATABASE_URL", "mysql://a@b/c", "neither sqlite"),
+        ("ATALAYA_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "cannot be reached"),
+        ("ATALAYA_WEB", "/nowhere", "not built"),
+    ],
+)
+def test_whatever_keeps_it_from_starting_is_one_sentence(
     settings: dict[str, str], name: str, value: str, words: str
 ) -> None:
     result = start("app.main", **{**settings, name: value})
@@ -116,10 +138,7 @@ def with_bucket(settings: dict[str, str], tmp_path: Path) -> Iterator[dict[str, 
 def test_a_setting_of_the_bucket_that_cannot_work_is_said(
     with_bucket: dict[str, str], name: str, value: str, words: str
 ) -> None:
-    result = start("app.main", **{**with_bucket, name: value})
-    assert result.returncode == 1
-    assert words in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    assert words in refusal({**with_bucket, name: value})
 
 
 @pytest.mark.parametrize(
@@ -137,9 +156,9 @@ def test_a_key_file_that_is_open_or_incomplete_is_said(
     key_file = Path(with_bucket["ATALAYA_S3_KEY_FILE"])
     key_file.write_text(content)
     key_file.chmod(mode)
-    result = start("app.main", **with_bucket)
-    assert words in result.stderr
-    assert "secret" not in result.stderr.replace("access key and secret", "")
+    said = refusal(with_bucket)
+    assert words in said
+    assert "secret" not in said.replace("access key and secret", "")
 
 
 @pytest.mark.parametrize("endpoint", ["http://10.0.0.1:9000", "http://objects"])
@@ -239,6 +258,17 @@ def test_migrating_a_database_that_is_not_there_is_said(settings: dict[str, str]
     result = start("app.admin", "migrate", **{**settings, "ATALAYA_DATABASE_URL": url})
     assert result.returncode == 1
     assert result.stderr.splitlines() == ["The database cannot be reached."]
+
+
+@pytest.mark.parametrize("command", [("app.admin", "migrate"), ("app.main",)])
+def test_a_database_that_keeps_any_bytes_for_text_is_refused(
+    settings: dict[str, str], postgres: PostgresServer, command: tuple[str, ...]
+) -> None:
+    """What PostgreSQL makes on a machine where no language is set."""
+    url = postgres.new_database(options="ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    result = start(*command, **settings, ATALAYA_DATABASE_URL=url)
+    assert result.returncode == 1
+    assert result.stderr == "The database keeps text in another encoding than UTF8.\n"
 
 
 def test_what_is_written_belongs_to_the_service_alone(settings: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Parser only; each command is in a file of its own."""
+"""Parser only; each command is in a file of its own, which is loaded when it runs."""
 
 import os
 import sys
@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from app.admin import demo, doctor, forget, publish, receipt_key, schema, seizure, submit
 from app.admin.backup.cli import backup_cli, drill_now, restore_all
 from app.admin.backup.errors import BackupRefused
 from app.intake.errors import IntakeError
@@ -26,6 +25,8 @@ cli.command("drill")(drill_now)
 @cli.command("migrate")
 def migrate() -> None:
     """Brings the database to the tables that this version needs."""
+    from app.admin import schema
+
     schema.migrate(read_settings(os.environ))
 
 
@@ -36,6 +37,8 @@ def publish_roster(
     pins: Annotated[Path, typer.Option(help="The coalition's pins, to check the signatures.")],
 ) -> None:
     """Hands out a new roster from now on."""
+    from app.admin import publish
+
     roster = publish.publish_roster(
         read_settings(os.environ), document=document, keys=keys, pins=pins
     )
@@ -50,6 +53,8 @@ def submit_statements(
     ] = None,
 ) -> None:
     """Hands signed statements to the log, and publishes what becomes ready by them."""
+    from app.admin import submit
+
     for line in submit.submit(read_settings(os.environ), files, pins=pins):
         typer.echo(line)
 
@@ -57,6 +62,8 @@ def submit_statements(
 @cli.command("forget")
 def forget_what_is_due() -> None:
     """Forgets what members have ordered and what is too old; the service does it every hour."""
+    from app.admin import forget
+
     for line in forget.forget(read_settings(os.environ)):
         typer.echo(line)
 
@@ -64,6 +71,8 @@ def forget_what_is_due() -> None:
 @cli.command("seizure-inventory")
 def show_seizure_inventory() -> None:
     """Prints what somebody learns who takes this machine, its memory or its copies."""
+    from app.admin import seizure
+
     for line in seizure.show_inventory(read_settings(os.environ)):
         typer.echo(line)
 
@@ -76,6 +85,8 @@ def look_at_everything(
     ] = False,
 ) -> None:
     """Looks at everything and says what to do; ends with 0, 1 (attention) or 2 (fails)."""
+    from app.admin import doctor
+
     worst = 0
     for finding in doctor.examine(os.environ, from_outside=from_outside):
         typer.echo(str(finding))
@@ -86,6 +97,8 @@ def look_at_everything(
 @cli.command("receipt-key")
 def show_receipt_key() -> None:
     """Shows the key of this server's receipts, which the coalition certifies."""
+    from app.admin import receipt_key
+
     typer.echo(receipt_key.receipt_key(read_settings(os.environ)))
 
 
@@ -96,6 +109,8 @@ def show_next_receipt_log(
     ] = False,
 ) -> None:
     """Makes the key of a receipt log that follows this one, and begins it when it is certified."""
+    from app.admin import receipt_key
+
     typer.echo(receipt_key.next_receipt_log(read_settings(os.environ), begin=begin))
 
 
@@ -106,6 +121,8 @@ def make_demo(
     ),
 ) -> None:
     """Makes a demo coalition of three organisations, or renews its roster."""
+    from app.admin import demo
+
     demo.prepare(folder)
 
 
@@ -116,6 +133,8 @@ def publish_demo(
     ),
 ) -> None:
     """Publishes the demo coalition's roster and says what to open."""
+    from app.admin import demo
+
     typer.echo(demo.publish(read_settings(os.environ), folder))
 
 

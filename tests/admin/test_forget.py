@@ -11,24 +11,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from app.admin.schema import migrate
 from app.intake.limits import FORGOTTEN_AT_ONCE
-from app.settings import Settings
+from app.settings import Settings, UnsafeSettings, read_settings
 from app.storage.database import opened_database
 from app.storage.tables import attachments, blob_parts, reports, tombstones
 from tests.assembly import Assembly
 from tests.coalition import Coalition
 from tests.keeper import HOUR, NOW, Keeper
 from tests.process import ROOT, environment
-from tests.service import make_settings
+from tests.service import make_settings, migrate_anew
 
+NO_AGE = "ATALAYA_KEEP_DAYS is neither empty nor a number from 1 to 36500."
 REPORTS, ATTACHMENTS = 4 * FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE
 
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
     given = make_settings(tmp_path, origin="http://127.0.0.1:8000", database_url=database_url)
-    migrate(given)
+    migrate_anew(given)
     return given
 
 
@@ -76,18 +76,25 @@ def test_it_forgets_by_the_age_that_is_set(settings: Settings, keeper: Keeper) -
     assert "1 reports forgotten." in run(replace(settings, keep_days=30))[1]
 
 
-@pytest.mark.parametrize("days", ["0", "-1", "1.5", "36501", "soon"])
-def test_an_age_that_is_no_number_of_days_stops_it(settings: Settings, days: str) -> None:
+def test_an_age_that_is_no_number_of_days_stops_it(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, origin="http://127.0.0.1:8000")
     result = subprocess.run(
         [sys.executable, "-m", "app.admin", "forget"],
         cwd=ROOT,
-        env={**environment(settings), "ATALAYA_KEEP_DAYS": days},
+        env={**environment(settings), "ATALAYA_KEEP_DAYS": "soon"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert result.returncode == 1
-    assert result.stderr == "ATALAYA_KEEP_DAYS is neither empty nor a number from 1 to 36500.\n"
+    assert result.stderr == f"{NO_AGE}\n"
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "36501", "soon"])
+def test_an_age_is_a_number_of_days(days: str) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        read_settings({"ATALAYA_KEEP_DAYS": days})
+    assert str(refused.value) == NO_AGE
 
 
 def test_a_store_that_does_not_let_go_is_one_sentence(settings: Settings, keeper: Keeper) -> None:

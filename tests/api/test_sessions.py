@@ -63,25 +63,23 @@ def test_a_made_up_challenge_opens_nothing(http: httpx.Client, coalition: Coalit
         assert denied(http.post(SESSIONS, json=body))
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"member":"\\u0000","origin":"x","challenge":"","signature":""}',
-        b"",
-        b"{",
-        b"[]",
-        b'{"member": 1}',
-        b"\xff",
-        b"x" * 5000,
-        b'{"member":"a","extra":1}',
-    ],
+NO_LOGINS = (
+    b'{"member":"\\u0000","origin":"x","challenge":"","signature":""}',
+    b"",
+    b"{",
+    b"[]",
+    b'{"member": 1}',
+    b"\xff",
+    b"x" * 5000,
+    b'{"member":"a","extra":1}',
 )
-def test_a_malformed_login_is_refused_without_a_word_about_it(
-    http: httpx.Client, body: bytes
-) -> None:
-    answer = http.post(SESSIONS, content=body)
-    assert answer.status_code in {413, 422}
-    assert set(answer.json()) == {"type", "title", "status", "code"}
+
+
+def test_a_malformed_login_is_refused_without_a_word_about_it(http: httpx.Client) -> None:
+    for body in NO_LOGINS:
+        answer = http.post(SESSIONS, content=body)
+        assert answer.status_code in {413, 422}, body
+        assert set(answer.json()) == {"type", "title", "status", "code"}, body
 
 
 @pytest.mark.parametrize("key", [None, "", "0" * 63, "A" * 64, "0" * 65, 7])
