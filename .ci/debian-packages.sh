@@ -63,12 +63,15 @@ if [ "$1" = synthetic ]; then
 fi
 [ -n "$missing" ] || exit 0
 
-if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+install_missing() {
     echo "Installing:$missing"
-    apt-get update -qq
-    # shellcheck disable=SC2086
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-    exit 0
+    apt-get update -qq &&
+        # shellcheck disable=SC2086
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    if install_missing; then exit 0; fi
 fi
 # Of these two the tests say whether something is left out or fails.
 [ "$1" != image ] && [ "$1" != onion ] || exit 0

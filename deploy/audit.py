@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 NO_SOURCE = 3
-PYTHON_LOCKS = ("requirements.txt", "requirements-dev.txt")
+PYTHON_LOCKS = ("requirements.txt", "requirements-members.txt", "requirements-dev.txt")
 NPM_FOLDERS = ("web", "tests/bench/lighthouse")
 # Faults of 2019 and 2020 that no source of advisories has forgotten.
 KNOWN_BAD_PYTHON = "jinja2==2.10"

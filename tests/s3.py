@@ -27,6 +27,7 @@ from tests.ports import free_ports
 
 ACCESS_KEY, SECRET_KEY = "test:tester", "testing"
 STORAGE = ("account", "container", "object")
+LOOPBACK = "127.0.0.1"
 # Swift reads /etc/swift/swift.conf when it is imported; this makes it read ours instead.
 LAUNCHER = """
 import sys
@@ -38,7 +39,7 @@ sys.exit(run_wsgi(sys.argv[2], sys.argv[3]))
 """
 COMMON = """
 [DEFAULT]
-bind_ip = 127.0.0.1
+bind_ip = {address}
 bind_port = {port}
 user = {user}
 swift_dir = {folder}
@@ -74,7 +75,7 @@ FILTERS = {
     "tempauth": "user_test_tester = testing .admin",
     "slo": "",
     "dlo": "",
-    "versioned_writes": "",
+    "versioned_writes": "allow_object_versioning = true",
     "symlink": "",
 }
 
@@ -109,6 +110,14 @@ class S3Server:
         assert made.status_code == 200, made.text
         return bucket
 
+    def keep_versions(self, bucket: Bucket) -> None:
+        """Makes the bucket keep what is deleted; by Swift's own way, which needs no signature."""
+        asked = {"X-Auth-User": self.access_key, "X-Auth-Key": self.secret_key}
+        told = httpx.get(f"{self.endpoint}/auth/v1.0", headers=asked, trust_env=False)
+        wanted = {"X-Auth-Token": told.headers["X-Auth-Token"], "X-Versions-Enabled": "true"}
+        place = f"{told.headers['X-Storage-Url']}/{bucket.name}"
+        httpx.post(place, headers=wanted, timeout=PATIENCE, trust_env=False).raise_for_status()
+
     def missing_bucket(self) -> Bucket:
         """A bucket that nobody has made."""
         name = f"atalaya-{next(self._numbers)}"
@@ -116,18 +125,18 @@ class S3Server:
 
 
 @contextmanager
-def s3_server(folder: Path) -> Iterator[S3Server]:
-    """Starts a server in ``folder`` and stops it at the end of the block."""
+def s3_server(folder: Path, *, address: str = LOOPBACK) -> Iterator[S3Server]:
+    """Starts a server in ``folder``, asked at ``address``; stops it at the end of the block."""
     for program in ("swift-proxy-server", "swift-object-server", "memcached"):
         assert shutil.which(program), f"{program} is missing: sh .ci/debian-packages.sh test"
     ports = dict(zip((*STORAGE, "proxy", "cache"), free_ports(5), strict=True))
-    _write_configuration(folder, ports)
+    _write_configuration(folder, ports, address)
     with ExitStack() as running:
         memory = ("memcached", "-u", getpass.getuser(), "-l", "127.0.0.1", "-p", ports["cache"])
         running.enter_context(server_process(folder / "cache.log", *memory))
         for name in (*STORAGE, "proxy"):
             running.enter_context(_swift_process(folder, name))
-        yield S3Server(f"http://127.0.0.1:{ports['proxy']}")
+        yield S3Server(f"http://{address}:{ports['proxy']}")
 
 
 @contextmanager
@@ -170,7 +179,7 @@ def server_process(
         process.wait()
 
 
-def _write_configuration(folder: Path, ports: dict[str, int]) -> None:
+def _write_configuration(folder: Path, ports: dict[str, int], address: str) -> None:
     (folder / "devices" / "d1").mkdir(parents=True)
     (folder / "swift.conf").write_text(
         "[swift-hash]\nswift_hash_path_suffix = test\nswift_hash_path_prefix = test\n"
@@ -179,6 +188,7 @@ def _write_configuration(folder: Path, ports: dict[str, int]) -> None:
     for name in (*STORAGE, "proxy"):
         common = COMMON.format(
             port=ports[name],
+            address=address if name == "proxy" else LOOPBACK,
             user=getpass.getuser(),
             folder=folder,
             name=f"test-{os.getpid()}",

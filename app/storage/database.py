@@ -33,6 +33,8 @@ _SQLITE_PRAGMAS = (
     "trusted_schema=OFF",
 )
 _POSTGRESQL_CONNECTION = {
+    # Whatever the environment of this process or the database itself would choose.
+    "client_encoding": "utf8",
     # After a fail-over the old server may be up again, as a standby.
     "target_session_attrs": "read-write",
     # Seconds for each server; who waits for a report to be kept waits for all of it.
@@ -294,6 +296,7 @@ def check_revision(engine: Engine) -> None:
     Those are the tables that it was written for, and later ones of which a migration has said
     that code of this revision goes on working.
     """
+    check_encoding(engine)
     own = ScriptDirectory.from_config(_alembic_config()).get_current_head()
     try:
         with engine.connect() as connection:
@@ -303,6 +306,22 @@ def check_revision(engine: Engine) -> None:
         raise DatabaseNotReady("The database cannot be reached.") from error
     if not is_known:
         raise DatabaseNotReady("The database is not migrated: run 'python -m app.admin migrate'.")
+
+
+def check_encoding(engine: Engine) -> None:
+    """Raises ``DatabaseNotReady`` unless PostgreSQL keeps text in UTF-8, as SQLite does.
+
+    A database of encoding SQL_ASCII keeps any bytes for text, and others not every letter.
+    """
+    if engine.dialect.name == "sqlite":
+        return
+    try:
+        with engine.connect() as connection:
+            encoding = connection.execute(text("SHOW server_encoding")).scalar()
+    except (OperationalError, ProgrammingError) as error:
+        raise DatabaseNotReady("The database cannot be reached.") from error
+    if encoding != "UTF8":
+        raise DatabaseNotReady("The database keeps text in another encoding than UTF8.")
 
 
 def _earlier_code(connection: Connection) -> set[str]:

@@ -29,6 +29,7 @@ from tests.doctor import Place, about, prepared_place, said
 from tests.keeper import HOUR, Keeper
 from tests.postgres import PostgresServer
 from tests.process import ROOT, environment
+from tests.s3 import S3Server
 from tests.service import (
     RunningService,
     free_socket,
@@ -167,6 +168,15 @@ def test_sqlite_that_would_lose_or_keep_too_much_is_named(place: Place) -> None:
     careless.dispose()
     assert "journal_mode = delete" in words
     assert "secure_delete = 0" in words
+
+
+def test_a_bucket_that_keeps_what_is_deleted_is_named(place: Place, s3: S3Server) -> None:
+    bucket = s3.new_bucket()
+    settings = replace(place.settings, bucket=bucket)
+    assert about(look_at_store(settings)) == set()
+    s3.keep_versions(bucket)
+    ((_, words),) = said(look_at_store(settings), State.FAILS)
+    assert "keeps versions" in words
 
 
 def test_postgresql_that_would_lose_what_it_confirms_is_named(postgres: PostgresServer) -> None:

@@ -22,7 +22,7 @@ from tests.ports import free_ports
 from tests.process import ROOT
 
 CADDYFILE = ROOT / "deploy/Caddyfile"
-NAME_LINE = "\t\t\tname {$UPSTREAM_NAME:app}\n"
+NAME_LINE = "\t\tname {$UPSTREAM_NAME:app}\n"
 LONG_WAIT, SHORT_WAIT = "lb_try_duration 10s", "lb_try_duration 2s"
 A_RECORD = 1
 
@@ -73,7 +73,7 @@ def running_edge(
         assert LONG_WAIT in text
         # Nothing else is different: the name is looked up here and not at the engine's, and who
         # waits for a service that is gone waits less.
-        resolvers = f"{NAME_LINE}\t\t\tresolvers udp/127.0.0.1:{resolver}\n"
+        resolvers = f"{NAME_LINE}\t\tresolvers udp/127.0.0.1:{resolver}\n"
         text = text.replace(NAME_LINE, resolvers).replace(LONG_WAIT, SHORT_WAIT)
         (folder / "Caddyfile").write_text(text)
         log = folder / "edge.log"

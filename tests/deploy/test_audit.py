@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from deploy import audit
-from deploy.audit import KNOWN_BAD_NPM, KNOWN_BAD_PYTHON, NO_SOURCE
+from deploy.audit import KNOWN_BAD_NPM, KNOWN_BAD_PYTHON, NO_SOURCE, NPM_FOLDERS, PYTHON_LOCKS
+from tests.process import ROOT
 
 Audited = Callable[[dict[str, str]], tuple[int, set[str]]]
 
@@ -86,6 +87,12 @@ def audited(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 LOCKS = ("requirements.txt", "web")
 SKIPPED = {f"{lock}: skipped: no advisory source" for lock in LOCKS}
+
+
+def test_no_lock_file_is_left_out() -> None:
+    assert set(PYTHON_LOCKS) == {path.name for path in ROOT.glob("requirements*.txt")}
+    found = [*ROOT.glob("*/package-lock.json"), *ROOT.glob("tests/*/*/package-lock.json")]
+    assert {str(path.parent.relative_to(ROOT)) for path in found} == set(NPM_FOLDERS)
 
 
 def test_what_is_not_known_to_have_faults_passes(audited: Audited) -> None:

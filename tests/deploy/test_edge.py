@@ -161,6 +161,16 @@ def test_it_speaks_http_2_and_offers_http_3_and_sends_others_to_https(site: Site
     assert "server" not in plain.headers
 
 
+def test_a_program_that_asks_in_the_clear_is_not_led_on(site: Site) -> None:
+    door = f"http://localhost:{site.edge.http_port}"
+    with httpx.Client(base_url=door, timeout=PATIENCE, trust_env=False) as http:
+        for answer in (http.get("/api/v1/health"), http.post("/api/v1/reports", content=b"x")):
+            assert (answer.status_code, answer.content) == (403, b"")
+            assert "location" not in answer.headers
+            assert "server" not in answer.headers
+    assert not [service for service in site.services if service.asked]
+
+
 def test_the_onion_door_leads_in_without_a_redirect(site: Site) -> None:
     host = {"Host": ONION.removeprefix("http://")}
     door = f"http://127.0.0.1:{site.edge.onion_port}"

@@ -1,15 +1,18 @@
-"""The image, built once from the tree as it is; where it cannot be, one line says why."""
+"""The image, built from the tree as it is; where it cannot be, one line says why."""
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from tests.coalition import Coalition
-from tests.image.engine import BASE, NODE, CannotRun, Engine, open_engine
+from tests.image.engine import BASE, NODE, CannotRun, Engine, opened_engine
 from tests.process import ROOT
 
 NAME = "localhost/atalaya-test"
@@ -26,17 +29,8 @@ class Image:
 
     engine: Engine
     coalition: Coalition
-    checkout: Path
-
-    def build(self, checkout: Path, *, name: str) -> None:
-        """Builds a copy of the tree."""
-        arguments = {
-            "BASE_IMAGE": BASE,
-            "NODE_IMAGE": NODE,
-            "VERSION": VERSION,
-            "REVISION": REVISION,
-        }
-        self.engine.build(name, checkout, arguments=arguments, options=("--timestamp=0",))
+    # The name of the same tree's second image, when that is built.
+    twin: Future[str]
 
 
 def copy_tree(root: Path, checkout: Path) -> None:
@@ -48,24 +42,44 @@ def copy_tree(root: Path, checkout: Path) -> None:
         shutil.copy(root / file, checkout)
 
 
+def build(engine: Engine, checkout: Path, name: str) -> str:
+    """Builds a copy of the tree; gives back the image's name."""
+    arguments = {"BASE_IMAGE": BASE, "NODE_IMAGE": NODE, "VERSION": VERSION, "REVISION": REVISION}
+    engine.build(name, checkout, arguments=arguments, options=("--timestamp=0",))
+    return name
+
+
+def end_where_it_cannot_run(error: CannotRun) -> NoReturn:
+    """Says in one line why nothing was tried; fails where something had to be."""
+    if WANTED == "required":
+        raise error
+    pytest.exit(f"The image was not built and tried: {error}.", returncode=0)
+
+
 @pytest.fixture(scope="session")
-def engine() -> Engine:
+def engine() -> Iterator[Engine]:
     if not WANTED:
         pytest.skip("'make image' builds the image and runs it")
+    # Whoever ends this run ends its containers as well.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return open_engine()
+        with opened_engine() as engine:
+            yield engine
     except CannotRun as error:
-        if WANTED == "required":
-            raise
-        pytest.skip(f"The image was not built: {error}.")
+        end_where_it_cannot_run(error)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")
 def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    built = Image(engine, Coalition(), tmp_path_factory.mktemp("checkout"))
-    copy_tree(ROOT, built.checkout)
-    (built.checkout / "deploy/pins.json").write_bytes(built.coalition.pins_bytes)
-    built.build(built.checkout, name=NAME)
-    yield built
-    # What a build leaves behind takes the disk's place; the stand-ins stay.
-    engine.run("podman", "image", "prune", "--force")
+    """Half of a build is waiting: the second one is made at the same time."""
+    coalition = Coalition()
+    one, other = (tmp_path_factory.mktemp("checkout") for _ in range(2))
+    copy_tree(ROOT, one)
+    (one / "deploy/pins.json").write_bytes(coalition.pins_bytes)
+    copy_tree(one, other)
+    with ThreadPoolExecutor() as pool:
+        twin = pool.submit(build, engine, other, f"{NAME}-again")
+        build(engine, one, NAME)
+        yield Image(engine, coalition, twin)

@@ -1,31 +1,40 @@
 """An image built and run without an engine's service: buildah and podman, from Debian's packages.
 
-Storage, configuration and the stand-ins for the base images lie in ``var/image``: nothing that
-this machine has for containers of its own is touched. No registry is asked: the stand-ins are a
-Debian of the same release as this machine, made of its packages, with its own Node. So what is
-tested is our recipe and our image, not the official images below it.
+The stand-ins for the base images lie in ``var/image``, what is built and run of them in a folder
+that is gone afterwards: nothing that this machine has for containers of its own is touched. No
+registry is asked: the stand-ins are a Debian of the same release as this machine, made of its
+packages, with its own Node. So what is tested is our recipe and our image, not the official images
+below it.
 """
 
+import hashlib
 import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
-import sys
+import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.process import ROOT
 
-FOLDER = ROOT / "var/image"
+STAND_INS = ROOT / "var/image"
+# Seconds for one command. None takes a tenth of it; what hangs must not hang who waits for it.
+MOST_SECONDS = 600
 PROGRAMS = ("buildah", "podman", "runc", "conmon", "catatonit", "mmdebstrap")
 PACKAGES = "python3,python3-venv,python3-pip,python-is-python3,libstdc++6,ca-certificates"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 BASE, NODE = "localhost/atalaya-base", "localhost/atalaya-node"
 CONTAINERS = """
+[network]
+network_config_dir = "{folder}/networks"
 [containers]
 # Limits given with a container replace these, and podman's own are higher.
 default_ulimits = ["nofile={files}:{files}", "nproc=32768:32768", "core=0:0"]
@@ -40,6 +49,8 @@ STORAGE = """
 driver = "overlay"
 runroot = "{folder}/run"
 graphroot = "{folder}/graph"
+[storage.options]
+additionalimagestores = [{others}]
 """
 REGISTRIES = 'unqualified-search-registries = []\nshort-name-mode = "disabled"\n'
 BASE_RECIPE = """
@@ -55,6 +66,12 @@ COPY npm /usr/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/bin/npm
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 """
+# Where packages are fetched from is looked up as on this machine.
+BUILD_OPTIONS = (
+    "--isolation=chroot",
+    "--network=host",
+    "--volume=/etc/resolv.conf:/etc/resolv.conf:ro",
+)
 # As compose.yaml has it.
 HARDENED = (
     "--read-only",
@@ -79,12 +96,7 @@ class Engine:
 
     def run(self, *command: str, cwd: Path = ROOT) -> str:
         """What the command says; what it complains of stands in the error."""
-        done = subprocess.run(
-            command, cwd=cwd, env=self._environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise CommandFailed(f"{' '.join(command)}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
-        return done.stdout
+        return run_bounded(*command, cwd=cwd, environment=self.environment)
 
     def build(
         self,
@@ -96,9 +108,8 @@ class Engine:
     ) -> None:
         """Builds the recipe of ``folder``. Docker's format, since the other has no health check."""
         given = [f"--build-arg={key}={value}" for key, value in (arguments or {}).items()]
-        where = ("--isolation=chroot", "--network=host", "--format=docker")
-        names = "--volume=/etc/resolv.conf:/etc/resolv.conf:ro"
-        self.run("buildah", "bud", *where, names, *options, *given, f"--tag={name}", str(folder))
+        asked = (*BUILD_OPTIONS, "--format=docker", *options, *given, f"--tag={name}")
+        self.run("buildah", "bud", *asked, str(folder))
 
     def inspect(self, name: str) -> dict[str, Any]:
         """What the image says of itself."""
@@ -127,21 +138,27 @@ class Engine:
 
     @contextmanager
     def following(self, container: str) -> Iterator[Iterator[str]]:
-        """What a container says, as long as it runs."""
+        """What a container says, as long as it runs and somebody has the patience."""
         command = ("podman", "logs", "--follow", container)
         with subprocess.Popen(
             command,
-            env=self._environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
+            patience = threading.Timer(PATIENCE, process.kill)
+            patience.start()
             assert process.stdout
-            yield process.stdout
-            process.terminate()
+            try:
+                yield process.stdout
+            finally:
+                patience.cancel()
+                process.terminate()
 
     @property
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """With which these programs find this engine's folders and no other's."""
         return {
             **os.environ,
             "CONTAINERS_CONF": str(self.folder / "containers.conf"),
@@ -153,21 +170,88 @@ class Engine:
 
 
 class CommandFailed(AssertionError):
-    """A command of the engine ended badly; the message has what it said."""
+    """A command ended badly, or not at all; the message has what it said."""
 
 
-def open_engine() -> Engine:
-    """The engine with the stand-ins for the base images, which are made the first time."""
+def run_bounded(*command: str, cwd: Path, environment: Mapping[str, str]) -> str:
+    """What the command says. It and all that it has started end after ``MOST_SECONDS``."""
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    ) as process:
+        try:
+            output, complaint = process.communicate(timeout=MOST_SECONDS)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                words = f"{' '.join(command)}\ndid not end in {MOST_SECONDS} seconds"
+                raise CommandFailed(words) from error
+            raise
+    if process.returncode:
+        raise CommandFailed(f"{' '.join(command)}\n{output[-4000:]}{complaint[-4000:]}")
+    return output
+
+
+@contextmanager
+def opened_engine() -> Iterator[Engine]:
+    """The engine with the stand-ins, which are made the first time.
+
+    Raises ``CannotRun`` where this machine lets nobody build and run containers; what fails
+    afterwards is the fault of what is built.
+    """
     _check_machine()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    # Not above what this process has: raising limits may be denied even to root.
+    # Where tests write: in memory, if there is enough of it.
+    folder = Path(tempfile.mkdtemp(prefix="atalaya-image-"))
+    try:
+        try:
+            _make_bases(_configured(STAND_INS))
+            engine = _configured(folder, STAND_INS / "graph")
+            engine.run("podman", "run", "--rm", *HARDENED, BASE, "true")
+        except (CommandFailed, OSError) as error:
+            lines = str(error).strip().splitlines()
+            raise CannotRun(f"no container can be built and run here ({lines[-1]})") from error
+        yield engine
+        # What is still there belongs to a test that failed.
+        engine.run("podman", "rm", "--force", "--all", "--time=0", "--volumes")
+    finally:
+        subprocess.run(["umount", folder / "graph/overlay"], capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _configured(folder: Path, *others: Path) -> Engine:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = CONTAINERS.format(files=file_limit(), folder=folder)
+    (folder / "containers.conf").write_text(text)
+    stores = ", ".join(f'"{store}"' for store in others)
+    (folder / "storage.conf").write_text(STORAGE.format(folder=folder, others=stores))
+    (folder / "registries.conf").write_text(REGISTRIES)
+    return Engine(folder)
+
+
+def file_limit() -> int:
+    """No more files than this process may have: raising limits may be denied even to root."""
     _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
-    (FOLDER / "containers.conf").write_text(CONTAINERS.format(files=files))
-    (FOLDER / "storage.conf").write_text(STORAGE.format(folder=FOLDER))
-    (FOLDER / "registries.conf").write_text(REGISTRIES)
-    engine = Engine(FOLDER)
-    _make_bases(engine)
-    return engine
+    return files
+
+
+def make_stand_in(folder: Path) -> str:
+    """Builds the recipe of ``folder`` in the place of somebody else's image; its name.
+
+    It is kept for as long as the recipe stays the same.
+    """
+    engine = _configured(STAND_INS)
+    recipe = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    name = f"localhost/atalaya-{folder.name}:{hashlib.sha256(recipe).hexdigest()[:16]}"
+    known = engine.run("podman", "image", "list", "--format={{.Repository}}:{{.Tag}}").split()
+    if name not in known:
+        engine.build(name, folder, arguments={"BASE_IMAGE": BASE})
+    return name
 
 
 def _check_machine() -> None:
@@ -183,15 +267,15 @@ def _check_machine() -> None:
 def _make_bases(engine: Engine) -> None:
     known = engine.run("podman", "image", "list", "--format={{.Repository}}").split()
     if BASE not in known:
-        context = FOLDER / "base"
+        context = engine.folder / "base"
         context.mkdir(exist_ok=True)
-        _make_debian(context / "debian.tar")
+        _make_debian(engine, context / "debian.tar")
         shutil.copy(CERTIFICATES, context)
         (context / "Containerfile").write_text(BASE_RECIPE)
         engine.build(BASE, context)
         shutil.rmtree(context)
     if NODE not in known:
-        context = FOLDER / "node"
+        context = engine.folder / "node"
         context.mkdir(exist_ok=True)
         shutil.copy(shutil.which("node") or "node", context / "node")
         modules = Path(engine.run("npm", "root", "--global").strip())
@@ -201,13 +285,9 @@ def _make_bases(engine: Engine) -> None:
         shutil.rmtree(context)
 
 
-def _make_debian(archive: Path) -> None:
-    mirrors = _output("apt-get", "indextargets", "--format", "$(REPO_URI)").split()
+def _make_debian(engine: Engine, archive: Path) -> None:
+    mirrors = engine.run("apt-get", "indextargets", "--format", "$(REPO_URI)").split()
     mirror = next(address for address in mirrors if "security" not in address)
-    release = _output("sh", "-c", '. /etc/os-release && echo "$VERSION_CODENAME"').strip()
+    release = engine.run("sh", "-c", '. /etc/os-release && echo "$VERSION_CODENAME"').strip()
     arguments = ("--variant=minbase", f"--include={PACKAGES}", release, str(archive), mirror)
-    subprocess.run(["mmdebstrap", *arguments], check=True, stdout=sys.stderr)
-
-
-def _output(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    engine.run("mmdebstrap", *arguments)

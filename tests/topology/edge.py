@@ -10,7 +10,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,21 +30,42 @@ class Edge:
 
     url: str
     trust: ssl.SSLContext
+    authority: Path
     log: Path
 
 
 @contextmanager
-def edge(folder: Path, port: int, upstreams: Sequence[str]) -> Iterator[Edge]:
-    """Runs until the block ends; ``upstreams`` are like ``127.0.0.1:8000``."""
+def edge(
+    folder: Path,
+    port: int,
+    upstreams: Sequence[str],
+    *,
+    instead: Mapping[str, str] | None = None,
+    lifetime: str = "2160h",
+) -> Iterator[Edge]:
+    """Runs until the block ends; ``upstreams`` are like ``127.0.0.1:8000``.
+
+    ``instead`` of pieces of the Caddyfile stand others; its certificate is good for ``lifetime``.
+    """
+    text = CADDYFILE.read_text()
+    for piece, other in (instead or {}).items():
+        assert piece in text
+        text = text.replace(piece, other)
+    (folder / "Caddyfile").write_text(text)
+    config = _in_front_of(upstreams, _adapted(folder / "Caddyfile", port))
+    # As public authorities give them; by itself it gives one for hours.
+    issuer = {"module": "internal", "lifetime": lifetime, "sign_with_root": True}
+    policy = {"subjects": ["localhost"], "issuers": [issuer]}
+    config["apps"]["tls"] = {"automation": {"policies": [policy]}}
     log, file = folder / "edge.log", folder / "edge.json"
-    file.write_text(json.dumps(_in_front_of(upstreams, _adapted(port))))
+    file.write_text(json.dumps(config))
     variables = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with server_process(log, "caddy", "run", "--config", file, **variables):
         root = folder / "caddy/pki/authorities/local/root.crt"
-        yield Edge(f"https://localhost:{port}", _trust(port, root, log), log)
+        yield Edge(f"https://localhost:{port}", _trust(port, root, log), root, log)
 
 
-def _adapted(port: int) -> dict[str, Any]:
+def _adapted(caddyfile: Path, port: int) -> dict[str, Any]:
     """The Caddyfile in Caddy's own words; anything that this Caddy does not know ends it."""
     plain, onion = free_ports(2)
     variables = {
@@ -54,7 +75,7 @@ def _adapted(port: int) -> dict[str, Any]:
         "EDGE_ONION_PORT": str(onion),
     }
     adapted = subprocess.run(
-        ["caddy", "adapt", "--adapter", "caddyfile", "--config", CADDYFILE],
+        ["caddy", "adapt", "--adapter", "caddyfile", "--config", caddyfile],
         env={**os.environ, **variables},
         check=True,
         capture_output=True,

@@ -5,84 +5,35 @@
 
 import json
 import shutil
-import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.intake.receipts import begin_log, certifiable_key
+from app.protocol.checkpoint import parse_verifier_key
 from app.settings import Settings
+from app.storage.database import opened_database
 from tests.client import client_of
 from tests.coalition import Coalition
-from tests.patience import PATIENCE
+from tests.member.logged import LoggedCoalition
 from tests.ports import free_port, free_url, url_of
 from tests.postgres import PostgresServer, postgres_pair
-from tests.process import service_process
 from tests.s3 import S3Server
-from tests.service import make_settings, prepare
+from tests.service import make_settings, migrate_anew, publish_current
+from tests.topology.doctor import seen_from_outside, seen_inside
 from tests.topology.edge import Edge, edge
 from tests.topology.load import CANARY, Load
+from tests.topology.replica import Replica
 
 REPORTS, UPLOADS = 100, 2
-# In /proc/net/tcp.
-LISTENING = "0A"
 # What each answer has of its own, and the edge's offer of HTTP/3.
 CHANGING = {"date", "content-length", "connection", "transfer-encoding", "alt-svc"}
 PATHS = ("/", "/api/v1/health", f"/{CANARY}?{CANARY}", "/api/v1/reports", "/api/v1/uploads")
-
-
-@dataclass
-class Replica:
-    """A service that is stopped and started again."""
-
-    settings: Settings
-    log: Path
-    variables: dict[str, str]
-    stop_seconds: list[float] = field(default_factory=list)
-    _running: ExitStack = field(default_factory=ExitStack)
-    _process: "subprocess.Popen[str] | None" = None
-
-    def start(self) -> None:
-        """Returns when it serves."""
-        self._process = self._running.enter_context(
-            service_process(self.settings, self.log, variables=self.variables)
-        )
-
-    def stop(self) -> None:
-        """Tells it to stop as a container engine does, and waits for its end."""
-        assert self._process
-        began = time.monotonic()
-        self._process.send_signal(signal.SIGTERM)
-        self._process.wait(PATIENCE)
-        self.stop_seconds.append(round(time.monotonic() - began, 2))
-        self._running.close()
-
-    def visits(self) -> set[str]:
-        """The other ends of its connections, also of those that ended in the last minute."""
-        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        own = f":{int(self.place.rsplit(':', 1)[1]):04X}"
-        return {
-            remote
-            for _, local, remote, state, *_ in rows
-            if local.endswith(own) and state != LISTENING
-        }
-
-    def wait_for_a_visit(self, known: set[str]) -> None:
-        """Returns when the edge has found it: for some seconds it leaves out who did not answer."""
-        deadline = time.monotonic() + PATIENCE
-        while not self.visits() - known:
-            assert time.monotonic() < deadline, "the edge sends nothing here"
-            time.sleep(0.05)
-
-    @property
-    def place(self) -> str:
-        """Where the edge finds it."""
-        return self.settings.origins[0].removeprefix("http://")
 
 
 @dataclass(frozen=True)
@@ -107,19 +58,20 @@ class Topology:
         return {name: path.read_text(errors="replace") for name, path in files.items()}
 
 
-@pytest.fixture
-def topology(tmp_path: Path, coalition: Coalition, s3: S3Server) -> Iterator[Topology]:
+@pytest.fixture(scope="module")
+def topology(tmp_path_factory: pytest.TempPathFactory, s3: S3Server) -> Iterator[Topology]:
     if not shutil.which("caddy"):
         pytest.fail("caddy is missing: sh .ci/debian-packages.sh topology")
-    (tmp_path / "postgres").mkdir()
-    port = free_port()
-    with postgres_pair(tmp_path / "postgres") as (primary, standby), ExitStack() as stack:
+    home, coalition, port = tmp_path_factory.mktemp("topology"), LoggedCoalition(), free_port()
+    (home / "postgres").mkdir()
+    pair = postgres_pair(home / "postgres", durable=True)
+    with pair as (primary, standby), ExitStack() as stack:
         primary.new_database()
         bucket = s3.new_bucket()
         replicas = []
         for number in range(2):
-            folder = tmp_path / str(number)
-            (folder / "data").mkdir(parents=True)
+            folder = home / str(number)
+            (folder / "data").mkdir(mode=0o700, parents=True)
             url = free_url()
             settings = replace(
                 make_settings(folder, origin=url),
@@ -127,20 +79,28 @@ def topology(tmp_path: Path, coalition: Coalition, s3: S3Server) -> Iterator[Top
                 bucket=bucket,
                 origins=(url, f"https://localhost:{port}"),
             )
+            (settings.web / "pins.js").write_bytes(coalition.pins_bytes)
             # An edge that hands addresses on is refused by the service itself.
             variables = {
                 "ATALAYA_METRICS_PORT": str(free_port()),
                 "ATALAYA_PROXY": "strips",
             }
             replicas.append(Replica(settings, folder / "log", variables))
-        prepare(replicas[0].settings, coalition)
+        publish_certified(replicas[0].settings, coalition)
         for replica in replicas:
             replica.start()
             stack.enter_context(stopped(replica))
-        running = edge(tmp_path, port, [replica.place for replica in replicas])
-        yield Topology(
-            tmp_path, stack.enter_context(running), replicas, primary, standby, coalition
-        )
+        running = edge(home, port, [replica.place for replica in replicas])
+        yield Topology(home, stack.enter_context(running), replicas, primary, standby, coalition)
+
+
+def publish_certified(settings: Settings, coalition: LoggedCoalition) -> None:
+    """A roster in which the coalition certifies the service's receipt log."""
+    migrate_anew(settings)
+    with opened_database(settings.database_url) as engine:
+        begin_log(engine, origin=settings.origins[1])
+        coalition.log = parse_verifier_key(certifiable_key(engine))
+    publish_current(settings, coalition)
 
 
 @contextmanager
@@ -149,6 +109,36 @@ def stopped(replica: Replica) -> Iterator[None]:
         yield
     finally:
         replica.stop()
+
+
+def test_the_doctor_finds_nothing_to_do_and_names_what_is_broken(
+    topology: Topology, s3: S3Server, tmp_path: Path
+) -> None:
+    replica, upstreams = topology.replicas[0], [replica.place for replica in topology.replicas]
+    assert seen_from_outside(topology.edge, authority=topology.edge.authority) == {}
+    assert seen_inside(replica, topology.edge) == {}
+    assert "certificate" in seen_from_outside(topology.edge)["origin 1"]
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    said = '\t\tStrict-Transport-Security "max-age=60"\n\t\tServer edge\n'
+    with edge(one, free_port(), upstreams, instead={"\t\t-Server\n": said}) as careless:
+        words = seen_from_outside(careless, authority=careless.authority)["origin 1"]
+        assert "too much: server." in words
+        assert "missing or weak: strict-transport-security." in words
+    telling = {"\theader_up -X-Forwarded-*\n": ""}
+    with edge(other, free_port(), upstreams, instead=telling, lifetime="12h") as telltale:
+        words = seen_from_outside(telltale, authority=telltale.authority)["origin 1"]
+        assert "ends in 0 days" in words
+        assert "hands addresses on" in words
+    keys = tmp_path / "keys"
+    keys.touch(mode=0o600)
+    keys.write_text("test:tester\nanother-secret\n")
+    assert seen_inside(replica, topology.edge, ATALAYA_S3_KEY_FILE=str(keys)).keys() == {"store"}
+    bucket = s3.new_bucket()
+    s3.keep_versions(bucket)
+    place = f"s3://{bucket.name}/{bucket.prefix}"
+    assert "versions" in seen_inside(replica, topology.edge, ATALAYA_STORE=place)["store"]
 
 
 def test_nothing_acknowledged_is_lost_by_a_rolling_restart_and_a_fail_over(
@@ -182,6 +172,8 @@ def test_nothing_acknowledged_is_lost_by_a_rolling_restart_and_a_fail_over(
     print_figures(topology, load, gaps, seconds, capsys)
     check_headers(topology)
     check_logs(topology, load)
+    # The one that is left has nobody whom it waits for.
+    assert seen_inside(topology.replicas[0], topology.edge).keys() == {"standby"}
 
 
 def check_headers(topology: Topology) -> None:

@@ -199,10 +199,12 @@ def _served(copy: Settings) -> Iterator[None]:
         text=True,
     )
     try:
-        lines = iter(process.stderr or ())
-        said = next((line for line in lines if "serving on port" in line), None)
-        if said is None:
-            raise DrillFailed("The restored service does not start.")
+        said = ""
+        for said in process.stderr or ():
+            if "serving on port" in said:
+                break
+        else:
+            raise DrillFailed(f"The restored service does not start. It says: {said.strip()}")
         yield
     finally:
         process.terminate()

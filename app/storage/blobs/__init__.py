@@ -58,5 +58,8 @@ class BlobStore(Protocol):
     async def delete(self, name: str) -> None:
         """Forgets the bytes; does nothing where there are none."""
 
+    async def keeps_deleted(self) -> bool:
+        """Whether what is deleted stays, as an older version of nothing."""
+
     def stored(self) -> AsyncIterator[StoredBlob]:
         """Everything that is kept, in no order."""

@@ -39,6 +39,10 @@ class LocalBlobStore:
         """Forgets the bytes."""
         await asyncio.to_thread(self._delete, name)
 
+    async def keeps_deleted(self) -> bool:
+        """A folder has no versions."""
+        return False
+
     async def stored(self) -> AsyncIterator[StoredBlob]:
         """Everything in the folder, unfinished files as well."""
         pages = _pages(self._folder)

@@ -7,6 +7,7 @@ and a connection that breaks leaves nothing to clean up.
 """
 
 import re
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -69,6 +70,14 @@ class S3BlobStore:
                 await self._store.delete_async(name)
         except BlobNotFound:
             return
+
+    async def keeps_deleted(self) -> bool:
+        """A store that keeps versions tells which one it has just written."""
+        name = secrets.token_hex(16)
+        with _plain_errors():
+            written = await self._store.put_async(name, b"")
+            await self._store.delete_async(name)
+        return written["version"] not in (None, "null")
 
     async def stored(self) -> AsyncIterator[StoredBlob]:
         """Every object that has a name of ours: what others keep there is not ours to sweep."""
