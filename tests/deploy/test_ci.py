@@ -14,7 +14,7 @@ from tests.process import ROOT, without_settings
 
 MAKE = """#!/bin/sh
 echo "$1 wanted=${ATALAYA_CI_IMAGE:-}" >> "$SAID"
-[ "$1" != image ] || exit "$STATUS"
+[ "$1" != image-once ] || exit "$STATUS"
 """
 ENDED_BY_TIMEOUT = 124
 
@@ -37,7 +37,7 @@ def run(folder: Path, status: int, **variables: str) -> tuple[int, list[str], st
 
 
 def test_the_image_is_made_after_the_tests_unless_it_is_left_out(tmp_path: Path) -> None:
-    assert run(tmp_path, 0) == (0, ["test wanted=", "image wanted=wanted"], "")
+    assert run(tmp_path, 0) == (0, ["test wanted=", "image-once wanted=wanted"], "")
     (tmp_path / "said").unlink()
     assert run(tmp_path, 2, ATALAYA_CI_IMAGE="none") == (0, ["test wanted=none"], "")
 

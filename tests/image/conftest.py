@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +29,6 @@ class Image:
 
     engine: Engine
     coalition: Coalition
-    # The name of the same tree's second image, when that is built.
-    twin: Future[str]
 
 
 def copy_tree(root: Path, checkout: Path) -> None:
@@ -72,14 +70,32 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def image(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    """Half of a build is waiting: the second one is made at the same time."""
+def builds(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[tuple[Coalition, Sequence[Future[str]]]]:
+    """Half of a build is waiting: where a second one is asked for, it is made at the same time."""
+    is_twin_wanted = any("twin" in item.fixturenames for item in request.session.items)  # type: ignore[attr-defined]
+    names = [NAME, f"{NAME}-again"] if is_twin_wanted else [NAME]
     coalition = Coalition()
-    one, other = (tmp_path_factory.mktemp("checkout") for _ in range(2))
-    copy_tree(ROOT, one)
-    (one / "deploy/pins.json").write_bytes(coalition.pins_bytes)
-    copy_tree(one, other)
     with ThreadPoolExecutor() as pool:
-        twin = pool.submit(build, engine, other, f"{NAME}-again")
-        build(engine, one, NAME)
-        yield Image(engine, coalition, twin)
+        made: list[Future[str]] = []
+        for name in names:
+            checkout = tmp_path_factory.mktemp("checkout")
+            copy_tree(ROOT, checkout)
+            (checkout / "deploy/pins.json").write_bytes(coalition.pins_bytes)
+            made.append(pool.submit(build, engine, checkout, name))
+        yield coalition, made
+
+
+@pytest.fixture(scope="session")
+def image(engine: Engine, builds: tuple[Coalition, Sequence[Future[str]]]) -> Image:
+    coalition, (first, *_) = builds
+    first.result()
+    return Image(engine, coalition)
+
+
+@pytest.fixture(scope="session")
+def twin(builds: tuple[Coalition, Sequence[Future[str]]]) -> str:
+    """The name of the second image of the same tree."""
+    _, (_, second) = builds
+    return second.result()

@@ -58,22 +58,3 @@ def test_labels_say_what_it_was_built_from(facts: dict[str, Any]) -> None:
 
 def test_the_health_check_is_kept(facts: dict[str, Any]) -> None:
     assert facts["Healthcheck"]["Test"][:3] == ["CMD", "python", "-c"]
-
-
-def test_the_same_tree_gives_the_same_image(image: Image) -> None:
-    """Not one byte of a layer differs: files, owners, modes, times. Nor do its settings."""
-    first = image.engine.inspect(NAME)
-    again = image.engine.inspect(image.twin.result())
-    assert first["RootFS"] == again["RootFS"], _first_difference(image)
-    assert first["Config"] == again["Config"]
-
-
-def _first_difference(image: Image) -> str:
-    with image.engine.mounted(NAME) as one, image.engine.mounted(f"{NAME}-again") as other:
-        for path in sorted(one.rglob("*")):
-            twin = other / path.relative_to(one)
-            if path.is_symlink() or not path.is_file():
-                continue
-            if not twin.exists() or path.read_bytes() != twin.read_bytes():
-                return str(path.relative_to(one))
-    return "not the content of a file"
