@@ -19,7 +19,7 @@ export default defineConfig({
     environment: 'node',
     include: ['tests/web/**/*.test.ts'],
     // Pure JavaScript cryptography is slow on a busy machine; Argon2id at its floor takes seconds.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     pool: 'threads',
     maxWorkers: 2,
   },

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from app.protocol.return_code import Language, new_return_code, to_words
 from tests.journeys.ageing import Ageing, ageing_site
@@ -152,6 +152,21 @@ def test_who_wrote_before_comes_back_from_the_first_screen_and_leaves_no_other_a
     assert returner.page.url == site.url
     assert returner.page.evaluate("history.length") == before
     assert returner.complaints == []
+
+
+def test_who_presses_before_the_list_of_words_is_here_need_not_press_again(
+    returner: Returner, site: Site
+) -> None:
+    _, words = new_code()
+    held: list[Route] = []
+    returner.page.route("**/assets/word_lists-*.txt", lambda route: held.append(route))  # noqa: PLW0108 - the driver marks it
+    returner.come_back(site.url)
+    returner.type_words(words)
+    returner.press("Ver respuestas")
+    expect(returner.page.locator("#alert")).to_have_text("Buscando la lista de palabras…")
+    for route in held:
+        route.continue_()
+    returner.heading(NO_REPLIES)
 
 
 def test_nothing_of_coming_back_is_loaded_by_who_writes_for_the_first_time(

@@ -99,6 +99,11 @@ export class Returning extends Application {
     return reading === undefined ? [] : (this.lists()?.similar(typed, reading.language, reach) ?? []);
   }
 
+  /** Rejects where the network fails. */
+  async listsAreHere(): Promise<void> {
+    await this.preparation.fetchWords();
+  }
+
   /** Hands the words over and forgets them; only words that belong together are forgotten. */
   async open(): Promise<void> {
     const readings = this.lists()?.complete(this.typed, this.language) ?? [];

@@ -124,4 +124,12 @@ function open(returning: Returning): void {
   showReading(returning);
   if (required('alert').textContent === '') announce(required('alert'), required('status').textContent);
   required('words').focus();
+  if (reading === undefined) void openLater(returning).catch(() => undefined); // what failed is shown by the preparation
+}
+
+/** Whoever has pressed before the lists were here need not press again, unless something else was typed meanwhile. */
+async function openLater(returning: Returning): Promise<void> {
+  const { typed } = returning;
+  await returning.listsAreHere();
+  if (returning.screen === 'words' && returning.typed === typed) open(returning);
 }
