@@ -44,11 +44,11 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@$(BIN)/python -m app.admin publish-demo
 	@exec $(BIN)/python -m app.main
 
-# Six at a time: each waits now and then, and two processors need not wait with it. A page that is
+# Five at a time: each waits now and then, and two processors need not wait with it. A page that is
 # kept waiting is a test that fails: lanes without one stand behind the journeys.
 test: system ## everything that CI runs: style, types, layers, tests, browser journeys
-	@$(MAKE) --no-print-directory --jobs 6 --output-sync=target \
-		first-half other-half operators server members governing check twins
+	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
+		check first-half other-half operators members server governing twins
 
 check: $(DEV) $(NPM) ## style, types and layers of both languages
 	$(BIN)/ruff check .
