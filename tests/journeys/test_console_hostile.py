@@ -93,3 +93,31 @@ def test_events_that_were_tampered_with_are_an_alarm_and_nothing_behind_them_cou
     expect(page.locator(".told").first).to_have_text("Uno")
     expect(page.locator(".panel")).not_to_contain_text("Lo que se anotó")
     context.close()
+
+
+def withheld(_: bytes) -> bytes:
+    return b""
+
+
+def exchanged(page: bytes) -> bytes:
+    return page[:-1] + bytes([page[-1] ^ 1]) if page else page
+
+
+@pytest.mark.parametrize("change", [withheld, exchanged])
+def test_keys_of_a_thread_that_were_withheld_or_exchanged_are_named(
+    chromium: Browser, governed: Governed, key_file: Path, change: Callable[[bytes], bytes]
+) -> None:
+    context = chromium.new_context(**DESK)  # type: ignore[arg-type]
+    page = context.new_page()
+
+    def lie(route: Route) -> None:
+        answer = route.fetch()
+        told = change(answer.body())
+        route.fulfill(status=answer.status, headers=answer.headers, body=told)
+
+    page.route("**/api/v1/threads/keys/*", lie)
+    unlocked(page, governed, key_file)
+    page.locator(".all .row").click()
+    expect(page.locator(".alarm")).to_contain_text("1 caso rompe las reglas (thread-key)")
+    expect(page.locator(".told").first).to_have_text("Uno")
+    context.close()
