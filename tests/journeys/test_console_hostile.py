@@ -67,13 +67,16 @@ def unlocked(page: Page, governed: Governed, key_file: Path) -> Page:
 
 @contextmanager
 def lied_to(
-    chromium: Browser, governed: Governed, key_file: Path, lies: dict[str | re.Pattern[str], Lie]
+    chromium: Browser,
+    governed: Governed,
+    key_file: Path,
+    path: str | re.Pattern[str],
+    lie: Lie,
 ) -> Iterator[Page]:
-    """The desk of somebody for whom the service says something else where these paths are asked."""
+    """The desk of somebody for whom the service says something else where this path is asked."""
     context = chromium.new_context(**DESK)  # type: ignore[arg-type]
     page = context.new_page()
-    for path, lie in lies.items():
-        page.route(path, telling(lie))
+    page.route(path, telling(lie))
     yield unlocked(page, governed, key_file)
     context.close()
 
@@ -132,7 +135,7 @@ def behind(record: bytes) -> bytes:
 def test_events_that_were_tampered_with_are_an_alarm_and_nothing_behind_them_counts(
     chromium: Browser, governed: Governed, key_file: Path, change: Change, stage: str
 ) -> None:
-    with lied_to(chromium, governed, key_file, {FEED: in_records(change)}) as page:
+    with lied_to(chromium, governed, key_file, FEED, in_records(change)) as page:
         page.locator(".all .row").click()
         expect(page.locator(".alarm")).to_contain_text(f"ALARMA: 1 caso rompe las reglas ({stage})")
         expect(page.locator(".told").first).to_have_text("Uno")
@@ -142,8 +145,8 @@ def test_events_that_were_tampered_with_are_an_alarm_and_nothing_behind_them_cou
 def test_a_thread_that_forks_is_an_alarm_and_what_was_seen_first_stays(
     chromium: Browser, governed: Governed, key_file: Path
 ) -> None:
-    forked = {FEED: in_records(another_in_its_place)}
-    with lied_to(chromium, governed, key_file, forked) as page:
+    forked = in_records(another_in_its_place)
+    with lied_to(chromium, governed, key_file, FEED, forked) as page:
         page.locator(".all .row").click()
         expect(page.locator(".alarm")).to_contain_text("1 caso rompe las reglas (forked)")
         page.locator("#tab-case").click()
@@ -160,7 +163,7 @@ def test_events_that_are_handed_out_once_more_change_nothing(
     def twice(all_of_it: list[bytes]) -> list[bytes]:
         return [*all_of_it, behind(all_of_it[-1])]
 
-    with lied_to(chromium, governed, key_file, {FEED: in_records(twice)}) as page:
+    with lied_to(chromium, governed, key_file, FEED, in_records(twice)) as page:
         page.locator(".all .row").click()
         page.locator("#tab-case").click()
         expect(page.locator(".history").get_by_text("Lo que se anotó")).to_have_count(1)
@@ -190,7 +193,7 @@ def test_a_service_that_says_another_end_of_a_thread_than_it_showed_is_named(
     def other_end(body: bytes) -> bytes:
         return json.dumps({**json.loads(body), **claim}).encode()
 
-    with lied_to(chromium, governed, key_file, {HEAD: other_end}) as page:
+    with lied_to(chromium, governed, key_file, HEAD, other_end) as page:
         page.locator(".all .row").click()
         expect(page.locator(".alarm")).to_contain_text(f"1 caso rompe las reglas ({stage})")
 
@@ -211,8 +214,8 @@ def until_benita() -> Change:
 def test_whose_certificate_is_hidden_is_not_believed_and_the_service_is_named(
     chromium: Browser, governed: Governed, key_file: Path
 ) -> None:
-    hidden = {LOG: in_records(until_benita())}
-    with lied_to(chromium, governed, key_file, hidden) as page:
+    hidden = in_records(until_benita())
+    with lied_to(chromium, governed, key_file, LOG, hidden) as page:
         page.locator(".all .row").click()
         expect(page.locator(".alarm")).to_contain_text("1 caso rompe las reglas (author)")
         expect(page.locator(".panel")).not_to_contain_text("Lo que se anotó")
@@ -230,7 +233,7 @@ def exchanged(page: bytes) -> bytes:
 def test_keys_of_a_thread_that_were_withheld_or_exchanged_are_named(
     chromium: Browser, governed: Governed, key_file: Path, change: Lie
 ) -> None:
-    with lied_to(chromium, governed, key_file, {KEYS: change}) as page:
+    with lied_to(chromium, governed, key_file, KEYS, change) as page:
         page.locator(".all .row").click()
         expect(page.locator(".alarm")).to_contain_text("1 caso rompe las reglas (thread-key)")
         expect(page.locator(".told").first).to_have_text("Uno")
