@@ -29,10 +29,10 @@ async def fetch(request: Request, service: ServiceDependency) -> Response:
     return Response(found, media_type=BINARY)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=Received)
 async def receive(
     request: Request, service: ServiceDependency, _session: ReadingSession, now: Now
-) -> Received:
+) -> Response:
     """Takes a sealed reply from a member."""
     data = await read_body(request, service.bodies, MAX_REPLY_BYTES)
     return received(await replies.receive(service.writer, data, now=now))

@@ -30,9 +30,7 @@ async def receive(request: Request) -> Response:
     async with received_body(request, service.bodies, MAX_REPORT_BYTES) as data:
         check_it_is_for(admitted, data)
         receipt = await reports.receive(service.writer, data, now=datetime.now(UTC))
-    return Response(
-        received(receipt).model_dump_json(), status_code=201, media_type="application/json"
-    )
+    return received(receipt)
 
 
 @router.get("")

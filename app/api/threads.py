@@ -23,10 +23,10 @@ ThreadId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 Limit = Annotated[int, Query(ge=1, le=MAX_LISTED)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, response_model=Received)
 async def begin(
     request: Request, service: ServiceDependency, session: ReadingSession, now: Now
-) -> Received:
+) -> Response:
     """Takes the first event of a thread."""
     body = await read_body(request, service.bodies, MAX_EVENT_REQUEST_BYTES)
     handed = await run_in_threadpool(_read, FirstEvent, body)
@@ -80,14 +80,14 @@ def look(
     )
 
 
-@router.post("/{thread_id}/events", status_code=201)
+@router.post("/{thread_id}/events", status_code=201, response_model=Received)
 async def append(
     thread_id: ThreadId,
     request: Request,
     service: ServiceDependency,
     session: ReadingSession,
     now: Now,
-) -> Received:
+) -> Response:
     """Takes the next event of a thread."""
     body = await read_body(request, service.bodies, MAX_EVENT_REQUEST_BYTES)
     handed = await run_in_threadpool(_read, NextEvent, body)

@@ -130,11 +130,11 @@ async def terminate(token: Token, service: ServiceDependency) -> None:
     await service.uploads.terminate(token)
 
 
-@router.get("/{token}/receipt", dependencies=_TUS)
-async def receipt(token: Token, service: ServiceDependency, now: Now) -> Received:
+@router.get("/{token}/receipt", dependencies=_TUS, response_model=Received)
+async def receipt(token: Token, service: ServiceDependency, now: Now) -> Response:
     """The receipt of an upload whose bytes are all there."""
     upload = await service.uploads.find(token, now=now)
-    return received(await service.uploads.receipt(upload))
+    return received(await service.uploads.receipt(upload), status=200)
 
 
 async def _receive(request: Request, service: Service, upload: Upload, *, offset: int) -> Upload:
