@@ -9,19 +9,45 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.protocol.primitives import random_bytes
+from app.protocol.primitives import random_bytes, sha256
 from app.settings import Settings
 from app.storage.database import opened_database
-from tests.client import client_of, log_in
+from tests.client import append, begin_upload, client_of, log_in
 from tests.coalition import Coalition
 from tests.patience import PATIENCE
 from tests.ports import free_url
 from tests.postgres import PostgresServer, postgres_pair, postgres_server
 from tests.process import service_process
 from tests.service import make_settings, prepare
+from tests.uploads import like_attachment
 
-SENDERS, ENOUGH = 8, 60
+SENDERS, UPLOADERS, ENOUGH = 8, 2, 60
+# Of about four that a file has.
+PIECE = 16_384
 Pair = tuple[PostgresServer, PostgresServer]
+
+
+@dataclass
+class File:
+    """A file on its way, and how much of it the service has said that it has."""
+
+    sealed: bytes
+    token: bytes = field(default_factory=lambda: random_bytes(32))
+    acknowledged: int = 0
+
+    def go_on(self, http: httpx.Client) -> int:
+        """Begins it, or finds it, and sends the next piece; the answer that was no, or the last."""
+        size, header = len(self.sealed), self.sealed[:96]
+        found = begin_upload(http, size, token=self.token, header=header)
+        if found.status_code != 201:
+            return found.status_code
+        offset = int(found.headers["Upload-Offset"])
+        assert offset >= self.acknowledged
+        piece = self.sealed[offset : offset + PIECE]
+        answer = append(http, found.headers["Location"], piece, offset=offset)
+        if answer.status_code == 204:
+            self.acknowledged = int(answer.headers["Upload-Offset"])
+        return answer.status_code
 
 
 @dataclass
@@ -33,6 +59,8 @@ class Load:
     acknowledged: set[bytes] = field(default_factory=set)
     sent: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)
+    files: set[bytes] = field(default_factory=set)
+    uploaded: set[int] = field(default_factory=set)
     _stop: threading.Event = field(default_factory=threading.Event)
     _one_more: threading.Condition = field(default_factory=threading.Condition)
 
@@ -49,6 +77,16 @@ class Load:
                     if status == 201:
                         self.acknowledged.add(report_id)
                         self._one_more.notify_all()
+
+    def upload(self) -> None:
+        """One file after the other, in pieces."""
+        with client_of(self.url) as http:
+            file = File(like_attachment(self.coalition, 0))
+            while not self._stop.is_set():
+                self.uploaded.add(file.go_on(http))
+                if file.acknowledged == len(file.sealed):
+                    self.files.add(sha256(file.sealed))
+                    file = File(like_attachment(self.coalition, 0))
 
     def list(self, session: dict[str, str]) -> None:
         with httpx.Client(base_url=self.url, timeout=60, headers=session) as http:
@@ -67,6 +105,7 @@ class Load:
             session = log_in(http, self.coalition.members[0])
         threads = [threading.Thread(target=self.send) for _ in range(SENDERS)]
         threads.append(threading.Thread(target=self.list, args=(session,)))
+        threads += [threading.Thread(target=self.upload) for _ in range(UPLOADERS)]
         for thread in threads:
             thread.start()
         try:
@@ -83,9 +122,20 @@ def settings_for(tmp_path: Path, database_url: str) -> Settings:
     return make_settings(tmp_path, origin=url, database_url=database_url)
 
 
-def kept(database_url: str) -> set[bytes]:
+def assert_kept(load: Load, database_url: str) -> None:
+    """All that was acknowledged, and nothing but a 503 was said of the rest."""
     with opened_database(database_url) as engine, engine.connect() as connection:
-        return {bytes(row.id) for row in connection.exec_driver_sql("SELECT id FROM reports")}
+        reports, files = (
+            {bytes(value) for value in connection.exec_driver_sql(query).scalars()}
+            for query in ("SELECT id FROM reports", "SELECT sha256 FROM attachments")
+        )
+    assert load.acknowledged <= reports
+    assert load.files
+    assert load.files <= files
+    assert load.sent <= {201, 503}
+    assert load.listed <= {200, 503}
+    # A piece whose answer the database took with it may be there already.
+    assert load.uploaded <= {204, 409, 503}
 
 
 @pytest.fixture
@@ -109,9 +159,7 @@ def test_a_fail_over_loses_nothing_that_was_acknowledged(
         standby.promote()
         load.wait_for_more()
     assert len(load.acknowledged) >= 2 * ENOUGH
-    assert load.acknowledged <= kept(standby.address("test_0"))
-    assert load.sent <= {201, 503}
-    assert load.listed <= {200, 503}
+    assert_kept(load, standby.address("test_0"))
     assert "internal error" not in (tmp_path / "log").read_text()
 
 
@@ -130,9 +178,7 @@ def test_a_restart_loses_nothing_that_was_acknowledged(
                 server.stop(mode)
                 server.start()
             load.wait_for_more()
-        assert load.acknowledged <= kept(settings.database_url)
-    assert load.sent <= {201, 503}
-    assert load.listed <= {200, 503}
+        assert_kept(load, settings.database_url)
     assert "internal error" not in (tmp_path / "log").read_text()
 
 

@@ -14,15 +14,17 @@ import httpx
 import pytest
 
 from app.protocol.primitives import sha256
-from tests.client import client_of, login_body, records
+from tests.client import TUS, append, begin_upload, client_of, login_body, records
 from tests.coalition import Coalition
 from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.s3 import S3Server
 from tests.service import make_settings, prepare
+from tests.uploads import like_attachment
 
 PROCESSES, REPORTS, THREADS = 3, 60, 6
+PIECE = 40_000
 
 
 class Balancer(httpx.BaseTransport):
@@ -63,6 +65,12 @@ class Replicas:
 
     def send(self, data: bytes) -> int:
         return self.http.post("/api/v1/reports", content=data).status_code
+
+    def kill_one(self) -> None:
+        """A balancer notices, and asks it no more."""
+        self.processes[0].kill()
+        self.processes[0].wait()
+        self.balancer.urls = self.balancer.urls[1:]
 
     def listed(self, session: dict[str, str]) -> list[bytes]:
         """Hashes of all reports, page by page, each page from another process."""
@@ -138,9 +146,24 @@ def test_the_others_go_on_when_one_is_killed(replicas: Replicas) -> None:
     session = replicas.log_in()
     sealed = [replicas.coalition.seal_report({"alborada"}, text=f"{n}")[0] for n in range(12)]
     assert {replicas.send(data) for data in sealed[:6]} == {201}
-    replicas.processes[0].kill()
-    replicas.processes[0].wait()
-    # A balancer notices, and asks it no more.
-    replicas.balancer.urls = replicas.balancer.urls[1:]
+    replicas.kill_one()
     assert {replicas.send(data) for data in sealed[6:]} == {201}
     assert replicas.listed(session) == [sha256(data) for data in sealed]
+
+
+def test_each_piece_of_a_file_goes_to_another_process_also_when_one_is_killed(
+    replicas: Replicas,
+) -> None:
+    session, http = replicas.log_in(), replicas.http
+    data = like_attachment(replicas.coalition, 300_000)
+    place = begin_upload(http, len(data), header=data[:96]).headers["Location"]
+    offsets = range(0, len(data), PIECE)
+    for number, offset in enumerate(offsets):
+        if number == len(offsets) // 2:
+            replicas.kill_one()
+        assert append(http, place, data[offset : offset + PIECE], offset=offset).status_code == 204
+    for _ in range(PROCESSES):
+        receipt = http.get(f"{place}/receipt", headers=TUS).json()
+        assert receipt["sha256"] == sha256(data).hex()
+        path = f"/api/v1/attachments/{data[80:96].hex()}"
+        assert http.get(path, headers=session).content == data

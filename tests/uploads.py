@@ -1,5 +1,8 @@
 """Attachments to upload, and what is left of them in a database and a folder."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -9,6 +12,11 @@ from app.protocol.header import Header, Kind
 from app.protocol.primitives import random_bytes
 from app.storage.tables import blob_parts
 from tests.coalition import FORM_HASH, Coalition
+
+# Bytes that have arrived, and are lost where the line breaks before the service has taken them.
+LOST_AT_MOST = 512 * 1024
+# More looks than a server can need to notice that a connection has ended; nobody waits for a clock.
+ENOUGH = 10_000
 
 
 def like_attachment(
@@ -43,3 +51,22 @@ def part_names(engine: Engine) -> list[str]:
 def stored_names(data: Path) -> list[str]:
     """Names of all parts in the folder of a service."""
     return sorted(path.name for path in (data / "attachments").iterdir())
+
+
+@contextmanager
+def begun_request(
+    url: str, place: str, data: bytes, *, offset: int, lacking: int
+) -> Iterator[socket.socket]:
+    """A connection on which ``lacking`` bytes of an upload are promised, and ``data`` was sent."""
+    host, port = url.removeprefix("http://").split(":")
+    head = (
+        f"PATCH {place} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\n"
+        f"Content-Type: application/offset+octet-stream\r\nContent-Length: {lacking}\r\n"
+        "Expect: 100-continue\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head.encode())
+        # From here on the service waits for the body.
+        assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(data)
+        yield connection

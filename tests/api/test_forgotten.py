@@ -3,11 +3,13 @@
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app import main
 from app.protocol.archive import archive_key
 from app.protocol.deletion import deletion_body, objection_body
 from app.protocol.envelope import evidence_hash
@@ -156,10 +158,29 @@ def test_the_service_forgets_by_itself_what_is_due_when_it_starts(
     listening, url = free_socket()
     settings = dataclasses.replace(settings, origins=(url,))
     with running(settings, listening), client_of(url) as http:
-        house = House(http, settings, assembly)
-        session, path = house.session, f"{REPORTS}/{report[80:96].hex()}"
-        answers = (http.get(path, headers=session) for _ in range(2000))
-        assert any(answer.status_code == 410 for answer in answers)
+        assert_it_goes(House(http, settings, assembly), report)
+
+
+def test_the_service_forgets_by_itself_what_becomes_due_while_it_runs(
+    tmp_path: Path,
+    assembly: Assembly,
+    sealed: tuple[bytes, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(main, "FORGETTING_INTERVAL", timedelta(milliseconds=10))
+    report, _ = sealed
+    with governed_service(tmp_path, assembly) as service, client_of(service.url) as http:
+        house = House(http, service.settings, assembly)
+        assert send(house, report).status_code == 201
+        assert house.fetch(f"reports/{report[80:96].hex()}").status_code == 200
+        house.order(evidence_hash(report))
+        assert_it_goes(house, report)
+
+
+def assert_it_goes(house: House, report: bytes) -> None:
+    session, path = house.session, f"{REPORTS}/{report[80:96].hex()}"
+    answers = (house.http.get(path, headers=session) for _ in range(2000))
+    assert any(answer.status_code == 410 for answer in answers)
 
 
 def test_health_says_after_how_many_days_reports_go(tmp_path: Path, assembly: Assembly) -> None:

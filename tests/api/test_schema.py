@@ -26,11 +26,13 @@ from app.main import FEATURES
 from tests.assembly import Assembly
 from tests.client import TUS, client_of, log_in
 from tests.coalition import Coalition
+from tests.fuzz import effort
 from tests.service import POLICY, governed_service
 
 Operation = APIOperation[Any, Any, Any, Any]
 
-EXAMPLES = 12
+# A hundredth of what parsers get: each is a request, in both ways of being right or wrong.
+EXAMPLES = max(12, effort.EXAMPLES // 100)
 SPECIFICATION = (Path(__file__).parents[2] / "docs/protocol.md").read_text(encoding="utf-8")
 PROBLEMS = set(re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", SPECIFICATION, re.MULTILINE))
 EXPECTED = {**FIXED_HEADERS, "content-security-policy": POLICY}

@@ -21,12 +21,15 @@ from tests.ports import free_url
 from tests.postgres import PostgresServer
 from tests.process import service_process
 from tests.service import RunningService, free_socket, make_settings, prepare, running
-from tests.uploads import like_attachment, part_names, part_sizes, stored_names
-
-# More looks than a server can need to notice that a connection has ended; nobody waits for a clock.
-ENOUGH = 10_000
-# What no reader can lose on its way between the network and the service.
-LOST_AT_MOST = 512 * 1024
+from tests.uploads import (
+    ENOUGH,
+    LOST_AT_MOST,
+    begun_request,
+    like_attachment,
+    part_names,
+    part_sizes,
+    stored_names,
+)
 
 
 def begin(http: httpx.Client, data: bytes) -> str:
@@ -61,17 +64,8 @@ def half_sent(
     url: str, place: str, data: bytes, *, offset: int, sent: int
 ) -> Iterator[socket.socket]:
     """A connection that promises all that is lacking, and has sent it up to ``sent``."""
-    host, port = url.removeprefix("http://").split(":")
-    head = (
-        f"PATCH {place} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: {offset}\r\n"
-        f"Content-Type: application/offset+octet-stream\r\nContent-Length: {len(data) - offset}\r\n"
-        "Expect: 100-continue\r\n\r\n"
-    )
-    with socket.create_connection((host, int(port))) as connection:
-        connection.sendall(head.encode())
-        # From here on the service waits for the body.
-        assert connection.recv(1000).startswith(b"HTTP/1.1 100 ")
-        connection.sendall(data[offset:sent])
+    lacking = len(data) - offset
+    with begun_request(url, place, data[offset:sent], offset=offset, lacking=lacking) as connection:
         yield connection
 
 

@@ -17,6 +17,7 @@ from tests.bench import (
     threads,
     uploads,
     video,
+    work,
 )
 
 PARTS = (
@@ -27,6 +28,7 @@ PARTS = (
     server,
     scale,
     flood,
+    work,
     uploads,
     large_file,
     video,

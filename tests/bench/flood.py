@@ -33,9 +33,9 @@ def measure(folder: Path) -> None:
     port = url.rsplit(":", 1)[1]
     with service_process(settings, folder / "log"), httpx.Client(base_url=url) as http:
         for junk in (0, JUNK_A_SECOND):
-            with junk_process(port, junk) if junk else nullcontext():
-                latencies = sorted(_send(http, report) for _ in range(HONEST))
             text = f"SQLite, {junk:,} junk requests a second beside them"
+            with junk_process(port, junk, text) if junk else nullcontext():
+                latencies = sorted(_send(http, report) for _ in range(HONEST))
             print_figure("honest_report_p99", latencies[int(HONEST * 0.99)], "ms", text)
 
 
@@ -53,13 +53,17 @@ def _send(http: httpx.Client, report: bytes) -> float:
 
 
 @contextmanager
-def junk_process(port: str, a_second: int) -> Iterator[None]:
-    """Throws junk from a process of its own until the block ends."""
+def junk_process(port: str, a_second: int, text: str) -> Iterator[None]:
+    """Throws junk from a process of its own until the block ends, and says how much it was."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.junk", port, str(a_second)], cwd=ROOT
+        [sys.executable, "-m", "tests.bench.junk", port, str(a_second)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         yield
     finally:
         process.terminate()
-        process.wait()
+        answered, _ = process.communicate()
+    print_figure("junk_answered_per_second", float(answered), "1/s", text, target=f"{a_second}")

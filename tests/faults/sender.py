@@ -1,4 +1,4 @@
-"""Somebody who sends reports and remembers which of them were acknowledged."""
+"""Somebody who sends reports and files and remembers which of them were acknowledged."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,9 @@ import httpx
 
 from app.protocol.primitives import random_bytes
 from app.settings import Settings
-from tests.client import client_of, log_in, records
+from tests.client import append, begin_upload, client_of, log_in, offset_of, records
 from tests.coalition import Coalition
+from tests.uploads import like_attachment
 
 REPORTS = "/api/v1/reports"
 ENOUGH = 2_000
@@ -17,11 +18,16 @@ ENOUGH = 2_000
 
 @dataclass
 class Sender:
-    """Sends reports one after the other and remembers which were acknowledged."""
+    """Sends reports and files one after the other and remembers which were acknowledged.
+
+    ``begun`` are the files that have not arrived yet, each under the place of its upload.
+    """
 
     http: httpx.Client
     coalition: Coalition
     acknowledged: set[str] = field(default_factory=set)
+    begun: dict[str, bytes] = field(default_factory=dict)
+    files: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._template, _ = self.coalition.seal_report({"alborada"}, text="x")
@@ -42,6 +48,31 @@ class Sender:
             if answer.status_code != 201:
                 return answer
         raise AssertionError("it was never refused")
+
+    def begin_file(self) -> httpx.Response:
+        """Announces a file; ``go_on`` sends it."""
+        sealed = like_attachment(self.coalition, 0)
+        answer = begin_upload(self.http, len(sealed), header=sealed[:96])
+        if answer.status_code == 201:
+            self.begun[answer.headers["Location"]] = sealed
+        return answer
+
+    def go_on(self) -> httpx.Response:
+        """Sends what is lacking of the file that was begun first, as one does after a refusal."""
+        place, sealed = next(iter(self.begun.items()))
+        standing = offset_of(self.http, place)
+        answer = append(self.http, place, sealed[standing:], offset=standing)
+        if answer.status_code == 204:
+            self.files.append(self.begun.pop(place))
+        return answer
+
+    def are_files_there(self) -> bool:
+        """Whether all that have arrived are handed out as they were."""
+        session = log_in(self.http, self.coalition.members[0])
+        paths = {f"/api/v1/attachments/{sealed[80:96].hex()}": sealed for sealed in self.files}
+        return all(
+            self.http.get(p, headers=session).content == sealed for p, sealed in paths.items()
+        )
 
     def listed(self) -> set[str]:
         """Ids of everything that the first member is shown."""

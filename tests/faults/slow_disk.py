@@ -12,6 +12,7 @@ SOURCE = r"""
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static long calls;
@@ -45,6 +46,22 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off_t offset) {
     ssize_t (*real)(int, const void *, size_t, off_t) =
         (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite64");
     return real(file, bytes, count, offset);
+}
+
+static int is_on_disk(int file) {
+    struct stat found;
+    return fstat(file, &found) == 0 && S_ISREG(found.st_mode);
+}
+
+/* Sockets are written to as well. */
+ssize_t write(int file, const void *bytes, size_t count) {
+    if (is_on_disk(file) && is_read_only()) {
+        errno = EROFS;
+        return -1;
+    }
+    ssize_t (*real)(int, const void *, size_t) =
+        (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    return real(file, bytes, count);
 }
 
 int fsync(int file) { return sync_badly("fsync", file); }

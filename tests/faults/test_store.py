@@ -6,9 +6,9 @@ from pathlib import Path
 from tests.client import append, begin_upload, client_of, log_in, offset_of
 from tests.coalition import Coalition
 from tests.faults.relay import relay_to
-from tests.faults.test_kill import SMALLEST, sealed_attachment
 from tests.s3 import S3Server
 from tests.service import free_socket, make_settings, prepare, running
+from tests.uploads import like_attachment
 
 
 def test_without_its_bucket_the_service_takes_texts_and_says_that_files_must_wait(
@@ -20,8 +20,8 @@ def test_without_its_bucket_the_service_takes_texts_and_says_that_files_must_wai
         settings = make_settings(tmp_path, origin=url, bucket=replace(bucket, endpoint=relay.url))
         prepare(settings, coalition)
         with running(settings, listening), client_of(url) as http:
-            sealed = sealed_attachment(coalition)
-            place = begin_upload(http, SMALLEST, header=sealed[:96]).headers["Location"]
+            sealed = like_attachment(coalition, 0)
+            place = begin_upload(http, len(sealed), header=sealed[:96]).headers["Location"]
             assert append(http, place, sealed[:30_000], offset=0).status_code == 204
             relay.cut()
             refused = append(http, place, sealed[30_000:], offset=30_000)

@@ -1,4 +1,4 @@
-"""Junk leaves nothing behind: neither memory nor rows nor files."""
+"""Junk leaves nothing behind: neither memory nor rows nor files, open or not."""
 
 import asyncio
 import re
@@ -57,6 +57,11 @@ def resident_kib(pid: int) -> int:
     return int(kib)
 
 
+def open_files(pid: int) -> int:
+    """How many a process has; connections are among them."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
 def traces(folder: Path, url: str) -> tuple[int, list[str]]:
     with opened_database(url) as engine, engine.connect() as connection:
         rows = sum(
@@ -73,9 +78,11 @@ def test_junk_leaves_nothing_behind(tmp_path: Path) -> None:
     port = int(url.rsplit(":", 1)[1])
     with service_process(settings, tmp_path / "log") as process:
         asyncio.run(throw(port, WARM_UP))
+        files = open_files(process.pid)
         before = resident_kib(process.pid), traces(settings.data, settings.database_url)
         asyncio.run(throw(port, JUNK))
         after = resident_kib(process.pid), traces(settings.data, settings.database_url)
+        assert open_files(process.pid) <= files + CONNECTIONS
     assert after[1] == before[1]
     assert after[0] - before[0] < BOUND_KIB
     lines = (tmp_path / "log").read_text().splitlines()

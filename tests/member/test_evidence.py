@@ -1,8 +1,11 @@
 """A package of evidence proves what it says, gives no keys away, and shows every change."""
 
 import json
+import os
 import shutil
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -187,6 +190,21 @@ def test_a_person_signs_a_package_with_her_certificate(by_a_person: Made) -> Non
     assert outcome.code == 0, outcome.out
     assert "alborada/ana has signed the manifest" in outcome.out
     assert "alborada/ana has seen it in the log" in outcome.out
+
+
+def test_a_package_proves_the_same_in_twenty_years(by_a_person: Made) -> None:
+    """When every list, root and certificate in it has long expired."""
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketime.so.1")
+    verify = [sys.executable, "-m", "app.member", "evidence", "verify", str(by_a_person.path)]
+    late = {**os.environ, "LD_PRELOAD": str(library), "FAKETIME": "+7300d"}
+    done = subprocess.run(
+        [*verify, "--pins", str(by_a_person.pins)],
+        env=late,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, by_a_person.verify().out)
 
 
 def test_a_person_without_her_certificate_has_signed_nothing(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.protocol.application import read_application, read_device
@@ -20,6 +20,7 @@ from app.protocol.primitives import random_bytes
 from app.protocol.statement import KINDS, Kind, purpose_of
 from tests.assembly import Assembly, Device, differences
 from tests.coalition import Coalition, Secrets
+from tests.fuzz.effort import FEW, fuzzed
 
 
 class Situation:
@@ -224,7 +225,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from places(inner[key])
 
 
-@settings(max_examples=400)
+@fuzzed(share=400 / FEW)
 @given(
     st.sampled_from(NAMES), st.integers(0, 2**16), JUNK, st.sampled_from(["put", "drop", "twice"])
 )

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from app.storage import writer as writer_module
 from app.storage.database import begin_write, opened_database
 from app.storage.writer import StorageUnavailable, Writer
 from tests.postgres import PostgresServer
@@ -143,6 +144,29 @@ def test_who_has_waited_too_long_hears_of_it(engine: Engine) -> None:
     asyncio.run(act())
     # Not acknowledged, and kept all the same: who sends it again finds it.
     assert stored(engine) == {1}
+
+
+def test_behind_too_many_nobody_is_made_to_wait(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "WAITING_LIMIT", 5)
+
+    async def act() -> list[Any]:
+        async with Writer(engine) as writer:
+            # Somebody else is writing: the first change is begun, and the others wait for it.
+            with begin_write(engine):
+                tasks = [asyncio.create_task(writer.write(insert(0)))]
+                await asyncio.sleep(0)
+                while writer.waiting:  # noqa: ASYNC110 - the thread says nothing when it takes one
+                    await asyncio.sleep(0)
+                tasks += [asyncio.create_task(writer.write(insert(n))) for n in range(1, 6)]
+                await asyncio.sleep(0)
+                with pytest.raises(StorageUnavailable):
+                    await writer.write(insert(6))
+            return await asyncio.gather(*tasks)
+
+    assert asyncio.run(act()) == list(range(6))
+    assert stored(engine) == set(range(6))
 
 
 def test_closing_waits_for_what_was_asked_before(engine: Engine) -> None:

@@ -1,5 +1,5 @@
 /**
- * What the page's half says of bodies, events, threads and cases, and of what may leave of them: one line of JSON
+ * What the page's half says of bodies, events, threads, cases and other bytes, and of what may leave of them: one line of JSON
  * `{kind, content}` in (content in base64), one line out.
  *
  * The line out is `{"stage": …}` with the stage that refuses, or `{"decoded": …}`.
@@ -33,6 +33,7 @@ const readers = {
   what: (bytes) => readWhat(fromJsonObject(bytes)),
   thread: (bytes) => readThread(primitives, fromJsonObject(bytes)),
   case: (bytes) => folded(fromJsonObject(bytes).threads),
+  bytes: async (bytes) => (await server.ssrLoadModule('/tests/web/protocol/byte_readers.ts')).readBytes(primitives, fromJsonObject(bytes)),
   // Loaded when it is asked for: most who ask do not.
   exported: async (bytes) => (await server.ssrLoadModule('/tests/web/exports/exported.ts')).exported(fromJsonObject(bytes)),
   documented: async (bytes) => (await server.ssrLoadModule('/tests/web/outputs/documented.ts')).documented(fromJsonObject(bytes)),
