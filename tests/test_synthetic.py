@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.protocol.vocabulary import vocabulary
+from tests.synthetic.contents import contents
 from tests.synthetic.prose import LENGTHS
 from tests.synthetic.reports import KINDS, SURGE, Synthetic, synthetic_reports
 
@@ -58,6 +59,27 @@ def test_follow_ups_follow_an_earlier_first_report(reports: list[Synthetic]) -> 
         if one.prior is not None:
             assert one.prior < place
             assert reports[one.prior].prior is None
+
+
+def test_files_come_with_as_many_reports_as_in_the_field(reports: list[Synthetic]) -> None:
+    without = sum(not one.files for one in reports)
+    many = sum(len(one.files) > 3 for one in reports)
+    assert without / len(reports) == pytest.approx(0.55, abs=0.03)
+    assert many / len(reports) == pytest.approx(0.1, abs=0.03)
+
+
+def test_files_hold_what_they_are_and_some_are_broken_or_called_something_else() -> None:
+    photos = contents(["photo"] * 4_000, seed="photos")
+    assert photos == contents(["photo"] * 4_000, seed="photos")
+    shares = Counter(each.suffix for each in photos)
+    assert shares[".heic"] / 4_000 == pytest.approx(0.2, abs=0.03)
+    assert sum(each.suffix not in (".jpg", ".heic") for each in photos) / 4_000 == pytest.approx(
+        0.01, abs=0.006
+    )
+    assert sum(b"synthetic" not in each.data for each in photos) / 4_000 == pytest.approx(
+        0.005, abs=0.004
+    )
+    assert len({each.data for each in photos if b"synthetic" in each.data}) > 3_900
 
 
 def test_nobody_can_be_called_and_no_car_be_found(reports: list[Synthetic]) -> None:

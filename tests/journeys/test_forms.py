@@ -48,7 +48,9 @@ def test_an_urgent_alert_is_six_screens(finger: Finger, site: Site) -> None:
     has(text, "reporter: yes: Send to United Nations mechanisms (share-un)")
     has(text, "reporter: no: Send to Mexican authorities")
     # Minutes and hours of the phone's clock stay on the phone.
-    assert re.search(r"When 20\d\d-\d\d-\d\d; ", text), text
+    # Soon after midnight an hour ago was another day.
+    day = r"20\d\d-\d\d-\d\d"
+    assert re.search(rf"When {day}(?: to {day})?; ", text), text
     listed = Office(site, "alborada").run("list", "--all")
     assert re.search(r"urgent\s+now", listed), listed
 
@@ -89,8 +91,11 @@ def test_an_attack_is_asked_in_eight_steps_and_unknown_declined_and_skipped_diff
     finger.onward("¿A qué se dedica esa persona?")
     finger.tick("Periodista")
     finger.onward("¿Tiene medidas del Mecanismo de Protección?")
-    finger.tap("Ya lo pidió")
-    finger.asked("¿Quién fue?")
+    finger.tap("Sí")
+    finger.asked("¿Qué medidas no funcionan?")
+    finger.page.locator("#f-modules-protection-failing").fill("el botón no suena")
+    finger.page.locator("#f-modules-protection-iachr").fill("MC-1-26")
+    finger.onward("¿Quién fue?")
     finger.tick("Ejército", "Policía")
     finger.onward("¿Cómo lo sabes?")
     finger.tick("Vi el uniforme")
@@ -123,6 +128,9 @@ def test_an_attack_is_asked_in_eight_steps_and_unknown_declined_and_skipped_diff
     finger.asked("¿Dónde te encontramos?")
     finger.page.get_by_role("textbox").first.fill("@ana")
     finger.tap("No")
+    finger.onward("¿En qué idioma te hablamos?")
+    finger.select("¿En qué idioma te hablamos?", "en")
+    finger.tap("Con una mujer")
     finger.onward("¿Quieres decir tu nombre?")
     finger.onward("Revisa y envía")
     # Everything can be changed from here, and the way leads back.
@@ -137,7 +145,8 @@ def test_an_attack_is_asked_in_eight_steps_and_unknown_declined_and_skipped_diff
     has(text, "| Ya sabemos dónde vives", "Journalist or media worker (journalist)")
     has(text, f"{this_year}-01; Month (month)")
     has(text, "| Ana", "| Luz", "| ABC-12", "saw the uniform (saw-uniform)")
-    has(text, "maybe (maybe)", "No publicity (silence)", "Signal (signal)", "| @ana")
+    has(text, "maybe (maybe)", "No publicity (silence)", "Signal (signal)", "| @ana", "(woman)")
+    has(text, "| el botón no suena", "| MC-1-26")
     has(text, "reporter: no: Count my case", "reporter: yes: Never publish anything")
     has(text, "p1: yes: Send to the Inter-American Commission (share-iachr) [family (family)")
     assert "p2: yes" not in text
@@ -184,6 +193,7 @@ def test_a_testimony_is_asked_in_nine_steps_and_about_oneself_nobody_else_is_ask
     finger.onward("¿Ya se denunció? ¿Dónde?")
     finger.tick("CNDH")
     finger.fill("Número de carpeta o folio", "77/26")
+    finger.fill("¿Cuándo?", "el lunes")
     finger.onward("¿Alguien corre peligro si se sabe que enviaste esto?")
     finger.tap("Enviar sin contestar más")
     finger.asked("¿Quién puede leerlo?")
@@ -197,7 +207,15 @@ def test_a_testimony_is_asked_in_nine_steps_and_about_oneself_nobody_else_is_ask
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
     has(text, f"When {yesterday.isoformat()}; ", "| Ayer", "Oaxaca (mx-20)", "(liberty), main")
     has(text, "It happened to me (self)", "Detained (detained)", "(national-guard)", "| XYZ")
-    has(text, "| vecina 1", "witness (witness)", "CNDH (cndh)", "| 77/26", "Urgency Right now")
+    has(
+        text,
+        "| vecina 1",
+        "witness (witness)",
+        "CNDH (cndh)",
+        "| 77/26",
+        "| el lunes",
+        "Urgency Right now",
+    )
     has(text, "reporter: yes: Send to United Nations", "p1: yes: Send to United Nations")
 
 

@@ -13,6 +13,7 @@ from app.protocol.hpke import PrivateKey
 from app.protocol.sensitive import Sensitive, open_sensitive
 from tests.journeys.conftest import Built, Site
 from tests.journeys.finger import Finger, has, read
+from tests.journeys.opened import Desk
 from tests.journeys.walk import Trained
 from tests.simulator import lying_service
 
@@ -55,7 +56,9 @@ def test_of_sexual_violence_nothing_is_asked_and_what_is_told_is_for_trained_peo
     finger.page.locator("textarea").fill(SECRET)
     finger.onward("¿Con quién prefieres hablar?")
     finger.tap("Con una mujer")
-    finger.onward("¿Quién puede leerlo?")
+    finger.onward("¿Tiene menos de 18 años quien lo vivió?")
+    finger.tap("No")
+    finger.asked("¿Quién puede leerlo?")
     expect(finger.page.get_by_text("Tiene personal capacitado")).to_have_count(1)
     finger.onward("¿Con quién sí, y qué se puede decir?")
     expect(finger.page.get_by_label("Mi historia sin mi nombre")).to_have_count(0)
@@ -78,6 +81,80 @@ def test_of_sexual_violence_nothing_is_asked_and_what_is_told_is_for_trained_peo
     assert (told.choice, told.text) == ("tell", SECRET)
     assert told.contact is not None
     assert told.contact.sex == "woman"
+
+
+def test_of_somebody_under_age_only_trained_people_hear_and_answer_here_alone(
+    finger: Finger, trained_site: Site
+) -> None:
+    finger.begin(trained_site.url, "testimony")
+    finger.page.locator("#text").fill(SECRET)
+    finger.onward("¿Quieres agregar fotos o archivos?")
+    finger.onward("¿Qué fue lo que pasó?")
+    finger.tap("Ver más opciones")
+    finger.tick("Violencia sexual")
+    finger.onward("¿Qué prefieres?")
+    finger.tap("Contar ahora con mis palabras")
+    # What was written before anybody knew what it is about is not left where everybody reads it.
+    finger.tap("Pasar aquí lo que escribí al principio")
+    expect(finger.page.locator("textarea")).to_have_value(SECRET)
+    expect(finger.page.locator("#tell-apart")).to_have_count(0)
+    finger.onward("¿Con quién prefieres hablar?")
+    finger.onward("¿Tiene menos de 18 años quien lo vivió?")
+    finger.tap("Sí")
+    finger.asked("¿Quién puede leerlo?")
+    boxes = finger.page.locator("fieldset input")
+    expect(boxes).to_have_count(3)
+    assert [box.is_enabled() for box in boxes.all()] == [False, True, False]
+    expect(finger.page.get_by_text("No tiene personal capacitado")).to_have_count(2)
+    boxes.nth(1).uncheck()
+    expect(finger.page.locator("#alert")).to_contain_text("o quita esa parte")
+    boxes.nth(1).check()
+    finger.onward("¿Con quién sí, y qué se puede decir?")
+    finger.tick("La ONU")
+    # Nobody is asked for a telephone.
+    finger.onward("¿Quieres decir tu nombre?")
+    finger.onward("Revisa y envía")
+    finger.send_and_pass()
+    assert finger.complaints == []
+    text = read(trained_site, TRAINED)
+    has(text, "There is no text.", "A minor yes", "victim (victim)")
+    assert SECRET not in text
+    assert told_to(trained_site, TRAINED).text == SECRET
+    (folder,) = (trained_site.folder / TRAINED / "opened").iterdir()
+    assert json.loads((folder / "report.json").read_text())["recipients"] == [TRAINED]
+    # Who wrote allowed it; for the person herself nobody has decided yet.
+    desk = Desk(trained_site, TRAINED)
+    desk.newest()
+    assert desk.consents()["share-un"] == "no"
+
+
+def test_what_was_said_of_age_counts_for_sexual_violence_alone(
+    finger: Finger, trained_site: Site
+) -> None:
+    finger.begin(trained_site.url, "testimony")
+    finger.page.locator("#text").fill("Me pasó.")
+    finger.onward("¿Quieres agregar fotos o archivos?")
+    finger.onward("¿Qué fue lo que pasó?")
+    finger.tap("Ver más opciones")
+    finger.tick("Violencia sexual")
+    finger.onward("¿Qué prefieres?")
+    finger.tap("Sólo dejar constancia")
+    finger.asked("¿Tiene menos de 18 años quien lo vivió?")
+    finger.tap("Sí")
+    finger.asked("¿Quién puede leerlo?")
+    for _ in range(3):
+        finger.tap("Atrás")
+    finger.tick("Violencia sexual", "Daño o robo de bienes")
+    finger.onward("¿Cuándo pasó?")
+    finger.tap("Enviar sin contestar más")
+    finger.asked("¿Quién puede leerlo?")
+    expect(finger.page.locator("fieldset input:enabled")).to_have_count(3)
+    finger.onward("¿Con quién sí, y qué se puede decir?")
+    finger.onward("Revisa y envía")
+    finger.page.get_by_text("Sin contestar").tap()
+    expect(finger.page.get_by_text("¿Cómo te respondemos?")).to_be_visible()
+    finger.send_and_pass()
+    assert "A minor" not in read(trained_site)
 
 
 def told_to(site: Site, member: str) -> Sensitive:

@@ -74,6 +74,24 @@ def test_what_an_organisation_replies_is_read_and_answered_with_the_same_words(
         assert re.search(r"Follows +[0-9a-f]{8}", shown), "it is tied to the first report"
 
 
+def test_who_writes_the_twelve_words_into_a_text_is_told_before_it_is_sent(
+    returner: Returner, site: Site
+) -> None:
+    _, words = new_code()
+    returner.come_back(site.url)
+    returner.look(words)
+    returner.press("Escribir más")
+    returner.write(f"{MORE} Mis palabras son {', '.join(words)}.")
+    returner.attach([])
+    returner.tick_also("brujula", ticked=[])
+    returner.heading("Revisa y envía")
+    assert "12 palabras" in returner.warnings()[0]
+    returner.page.locator("#change-text").click()
+    returner.write(MORE)
+    returner.heading("Revisa y envía")
+    assert returner.warnings() == [""]
+
+
 def test_what_a_certified_person_writes_is_read_as_its_organisation_s(
     phone: Page, built: Built, tmp_path: Path
 ) -> None:

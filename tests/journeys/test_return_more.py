@@ -86,9 +86,12 @@ def test_what_one_does_at_first_one_can_do_another_day(listening: Page, trained_
     guest.heading("Where do we reach you?")
     listening.get_by_role("textbox").first.fill("@nayeli.07")
     guest.press("Continue")
+    guest.heading("In which language do we speak to you?")
+    guest.press("With a woman")
+    guest.press("Continue")
     guest.send_to("alborada")
     expect(listening.locator("#next")).to_contain_text("the old way")
-    has(read(site, "alborada"), "@nayeli.07", "Follows")
+    has(read(site, "alborada"), "@nayeli.07", "(woman)", "Follows")
 
     # For trained people only, and not without one of them.
     guest.return_to(site.url, words)
@@ -100,6 +103,8 @@ def test_what_one_does_at_first_one_can_do_another_day(listening: Page, trained_
     guest.press("Continue")
     guest.press("With a woman")
     guest.press("Continue")
+    guest.heading("Is the person it happened to under 18?")
+    guest.press("No")
     expect(listening.get_by_text("Has trained staff")).to_have_count(1)
     listening.get_by_role("checkbox", name="alborada").check()
     guest.press("Continue")

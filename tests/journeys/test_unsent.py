@@ -48,6 +48,8 @@ def test_a_text_waits_while_something_is_asked_for_and_is_sent_afterwards(
     phone.get_by_role("button", name="Por Signal").click()
     phone.get_by_role("textbox").first.fill("@nayeli.07")
     returner.press("Seguir")
+    returner.heading("¿En qué idioma te hablamos?")
+    returner.press("Saltar")
     returner.heading("¿Quién puede leerlo?")
     phone.get_by_role("checkbox", name="alborada").check()
     returner.press("Seguir")

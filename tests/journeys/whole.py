@@ -32,11 +32,12 @@ PATHS = {
     "testimony": ("-disappearance", "-via-person"),
     "document": ("-relation-self",),
 }
-# What is asked right after such an alert; the rest another day, of which one stands for all where
-# there is no time for ``make traces``.
+# With ``make traces``. Where there is no time for it each kind of journey is in one browser.
+IS_EVERYTHING = os.environ.get("ATALAYA_TRACES") == "all"
+# What is asked right after such an alert; the rest another day, of which one stands for all.
 AT_ONCE = ("disappeared", "permissions")
 ASKED_LATER = sorted({*MODULES} - {*AT_ONCE})
-LATER = ASKED_LATER if os.environ.get("ATALAYA_TRACES") == "all" else ["torture"]
+LATER = ASKED_LATER if IS_EVERYTHING else ["torture"]
 NEVER, TRAINED = "never-publish", "brujula"
 
 
@@ -163,7 +164,7 @@ def each_way_back(journey: Journey) -> None:
 
     # To whom nobody has answered, and who is trained.
     journey.come_back("#further", "#request-sensitive")
-    canary.answer(until="#fingerprints")
+    canary.answer("-minor-no", until="#fingerprints")
     do("tap", "#organisation-0", "#organisation-1")
     canary.onward()
     canary.send()

@@ -74,6 +74,11 @@ export class Questionnaire {
     return this.place('q:sexual-choice') !== undefined && codesAt(this.around.draft.entries, 'sensitive.choice').length > 0;
   }
 
+  /** Whether it goes to organisations alone that have such people, for it happened to somebody under age. */
+  get isForTrained(): boolean {
+    return this.isSensitive && codesAt(this.around.draft.entries, 'sensitive.minor').includes('yes');
+  }
+
   step(screen: ScreenName): { number: number; of: number } {
     const of = stepsOf(this.form);
     return { number: this.place(screen)?.screen.step ?? of, of };

@@ -7,6 +7,7 @@
 
 import type { ReturnWords } from 'words:types';
 
+import { paragraph } from '../browser/dom.ts';
 import { ConnectionFailed } from '../browser/http.ts';
 import { FORMS, type Form } from './form/forms.ts';
 import { Application, type Beginning, type Words } from './application.ts';
@@ -250,6 +251,8 @@ export class Returning extends Application {
         return withUnsent(this, this.rights.id === undefined ? super.draw() : requestedScreen(this, this.rights.id));
       case 'text':
         return writing(this, this.returnWords.writing);
+      case 'review':
+        return [...this.warnings(), ...(this.rights.draw(this) ?? super.draw())];
       default:
         return this.rights.draw(this) ?? super.draw();
     }
@@ -303,6 +306,11 @@ export class Returning extends Application {
     else this.refuse(error instanceof SealingFailed ? error : new SealingFailed('page', { stage: 'error' }));
     this.refresh();
     if (this.screen === 'words') document.getElementById('words')?.focus();
+  }
+
+  /** Whoever has the words reads every reply, so nobody is to be sent them by mistake. */
+  private warnings(): readonly Node[] {
+    return this.lists()?.areIn(this.draft.text) === true ? [paragraph(this.returnWords.writing.holdsWords, 'alert')] : [];
   }
 
   private lists(): TypedWords | undefined {

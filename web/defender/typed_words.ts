@@ -48,6 +48,11 @@ export class TypedWords {
     return whole.map(({ words }) => words.flatMap(({ known }) => known?.index ?? []));
   }
 
+  /** Whether all twelve stand in a text, one after the other: no sentence is made of the list's words alone. */
+  areIn(text: string): boolean {
+    return this.readings(text, 'es').some(({ words }) => longestRun(words) >= WORD_COUNT);
+  }
+
   /** What an eye or a hand takes for what was typed, the most similar first; `reach` is how many letters may be others. */
   similar(typed: string, language: Language, reach: number): readonly string[] {
     const letters = plain(typed);
@@ -77,6 +82,16 @@ export class TypedWords {
 
 function placesOf(list: readonly string[]): ReadonlyMap<string, number> {
   return new Map(list.map((word, index) => [plain(word).slice(0, TELLING_LETTERS), index]));
+}
+
+function longestRun(words: readonly TypedWord[]): number {
+  let run = 0;
+  let longest = 0;
+  for (const { known } of words) {
+    run = known === undefined ? 0 : run + 1;
+    longest = Math.max(longest, run);
+  }
+  return longest;
 }
 
 function knownIn({ words }: Reading): number {

@@ -14,7 +14,7 @@ import type { ScreenName } from './screens.ts';
 import type { Sent } from './sending.ts';
 import type { Wording } from './wording.ts';
 
-interface Start {
+export interface Start {
   readonly draft: Draft;
   readonly wording: Wording;
   readonly place: ScreenName;

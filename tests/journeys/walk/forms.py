@@ -35,7 +35,7 @@ TESTIMONY: Answers = {
     "relation": ["family"],
     "contact": ["via-person"],
 }
-SEXUAL: Answers = {"violation-kind": ["sexual"]}
+SEXUAL: Answers = {"violation-kind": ["sexual"], "sexual-age": ["no"]}
 URGENT: Answers = {"reply-how": ["phone-window"]}
 MARKED: Answers = {"tor-mark": ["yes"]}
 
@@ -122,6 +122,8 @@ def _give(page: Page, question: dict[str, Any], answers: Answers) -> None:
     kind = question["kind"]
     if kind in ("text", "long-text"):
         page.locator(f"#{_id(question)}").fill("Con mis palabras")
+    elif kind == "language":
+        page.locator(f"#{_id(question)}").select_option(index=1)
     elif kind == "persons":
         _name(page, question)
     elif kind == "time":
@@ -133,12 +135,16 @@ def _give(page: Page, question: dict[str, Any], answers: Answers) -> None:
         code = answers.get(question["id"], question["choices"])[0]
         page.locator(f"#{_id(question, code)}").click()
     elif kind in ("choices", "steps"):
-        if "more" in question:
-            page.locator(f"#{_id(question)}-more").click()
-        for code in answers.get(question["id"], question["choices"][:1]):
-            page.locator(f"#{_id(question, code)}").click()
+        _tick(page, question, answers)
     elif kind == "consent":
         page.locator("main .tick input").first.click()
+
+
+def _tick(page: Page, question: dict[str, Any], answers: Answers) -> None:
+    if "more" in question:
+        page.locator(f"#{_id(question)}-more").click()
+    for code in answers.get(question["id"], question["choices"][:1]):
+        page.locator(f"#{_id(question, code)}").click()
 
 
 def _name(page: Page, question: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import { consentsOf } from './consent.ts';
 import { codesAt, valueOf, type Entries, type Entry } from './entries.ts';
 import type { Form, Question } from './forms.ts';
 import { pathOf, questionsOf } from './path.ts';
-import { perpetratorsOf, personsOf } from './people.ts';
+import { minorOf, perpetratorsOf, personsOf } from './people.ts';
 import { urgencyOf } from './urgency.ts';
 
 export interface Filled {
@@ -34,7 +34,7 @@ export function filled(form: Form, entries: Entries, { lang, now }: { lang: stri
   const asked = askedOf(form, entries);
   const shown: Entries = Object.fromEntries([...asked.map(({ entry, path }) => [path, entry] as const), ...marks(entries)]);
   const plain = plainFields(asked);
-  const persons = personsOf(shown, firstPerson(asked));
+  const persons = [...personsOf(shown, firstPerson(asked)), ...minorOf(shown, form)];
   const events = plain['events'] as Record<string, Event> | undefined;
   const urgency = urgencyOf(form.id, shown, now);
   // What comes later can raise the urgency of what was sent before, and is silent otherwise.

@@ -13,6 +13,8 @@ export interface ValueOf {
   readonly 'yes-no': boolean;
   readonly text: string;
   readonly 'long-text': string;
+  /** BCP 47. */
+  readonly language: string;
   readonly time: Time;
   readonly place: Place;
   readonly persons: readonly Person[];

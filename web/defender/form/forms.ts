@@ -53,6 +53,8 @@ export interface Condition {
   readonly any?: readonly string[];
   readonly none?: readonly string[];
   readonly answered?: boolean;
+  /** Where one of these does not hold nothing is demanded. */
+  readonly where?: readonly string[];
 }
 
 export interface Form {

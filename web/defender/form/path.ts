@@ -65,6 +65,7 @@ export function holds(conditions: readonly string[] | undefined, entries: Entrie
   return (conditions ?? []).every((name) => {
     const condition = CONDITIONS[name];
     if (condition === undefined) return false;
+    if (!holds(condition.where, entries)) return true;
     const codes = codesAt(entries, condition.path);
     if (condition.answered === true) return codes.length > 0;
     if (condition.any !== undefined) return condition.any.some((code) => codes.includes(code));

@@ -2,6 +2,7 @@
 
 import type { Id, Perpetrator, Person } from '../../protocol/report.ts';
 import { codesAt, valueOf, type Entries } from './entries.ts';
+import type { Form } from './forms.ts';
 
 const MINORS = ['0-11', '12-17'];
 
@@ -32,6 +33,11 @@ export function personsOf(entries: Entries, ofFirst: Partial<Person>): readonly 
 
 function witnessesOf(entries: Entries): readonly Person[] {
   return (valueOf(entries, 'witnesses', 'persons') ?? []).filter(saysSomething).map((person) => ({ ...person, roles: ['witness'] }));
+}
+
+/** Of whom nothing is said but that she is under age. */
+export function minorOf(entries: Entries, { id }: Form): readonly Person[] {
+  return codesAt(entries, 'sensitive.minor').includes('yes') ? [{ ...newPerson([], 'p', id !== 'followup'), roles: ['victim'], is_minor: true }] : [];
 }
 
 function victim(person: Person): Person {

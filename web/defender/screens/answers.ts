@@ -9,6 +9,7 @@ import { codesAt, valueOf, type ConsentGiven, type Kind } from '../form/entries.
 import type { Question } from '../form/forms.ts';
 import { pointText } from '../form/precision.ts';
 import { questionsOf, type Place as PlaceOnPath } from '../form/path.ts';
+import { languagesOf } from './question/language.ts';
 
 type Lines = readonly string[];
 
@@ -70,6 +71,7 @@ const LINES: { readonly [K in Kind]: (application: Application, question: Questi
   'yes-no': (application, question) => [application.questionnaire.label('answer', value(application, question, 'yes-no') === true ? 'yes' : 'no')],
   text: (application, question) => [value(application, question, 'text') ?? ''],
   'long-text': (application, question) => [value(application, question, 'long-text') ?? ''],
+  language: (application, question) => [languagesOf(application).get(value(application, question, 'language') ?? '') ?? ''],
   time: (application, question) => timeLines(application, value(application, question, 'time')),
   place: (application, question) => placeLines(application, value(application, question, 'place')),
   persons: (application, question) => (value(application, question, 'persons') ?? []).map((person) => personLine(application, person)),
@@ -118,8 +120,8 @@ function signLine(application: Application, sign: Perpetrator): string {
   return [...whose, sign.unit, sign.plates?.join(', '), sign.name, sign.note].filter((part) => part !== undefined).join(' · ');
 }
 
-function stepLine(application: Application, { addressee = '', file_number: file, result }: Step): string {
-  return [application.questionnaire.label('addressee', addressee), file, result].filter((part) => part !== undefined).join(' · ');
+function stepLine(application: Application, { addressee = '', file_number: file, result, time }: Step): string {
+  return [application.questionnaire.label('addressee', addressee), time?.text, file, result].filter((part) => part !== undefined).join(' · ');
 }
 
 function consentLines(application: Application, given: ConsentGiven | undefined): Lines {

@@ -2,7 +2,6 @@ import { element, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import { Practice } from '../practice.ts';
 import { actions, heading, primary } from './parts.ts';
-import { uploadsPanel } from './uploads.ts';
 
 /** The words stay in the language in which they were made: changing it would change the words on paper. */
 export function codeScreen(application: Application): readonly Node[] {
@@ -23,6 +22,6 @@ export function codeScreen(application: Application): readonly Node[] {
     paragraph(words.code.purpose),
     paragraph(application.wayBack, 'note'),
     actions(primary(words.code.written, practise)),
-    ...uploadsPanel(application),
+    ...application.uploadsPanel(),
   ];
 }

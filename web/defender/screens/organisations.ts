@@ -16,7 +16,7 @@ export function organisationsScreen(application: Application): readonly Node[] {
   });
   const next = (): void => {
     if (application.chosen().length > 0) application.onward();
-    else announce(alert, words.organisations.nobody);
+    else announce(alert, nobody(application));
   };
   return [
     stepMark(application),
@@ -34,27 +34,32 @@ function choices(application: Application, alert: HTMLElement): HTMLElement {
   const rows = preparation.organisations.map((organisation, index) => {
     const id = `organisation-${String(index)}`;
     const box = element('input', { id, attributes: { type: 'checkbox', autocomplete: 'off' } });
-    return organisation.canReceive ? openChoice(application, organisation, box, alert) : closedChoice(application, organisation, box);
+    return application.canBeChosen(organisation) ? openChoice(application, organisation, box, alert) : closedChoice(application, organisation, box);
   });
   return element('fieldset', {}, element('legend', {}, words.organisations.legend), ...rows);
 }
 
 function openChoice(application: Application, organisation: Organisation, box: HTMLInputElement, alert: HTMLElement): HTMLElement {
-  const { draft, language, words } = application;
+  const { draft, language } = application;
   box.checked = !draft.leftOut.has(organisation.id);
   box.addEventListener('change', () => {
     if (box.checked) draft.leftOut.delete(organisation.id);
     else draft.leftOut.add(organisation.id);
-    announce(alert, application.chosen().length > 0 ? '' : words.organisations.nobody);
+    announce(alert, application.chosen().length > 0 ? '' : nobody(application));
   });
   const trained = application.questionnaire.isSensitive && organisation.canKeepSensitive ? [element('br'), element('b', {}, application.questionnaire.words.review.trained)] : [];
   return tick(box, organisationName(organisation, language), ...trained);
 }
 
+function nobody({ lacks, questionnaire, words }: Application): string {
+  return lacks === 'somebody trained' ? questionnaire.words.review.untrained : words.organisations.nobody;
+}
+
 /** Shown all the same: who looks for an organisation must not think that it has left. */
-function closedChoice({ language, words }: Application, organisation: Organisation, box: HTMLInputElement): HTMLElement {
+function closedChoice({ language, questionnaire, words }: Application, organisation: Organisation, box: HTMLInputElement): HTMLElement {
   box.disabled = true;
-  return tick(box, organisationName(organisation, language), element('br'), element('b', {}, words.organisations.closed));
+  const why = organisation.canReceive ? questionnaire.words.review.notTrained : words.organisations.closed;
+  return tick(box, organisationName(organisation, language), element('br'), element('b', {}, why));
 }
 
 function tick(box: HTMLInputElement, ...text: readonly Child[]): HTMLElement {

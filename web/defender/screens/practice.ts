@@ -2,7 +2,6 @@ import { element, FORGETFUL_FIELD, paragraph } from '../../browser/dom.ts';
 import type { Application } from '../application.ts';
 import type { Practice } from '../practice.ts';
 import { actions, alertPlace, heading, primary, secondary } from './parts.ts';
-import { uploadsPanel } from './uploads.ts';
 
 export function practiceScreen(application: Application): readonly Node[] {
   const { words, practice } = application;
@@ -25,7 +24,7 @@ export function practiceScreen(application: Application): readonly Node[] {
       secondary(words.practice.again, again, 'again'),
       secondary(words.practice.skip, skip, 'skip'),
     ),
-    ...uploadsPanel(application),
+    ...application.uploadsPanel(),
   ];
 }
 

@@ -5,7 +5,6 @@ import type { Sent } from '../sending.ts';
 import { offers } from './further.ts';
 import { organisationName } from './organisation_name.ts';
 import { actions, heading, list, primary, titled } from './parts.ts';
-import { closing, received, uploadsPanel } from './uploads.ts';
 
 // 128 bits: enough to tell two reports apart, short enough for paper.
 const SHORT_DIGITS = 32;
@@ -18,7 +17,7 @@ export function receiptScreen(application: Application): readonly Node[] {
   return [
     heading(received(application)),
     ...(application.hasPractised ? [paragraph(words.receipt.practised)] : []),
-    ...uploadsPanel(application),
+    ...application.uploadsPanel(),
     ...offers(application),
     paragraph(words.receipt.sentTo),
     list(chosen.map((organisation) => organisationName(organisation, language))),
@@ -42,6 +41,17 @@ export function receiptScreen(application: Application): readonly Node[] {
       }),
     ),
   ];
+}
+
+/** The heading of the receipt: "received" alone is said of everything or of nothing. */
+export function received({ uploads, words }: Application): string {
+  return uploads === undefined || uploads.state.kind === 'done' ? words.receipt.heading : words.receipt.textHeading;
+}
+
+/** Whether the page may be closed. */
+export function closing(application: Application): string {
+  const { uploads, words } = application;
+  return application.isUploading() && uploads?.state.kind !== 'stopped' ? words.uploads.keepOpen : words.receipt.close;
 }
 
 /** Only a proven hour is one that the server cannot change afterwards. */

@@ -3,7 +3,6 @@ import type { Returning } from '../returning.ts';
 import type { SearchState, UploadSearch } from '../upload_search.ts';
 import { chosen, picker } from './files.ts';
 import { actions, heading, primary, secondary } from './parts.ts';
-import { uploadsPanel } from './uploads.ts';
 
 export function resumeScreen(returning: Returning): readonly Node[] {
   const { returnWords: { resume: words }, search } = returning;
@@ -47,7 +46,7 @@ function found(returning: Returning, { notBegun }: UploadSearch): readonly Node[
   });
   return [
     ...notBegun.map(({ name }) => paragraph(words.notBegun(name), 'alert')),
-    ...uploadsPanel(returning),
+    ...returning.uploadsPanel(),
     ...(returning.isUploading() ? [paragraph(uploads.keepOpen)] : [draft.files.length > 0 ? actions(write, replies) : actions(replies)]),
   ];
 }

@@ -3,25 +3,14 @@ import { plainSize } from '../../browser/sizes.ts';
 import type { Application } from '../application.ts';
 import type { FileOnItsWay, Uploads, UploadsState } from '../uploads.ts';
 import { actions, secondary } from './parts.ts';
+import { closing, received } from './receipt.ts';
 
 type Words = Application['words'];
 
-/** Where the files stand; on every screen after the text has arrived. */
 export function uploadsPanel(application: Application): readonly Node[] {
   if (application.uploads === undefined) return [];
   const { words } = application;
   return [element('section', { id: 'uploads', class: 'card', attributes: { 'aria-label': words.uploads.title } }, ...content(application, application.uploads))];
-}
-
-/** The heading of the receipt: "received" alone is said of everything or of nothing. */
-export function received({ uploads, words }: Application): string {
-  return uploads === undefined || uploads.state.kind === 'done' ? words.receipt.heading : words.receipt.textHeading;
-}
-
-/** Whether the page may be closed. */
-export function closing(application: Application): string {
-  const { uploads, words } = application;
-  return application.isUploading() && uploads?.state.kind !== 'stopped' ? words.uploads.keepOpen : words.receipt.close;
 }
 
 /** Draws the panel again where it stands: whoever is typing beside it, or has something open, is left alone. */

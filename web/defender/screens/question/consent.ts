@@ -8,7 +8,8 @@ import { group, optionButtons, tickBox } from './fields.ts';
 
 const NEVER = 'never-publish';
 const AUTHORITIES = 'share-authorities';
-const GIVEN_BY = ['self', 'family', 'guardian'];
+const GUARDIAN = 'guardian';
+const GIVEN_BY = ['self', 'family', GUARDIAN];
 
 export function consentQuestion(asking: Asking<'consent'>): readonly Node[] {
   const { application, id, path, question, words } = asking;
@@ -54,6 +55,7 @@ function whose(asking: Asking<'consent'>, person: string, given: ConsentGiven): 
         asking.redraw();
       },
     }),
+    ...(given.given_by === GUARDIAN ? [element('p', { class: 'note' }, words.consent.guardian)] : []),
   ];
 }
 

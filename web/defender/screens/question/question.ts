@@ -11,6 +11,7 @@ import { actions, heading, list, primary, secondary, stepMark, titled } from '..
 import { Asking } from './asking.ts';
 import { choiceQuestion, choicesQuestion, yesNoQuestion } from './choices.ts';
 import { consentQuestion, settle } from './consent.ts';
+import { languageQuestion } from './language.ts';
 import { perpetratorsQuestion } from './perpetrators.ts';
 import { personsQuestion } from './persons.ts';
 import { placeQuestion } from './place.ts';
@@ -24,6 +25,7 @@ const KINDS: { readonly [K in Kind]: (asking: Asking<K>) => readonly Node[] } = 
   'yes-no': yesNoQuestion,
   text: textQuestion,
   'long-text': textQuestion,
+  language: languageQuestion,
   time: timeQuestion,
   place: placeQuestion,
   persons: personsQuestion,

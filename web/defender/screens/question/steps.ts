@@ -1,4 +1,4 @@
-/** Where it was reported already; beside each place a number and what came of it. */
+/** Where it was reported already; beside each place when, a number and what came of it. */
 
 import { element } from '../../../browser/dom.ts';
 import type { Step } from '../../../protocol/report.ts';
@@ -33,13 +33,18 @@ export function stepsQuestion(asking: Asking<'steps'>): readonly Node[] {
 }
 
 function details(asking: Asking<'steps'>, { addressee = '', ...step }: Step): HTMLElement {
-  const set = (key: 'file_number' | 'result', text: string): void => {
+  const { steps: words } = asking.words;
+  const set = (key: 'time' | 'file_number' | 'result', said: unknown): void => {
     const steps = asking.value ?? [];
-    asking.answer(steps.map((one) => (one.addressee === addressee ? withField(one, key, text) : one)));
+    asking.answer(steps.map((one) => (one.addressee === addressee ? withField(one, key, said) : one)));
   };
   const field = (key: 'file_number' | 'result', label: string, limit: number): readonly Node[] =>
     textField({ id: `${asking.id}-${addressee}-${key}`, label, value: step[key] ?? '', limit, onInput: (text) => {
       set(key, text);
     } });
-  return element('div', { class: 'inner' }, ...field('file_number', asking.words.steps.file, limits.name.max_characters), ...field('result', asking.words.steps.result, limits.field.max_characters));
+  // In the person's own words: a calendar for each place would be a screen for each.
+  const when = textField({ id: `${asking.id}-${addressee}-time`, label: words.when, value: step.time?.text ?? '', limit: limits.field.max_characters, onInput: (text) => {
+    set('time', text.trim() === '' ? '' : { precision: 'unknown', text });
+  } });
+  return element('div', { class: 'inner' }, ...when, ...field('file_number', words.file, limits.name.max_characters), ...field('result', words.result, limits.field.max_characters));
 }
