@@ -48,7 +48,7 @@ test('unknown, declined and skipped stay distinct', () => {
 
 test('what hung on an answer that was changed is not sent', () => {
   const threat: Entries = { 'events.0.categories': { value: ['att-threat'] }, 'modules.threat.words': { value: 'palabras' } };
-  expect(of('attack', threat).answers.modules).toEqual([{ id: 'threat', version: 1, answers: { words: 'palabras' } }]);
+  expect(of('attack', threat).answers.modules).toEqual([{ id: 'threat', version: 2, answers: { words: 'palabras' } }]);
   expect(of('attack', { ...threat, 'events.0.categories': { value: ['att-raid'] } }).answers).not.toHaveProperty('modules');
 });
 
@@ -62,7 +62,19 @@ test('what is told of sexual violence stands in its own part and nowhere else', 
     'events.0.place': { value: { state: 'mx-07' } },
   });
   expect(sensitive).toEqual({ choice: 'tell', text: 'SECRETO', contact: { sex: 'woman', pace: 'en tseltal' } });
-  expect(answers).toEqual({ form: { id: 'testimony', version: 1 }, urgency: 'high', events: [{ categories: [{ id: 'sexual', main: true }] }] });
+  expect(answers).toEqual({ form: { id: 'testimony', version: 2 }, urgency: 'high', events: [{ categories: [{ id: 'sexual', main: true }] }] });
+});
+
+test('that somebody is under age stands with the people, for all that weighs permissions asks there', () => {
+  const entries: Entries = { 'events.0.categories': { value: ['sexual'] }, 'sensitive.choice': { value: 'record' }, 'sensitive.minor': { value: 'yes' }, 'contact.how': { value: 'signal' } };
+  const { answers, sensitive } = of('testimony', entries);
+  expect(answers.persons).toEqual([{ id: 'p1', roles: ['victim'], is_minor: true }]);
+  expect(answers).not.toHaveProperty('contact');
+  expect(sensitive).toEqual({ choice: 'record', text: '' });
+  expect(of('testimony', { ...entries, 'sensitive.minor': { value: 'no' } }).answers).toMatchObject({ contact: { how: 'signal' } });
+  const another = of('testimony', { ...entries, 'events.0.categories': { value: ['torture'] } }).answers;
+  expect(another).toMatchObject({ contact: { how: 'signal' } });
+  expect(another).not.toHaveProperty('persons');
 });
 
 test('nor does what was not answered of it leave a trace', () => {
@@ -106,7 +118,7 @@ test('a report to nobody yet is said to be so, and a witness is a person of anot
     witnesses: { value: [{ id: 'w1', name: 'vecina 1' }] },
   });
   expect(answers).not.toHaveProperty('steps_taken');
-  expect(answers.modules).toEqual([{ id: 'proof', version: 1, answers: { kinds: ['seen'] } }, { id: 'reported', version: 1, answers: { anywhere: false } }]);
+  expect(answers.modules).toEqual([{ id: 'proof', version: 2, answers: { kinds: ['seen'] } }, { id: 'reported', version: 2, answers: { anywhere: false } }]);
   expect(answers.persons).toEqual([{ id: 'w1', name: 'vecina 1', roles: ['witness'] }]);
 });
 

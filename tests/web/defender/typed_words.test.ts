@@ -57,3 +57,11 @@ test('a word is not similar to itself, and few are similar to it', () => {
   expect(similar.length).toBeLessThanOrEqual(3);
   expect(typed.similar('zzzzzzzz', 'es', 2)).toEqual([]);
 });
+
+test('twelve words in a text are found, and no other twelve', () => {
+  const words = toWords(newReturnCode(), 'es');
+  expect(typed.areIn(`Mis palabras son: ${words.join(', ')}. Gracias.`)).toBe(true);
+  expect(typed.areIn(words.map((word, i) => `${i + 1}. ${word.slice(0, 4)}`).join('\n'))).toBe(true);
+  expect(typed.areIn(`Mis palabras son: ${words.slice(1).join(', ')}. Gracias.`)).toBe(false);
+  expect(typed.areIn('Llegaron dos camionetas blancas sin placas, bajaron hombres armados y golpearon a mi hermano. Nadie hizo nada. '.repeat(20))).toBe(false);
+});
