@@ -33,7 +33,7 @@ export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server governing members operators twins journeys first-half other-half traces synthetic topology image image-once profiles onion drill stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
+.PHONY: help run test check unit server governing members operators twins journeys first-half other-half access traces synthetic topology image image-once profiles onion drill stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ first-half: $(DEV) $(NPM) system # of the journeys
 
 other-half: $(DEV) $(NPM) system
 	$(BIN)/python -m pytest tests/journeys $(addprefix --ignore ,$(HALF_OF_JOURNEYS))
+
+access: $(DEV) $(NPM) system ## every screen in each language, light and dark, by all of axe's rules
+	ATALAYA_ACCESS=all $(BIN)/python -m pytest tests/journeys/test_access.py
 
 traces: $(DEV) $(NPM) system ## every journey in Firefox and in Chromium; the disk is read after each
 	ATALAYA_TRACES=all $(BIN)/python -m pytest tests/journeys/test_firefox.py tests/journeys/test_whole_traces.py
@@ -135,8 +138,9 @@ lighthouse: $(DEV) $(NPM) $(LIGHTHOUSE) system ## Lighthouse's scores of every p
 faults: $(DEV) system ## kill, fill, cut and break the service for long: ROUNDS=100 of each; may mount
 	ATALAYA_ROUNDS=$(or $(ROUNDS),100) $(BIN)/python -m pytest tests/faults tests/test_failover.py
 
-fuzz: $(DEV) system ## try every parser for long: EXAMPLES=100000 of each
-	ATALAYA_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz
+fuzz: $(DEV) $(NPM) system ## try every parser and every route for long: EXAMPLES=100000 of each
+	ATALAYA_FUZZ_EXAMPLES=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest tests/fuzz \
+		tests/api/test_schema.py tests/protocol/test_ledger_properties.py
 
 web: $(PAGES) ## build the web apps with the demo coalition's pins
 

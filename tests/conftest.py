@@ -1,14 +1,20 @@
 """What every test may ask for."""
 
 import functools
+import gc
 import os
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
+import httpx._transports.default as httpx_transports
 import pytest
 import typer.testing
 from hypothesis import settings
 
+from app.main import YOUNG_OBJECTS
 from app.protocol import key_file
 from app.protocol.primitives import argon2id
 from tests.ceph import ceph_server
@@ -22,6 +28,13 @@ settings.register_profile("atalaya", deadline=None)
 settings.load_profile("atalaya")
 
 
+def pytest_collection_finish() -> None:
+    """As the service does when it has started: what is here stays, and is no garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _computed_once() -> Iterator[None]:
     """What is slow and comes out the same each time: half of the time of the members' tests."""
@@ -29,7 +42,18 @@ def _computed_once() -> Iterator[None]:
         patch.setattr(key_file, "argon2id", functools.cache(argon2id))
         # Typer reads the signatures of all commands anew for every call of one.
         patch.setattr(typer.testing, "_get_command", functools.cache(typer.main.get_command))
+        # A client reads all authorities that the machine trusts, and hardly any test needs one.
+        patch.setattr(httpx_transports, "create_ssl_context", _trust())
         yield
+
+
+def _trust() -> Callable[..., ssl.SSLContext]:
+    made = functools.cache(httpx.create_ssl_context)
+
+    def trust(**how: Any) -> ssl.SSLContext:
+        return (httpx.create_ssl_context if "SSL_CERT_FILE" in os.environ else made)(**how)
+
+    return trust
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -163,7 +164,10 @@ def _new_home(folder: Path) -> Iterator[PostgresServer]:
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root; its package brings a user of its own. Test folders
         # are private to their user, so it needs one outside.
-        owner, home = "postgres", Path(tempfile.mkdtemp(prefix="atalaya-postgres-", dir="/tmp"))
+        owner, home = (
+            "postgres",
+            Path(tempfile.mkdtemp(prefix="atalaya-postgres-", dir=_open_to_all())),
+        )
         home.chmod(0o755)
     else:
         owner, home = pwd.getpwuid(os.geteuid()).pw_name, folder
@@ -177,6 +181,13 @@ def _new_home(folder: Path) -> Iterator[PostgresServer]:
         yield server
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _open_to_all() -> Path:
+    """Where tests write, unless that is private as well."""
+    usual = Path(tempfile.gettempdir())
+    is_open = all(folder.stat().st_mode & stat.S_IXOTH for folder in (usual, *usual.parents))
+    return usual if is_open else Path("/tmp")  # noqa: S108
 
 
 def _programs() -> Path:

@@ -5,6 +5,7 @@ Run by the test of that page, inside its folder: ``python -m tests.scenario writ
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,10 +23,12 @@ from app.protocol.return_code import new_return_code, reply_seed, tag_seed
 from app.protocol.root import parse_pins
 from app.protocol.roster import verify_key_file, verify_roster
 from app.protocol.sensitive import Sensitive, seal_sensitive
+from tests import forked
 from tests.client import admission, client_of
 from tests.patience import PATIENCE
 
 SERVER = os.environ["SERVER"]
+MEMBER = [sys.executable, "-IS", str(forked.__file__), os.environ["FORKED"], "app.member"]
 # A minute in all.
 RETRIES = 8
 NOT_FOUND, LOGIN_DENIED = 12, 11
@@ -169,17 +172,12 @@ def renew() -> None:
       atalaya coalition sign "$RENEWAL" --signer "signer-$n" --home brujula --yes
     done
     """
-    function = f'atalaya() {{ "{sys.executable}" -m app.member "$@"; }}'
+    function = f'atalaya() {{ {shlex.join(MEMBER)} "$@"; }}'
     subprocess.run(["bash", "-euc", f"{function}\n{commands}"], check=True)
 
 
 def _member(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "app.member", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = subprocess.run([*MEMBER, *arguments], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

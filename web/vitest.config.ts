@@ -18,6 +18,7 @@ export default defineConfig({
     globals: true,
     environment: 'node',
     include: ['tests/web/**/*.test.ts'],
+    setupFiles: ['tests/web/setup.ts'],
     // Pure JavaScript cryptography is slow on a busy machine; Argon2id at its floor takes seconds.
     testTimeout: 120_000,
     pool: 'threads',

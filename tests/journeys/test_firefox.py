@@ -16,6 +16,7 @@ from tests.journeys.conftest import Built, Site
 from tests.journeys.firefox_browser import Firefox
 from tests.journeys.test_traces import pairs
 from tests.journeys.whole import (
+    IS_EVERYTHING,
     Journey,
     each_path,
     each_way_back,
@@ -26,6 +27,9 @@ from tests.journeys.whole import (
 from tests.patience import PATIENCE
 
 TEXT = f"{CANARY} escribe"
+in_chromium = pytest.mark.skipif(
+    not IS_EVERYTHING, reason="test_whole_traces does it in Chromium, make traces in both"
+)
 
 
 @pytest.fixture
@@ -53,6 +57,7 @@ def test_each_path_arrives_as_it_was_answered_and_leaves_no_trace(
     check_what_is_left(journey, firefox)
 
 
+@in_chromium
 def test_further_questions_arrive_as_they_were_answered_and_leave_no_trace(
     journey: Journey, firefox: Firefox
 ) -> None:
@@ -60,6 +65,7 @@ def test_further_questions_arrive_as_they_were_answered_and_leave_no_trace(
     check_what_is_left(journey, firefox)
 
 
+@in_chromium
 def test_each_way_back_arrives_as_it_was_answered_and_leaves_no_trace(
     journey: Journey, firefox: Firefox
 ) -> None:

@@ -1,4 +1,7 @@
-"""What ``test_traces`` and ``test_return_traces`` do not come past, in one Chromium."""
+"""What ``test_traces`` and ``test_return_traces`` do not come past, in one Chromium.
+
+The paths are those of ``test_firefox`` where not everything is walked in both.
+"""
 
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from tests.journeys.chromium_browser import Chromium
 from tests.journeys.conftest import AS_INSTALLED, CHROMIUM, PHONE, Built
 from tests.journeys.test_traces import check_page
 from tests.journeys.whole import (
+    IS_EVERYTHING,
     Journey,
     each_path,
     each_way_back,
@@ -31,7 +35,8 @@ def test_nothing_of_any_path_question_or_way_back_is_left_on_the_phone(
         context.on("dialog", lambda dialog: dialog.accept())
         chromium = Chromium(context, profile)
         journey = Journey(chromium, site)
-        each_path(journey)
+        if IS_EVERYTHING:
+            each_path(journey)
         upload_cut_off(journey, tmp_path)
         further_questions(journey)
         each_way_back(journey)
