@@ -1,7 +1,8 @@
 """Exit codes, and one class for each thing that can go wrong on a member's machine.
 
-What is wrong with bytes is a ``ProtocolError``. Messages never hold content, keys or
-passphrases; sentences for people stand in ``explain``.
+What only one feature meets stands in the ``errors`` of its folder, and what is wrong with bytes is
+a ``ProtocolError``. Messages never hold content, keys or passphrases; sentences for people stand in
+``explain``.
 """
 
 from enum import IntEnum
@@ -189,18 +190,6 @@ class NotSealable(MemberError):
     """What was given cannot be sealed as a report."""
 
 
-class ImportUnreadable(MemberError):
-    """A file that is no table that could be imported; ``detail`` says why."""
-
-
-class MappingUnusable(MemberError):
-    """A mapping that is none, or that does not fit the file."""
-
-
-class ImportIncomplete(MemberError):
-    """Rows that were refused; the log names each."""
-
-
 class PageDiffers(MemberError):
     """A page to take along that is not the one that this home makes."""
 
@@ -245,60 +234,12 @@ class NotAllowedNow(MemberError):
     """Something that the rules of governance leave no room for at this moment."""
 
 
-class NotYet(NotAllowedNow):
-    """Something else has to happen first."""
-
-
 class NeedsNetwork(NotAllowedNow):
     """This cannot be done from files alone."""
 
 
-class ProposalNotFound(NotAllowedNow):
-    """No proposal, or more than one, begins like this."""
-
-
-class OrderNotFound(NotAllowedNow):
-    """No order to forget, or more than one, begins like this."""
-
-
-class EvidenceUnusable(NotAllowedNow):
-    """A file that does not hold evidence hashes."""
-
-
 class MemberUnknown(NotAllowedNow):
     """An organisation that is not in the newest list."""
-
-
-class PersonUnknown(NotAllowedNow):
-    """Nobody of this organisation with this name has a certificate that counts."""
-
-
-class WordsDiffer(NotAllowedNow):
-    """The words that were heard are not those of the key."""
-
-
-class SignersInvalid(NotAllowedNow):
-    """Files that are not signers', or a threshold that does not fit them."""
-
-
-class NothingToAnswer(NotAllowedNow):
-    """No probe in the proposal is for a key of this home."""
-
-
-class NothingToOpen(NotAllowedNow):
-    """No share that could be opened here."""
-
-
-class NotALead(NotAllowedNow):
-    """This takes the organisation's own key."""
-
-
-class NobodyTrained(NotAllowedNow):
-    """Nobody of this organisation has the role ``svr-trained``."""
-
-
-class NoSensitiveKey(NotAllowedNow):
-    """This organisation has no sensitive key that could end."""
 
 
 class NotTrained(NotAllowedNow):
@@ -307,14 +248,6 @@ class NotTrained(NotAllowedNow):
 
 class NoSensitivePart(NotAllowedNow):
     """A report in which there is no sensitive part for this organisation."""
-
-
-class KeyStillNeeded(NotAllowedNow):
-    """Somebody may still seal to every intake key."""
-
-
-class NotArchived(NotAllowedNow):
-    """Reports that only the intake key opens."""
 
 
 class ReplyUnusable(NotAllowedNow):
@@ -329,84 +262,8 @@ class RepliesUsedUp(NotAllowedNow):
     """A member has as many replies to one report as there may be."""
 
 
-class CaseNotFound(MemberError):
-    """No case, and no report of one, has this id."""
-
-
-class CaseAmbiguous(MemberError):
-    """More than one case could be meant."""
-
-
-class ThreadNotBegun(NotAllowedNow):
-    """The case has no thread of this kind."""
-
-
-class TakesNoPart(NotAllowedNow):
-    """The server does not show the thread to this organisation any more."""
-
-
-class JointThreadForeign(MemberError):
-    """A joint thread that was begun beside the one that the report has; ``detail`` is its id."""
-
-
-class CaseDeleted(NotAllowedNow):
-    """A thread of the case went by order of a member; ``detail`` says by whose and why."""
-
-
-class StepRefused(NotAllowedNow):
-    """A case would not take this now; ``detail`` says why."""
-
-
-class NothingWaits(NotAllowedNow):
-    """No event, or more than one, waits for somebody to agree and begins like this."""
-
-
-class NoSuchTask(NotAllowedNow):
-    """No task that is to be done, or more than one, begins like this."""
-
-
-class ThreadBusy(NotAllowedNow):
-    """Others were quicker each time."""
-
-
-class RecipientUnusable(MemberError):
-    """Something that is not a public key of age."""
-
-
-class NothingToExport(NotAllowedNow):
-    """Every case stays here; why was said."""
-
-
 class DeletionAsked(NotAllowedNow):
     """Somebody in the report has asked that it be deleted."""
-
-
-class ConsentMissing(NotAllowedNow):
-    """Somebody in the case has not agreed to it, or not any more; why was said."""
-
-
-class ExportOvertaken(NotAllowedNow):
-    """What was said of a case, or is known of consent, has changed while it was exported."""
-
-
-class DocumentWaits(NotAllowedNow):
-    """Somebody else has to agree before a document that names people is written: ``detail``."""
-
-
-class DraftUnfit(NotAllowedNow):
-    """A draft cannot be kept or sent as it is: ``detail``."""
-
-
-class OutputUnknown(MemberError):
-    """Not exactly one draft or output of a case could be meant, or nobody of this id in it."""
-
-
-class WritersNotInstalled(MemberError):
-    """The libraries that write documents are not on this machine."""
-
-
-class MemberKeyUnknown(NotAllowedNow):
-    """The log has only the hash of a key of this organisation, ``detail``."""
 
 
 class LoginDenied(MemberError):

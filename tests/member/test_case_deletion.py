@@ -19,7 +19,7 @@ from tests.member.conftest import deliver
 from tests.member.console import Console
 from tests.member.test_cases import begun, said
 from tests.member.test_coalition_online import Governed, governed_by
-from tests.member.test_deletion import DELETE, carry_out, gone, order
+from tests.member.test_deletion import DELETE, carry_out, gone, order, orders
 
 REASON = "la persona lo pide"
 
@@ -154,6 +154,27 @@ def test_a_thread_that_nobody_ordered_to_be_deleted_is_an_alarm_and_the_copy_sta
     noted = alborada.run("case", "note", case, "--text", "x")
     assert noted.code == ExitCode.ALARM
     assert kept(alborada) == {thread}
+
+
+def test_a_case_says_that_an_order_to_delete_it_waits_and_how_to_stop_it(
+    patient: Governed,
+) -> None:
+    report, other = report_of_two(patient), report_of_two(patient)
+    alborada, brujula = patient.home("alborada"), patient.home("brujula")
+    case, kept = begun(alborada, report), begun(alborada, other)
+    assert order(alborada, report).code == 0
+    number = orders(alborada)[0]["id"][:16]
+    for console in (alborada, brujula):
+        said(console, "sync")
+        told = said(console, "show", case)
+        assert "alborada has ordered 1 report or attachment and 1 thread of casework" in told
+        assert REASON in told
+        assert f"coalition object {number}" in told
+        assert "has ordered" not in said(console, "show", kept)
+    objected = brujula.run("coalition", "object", number, "--reason", "es prueba")
+    assert objected.code == 0, objected.err
+    said(alborada, "sync")
+    assert "has ordered" not in said(alborada, "show", case)
 
 
 def test_a_thread_that_is_gone_before_the_order_is_due_is_an_alarm(patient: Governed) -> None:

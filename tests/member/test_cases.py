@@ -289,6 +289,20 @@ def test_who_is_invited_reads_everything_and_who_is_dismissed_nothing_new(
     assert "sin cauce" in said(cauce, "show", case)
 
 
+def test_an_organisation_that_left_the_coalition_is_named_until_it_is_dismissed(
+    governed: Governed, report: str
+) -> None:
+    alborada = governed.home("alborada")
+    case = begun(alborada, report)
+    proposed = alborada.run("coalition", "propose", "retire", "brujula", "--reason", "se disuelve")
+    (proposal,) = [line.split()[1] for line in proposed.out.splitlines() if line[:8] == "Proposal"]
+    governed.sign(proposal)
+    said(alborada, "sync")
+    assert "brujula has left the coalition and knows the key" in said(alborada, "show", case)
+    said(alborada, "dismiss", case, "brujula", "--reason", "se disolvieron")
+    assert "has left the coalition" not in said(alborada, "show", case)
+
+
 def test_every_thread_is_compared_in_its_turn_and_no_run_asks_about_all(
     governed: Governed, alborada: Console, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.member.cases.book import OpenCase
-from app.member.errors import ExportOvertaken
 from app.member.exports.candidates import Candidate
+from app.member.exports.errors import ExportOvertaken
 from app.member.exports.export import Order, exported_event, unless_overtaken
 from app.member.exports.facts import facts_of
 from app.member.exports.gate import Granted, Wish, gate

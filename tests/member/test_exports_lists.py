@@ -13,12 +13,12 @@ import pyrage  # type: ignore[import-untyped]
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from app.member.errors import RecipientUnusable
 from app.member.exports import age
 from app.member.exports.acts_csv import COLUMNS
 from app.member.exports.case_json import case_json
 from app.member.exports.cells import CELL_LETTERS, Table, harmless, line, paragraphs
 from app.member.exports.codes import Format
+from app.member.exports.errors import RecipientUnusable
 from app.member.exports.export import FORMATS
 from app.member.exports.facts import SCHEMA, Leaving, facts_of
 from app.member.exports.files import zipped

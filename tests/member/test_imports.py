@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.member.errors import ImportUnreadable, MappingUnusable
 from app.member.exports.gate import Granted, gate
 from app.member.exports.uwazi import uwazi
 from app.member.imports import csv_sheet, log, rows, xlsx_sheet
 from app.member.imports.csv_sheet import read_csv
+from app.member.imports.errors import ImportUnreadable, MappingUnusable
 from app.member.imports.log import Outcome, log_csv
 from app.member.imports.mapping import check_columns, parse_mapping
 from app.member.imports.rows import Reading

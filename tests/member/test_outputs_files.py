@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from app.member.errors import ExitCode, WritersNotInstalled
+from app.member.errors import ExitCode
 from app.member.explain import explain
 from app.member.outputs.document import Block, Document, paragraphs_of, runs_of, told
 from app.member.outputs.docx import docx_of
+from app.member.outputs.errors import WritersNotInstalled
 from app.member.outputs.giving import Format, file_of
 from app.member.outputs.pdf import pdf_of
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.member.errors import ImportUnreadable
+from app.member.imports.errors import ImportUnreadable
 from app.member.imports.xlsx_sheet import read_xlsx
 
 WORKBOOKS = Path(__file__).with_name("workbooks.json")

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 import typer
 
 from app.member.cases.deleted import why_not_begun
+from app.member.cases.errors import CaseDeleted
 from app.member.cases.keys import carried_to
 from app.member.cases.store import StoredEvent, store_events
 from app.member.cases.sync import FORGOTTEN, fetch
 from app.member.cases.write import CONFLICT, Pen, event_request
 from app.member.client import Client
-from app.member.errors import CaseDeleted, ForgottenUnasked, ServerRefused
+from app.member.errors import ForgottenUnasked, ServerRefused
 from app.member.find import find_report
 from app.member.mail import scan
 from app.member.post import connected

@@ -5,7 +5,8 @@ by somebody who would like to read what is decided.
 """
 
 from app.member.cases.book import OpenCase
-from app.member.errors import JointThreadForeign, MemberError
+from app.member.cases.errors import JointThreadForeign
+from app.member.errors import MemberError
 from app.member.mail import scan_report
 from app.member.workplace import Workplace
 from app.protocol import excerpt

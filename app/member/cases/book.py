@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.member.cases.errors import CaseAmbiguous, CaseNotFound
 from app.member.cases.keys import opened_keys
 from app.member.cases.read_before import ReadBefore, keep_read, read_before
 from app.member.cases.shown_case import beside, shown_case
 from app.member.cases.store import StoredEvent, stored_events, stored_threads
-from app.member.errors import CaseAmbiguous, CaseNotFound
 from app.member.home import Home, Keys
 from app.protocol.case import case_of
 from app.protocol.case_state import Case

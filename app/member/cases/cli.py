@@ -198,6 +198,24 @@ def label_command(
     say_step(home, case, what, private=private, passphrase_file=passphrase_file)
 
 
+@cli.command("code")
+@plainly
+def code_command(
+    *,
+    home: HomeOption,
+    case: CaseArgument,
+    file: Annotated[Path, typer.Argument(help="Acts, people, levels, consents: JSON, one a line.")],
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Writes what was coded in a file: who did what to whom, and how well it is known."""
+    from app.member.cases import coding
+    from app.member.workplace import workplace
+
+    steps = coding.read_coding(file)
+    place = workplace(home, folder=None, offline=False, passphrase_file=passphrase_file)
+    coding.code(place, case, steps)
+
+
 @cli.command("invite")
 @plainly
 def invite_command(

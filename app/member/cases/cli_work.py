@@ -54,8 +54,8 @@ def done_command(
 ) -> None:
     """Says that something is done."""
     from app.member.cases.book import OpenCase
+    from app.member.cases.errors import NoSuchTask
     from app.member.cases.step import run_step
-    from app.member.errors import NoSuchTask
 
     def make(now: OpenCase) -> Mapping[str, Any]:
         thread = next((t for t in now.case.threads if t.is_leading != private), None)

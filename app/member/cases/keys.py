@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
+from app.member.cases.errors import MemberKeyUnknown
 from app.member.cases.read_before import ReadBefore
 from app.member.cases.store import stored_keys
 from app.member.client import Client
-from app.member.errors import MemberKeyUnknown, ServerNonsense
+from app.member.errors import ServerNonsense
 from app.member.home import Home, Keys
 from app.protocol import hpke
 from app.protocol.errors import Malformed, ThreadKeyInvalid

@@ -11,6 +11,8 @@ import typer
 
 from app.member.answer_words import Labels, label
 from app.member.cases.book import Casebook, OpenCase, read_casebook
+from app.member.cases.coded import coded_lines
+from app.member.cases.ordered import ordered_lines
 from app.member.cases.troubles import raise_troubles
 from app.member.coalition import log_file
 from app.member.display import block, one_line
@@ -44,11 +46,17 @@ def list_cases(home: Home, keys: Keys, *, labels: Labels) -> None:
 
 
 def show_case(home: Home, keys: Keys, wanted: str, *, labels: Labels) -> None:
-    """All of one case: what counts now, what waits, and everything that was said."""
+    """All of one case: what counts now, who wants it deleted, what waits, all that was said."""
     book, now = casebook_at_hand(home, keys), datetime.now(UTC)
     case = book.find(wanted)
     mail = scan(home.mail, home.pins) if home.mail.is_dir() else None
     for line in _facts(case, mail, now, labels):
+        typer.echo(one_line(line, limit=500))
+    for line in _gone(case, book):
+        typer.echo(line)
+    for line in ordered_lines(case, book.ledger, now=now):
+        typer.echo(line)
+    for line in coded_lines(case.case.lead, labels):
         typer.echo(one_line(line, limit=500))
     for thread in case.case.threads:
         for line in _thread_lines(thread):
@@ -87,6 +95,17 @@ def _facts(case: OpenCase, mail: Mail | None, now: datetime, labels: Labels) -> 
     yield f"Labels    {', '.join(_all_labels(case)) or '-'}"
     for clock in _clocks(case, mail, now):
         yield f"{'Clock':9} {_AIMS[clock.aim]}: {clock.status}, due {_minute(clock.due)}"
+
+
+def _gone(case: OpenCase, book: Casebook) -> Iterator[str]:
+    """Organisations that take part and have left the coalition: they know the key in use."""
+    roster = book.ledger.roster
+    for member in case.case.lead.members:
+        if roster is not None and roster.member(member) is None:
+            yield one_line(
+                f"Gone      {member} has left the coalition and knows the key in use:"
+                f" 'case dismiss' changes it."
+            )
 
 
 def _thread_lines(thread: CaseThread) -> Iterator[str]:

@@ -12,19 +12,19 @@ from typing import Any
 from app.member.cases.beside import check_leading
 from app.member.cases.book import Casebook, OpenCase, ReadThread, read_casebook
 from app.member.cases.deleted import drop_deleted
-from app.member.cases.keys import carried_to, own_keys
-from app.member.cases.store import StoredEvent, store_events, store_keys
-from app.member.cases.sync import compare, fetch
-from app.member.cases.troubles import raise_troubles
-from app.member.client import Client
-from app.member.errors import (
+from app.member.cases.errors import (
     CaseDeleted,
-    ServerRefused,
     StepRefused,
     TakesNoPart,
     ThreadBusy,
     ThreadNotBegun,
 )
+from app.member.cases.keys import carried_to, own_keys
+from app.member.cases.store import StoredEvent, store_events, store_keys
+from app.member.cases.sync import compare, fetch
+from app.member.cases.troubles import raise_troubles
+from app.member.client import Client
+from app.member.errors import ServerRefused
 from app.member.home import Home, Keys
 from app.member.post import connected
 from app.member.workplace import Workplace

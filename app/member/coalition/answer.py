@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from app.member.coalition.desk import Desk, Voice
-from app.member.errors import NothingToAnswer
+from app.member.coalition.errors import NothingToAnswer
 from app.member.home import Home, Keys
 from app.protocol.ledger_state import ProposalState
 from app.protocol.proposal import answer_probe

@@ -6,7 +6,7 @@ a wrong word is seen.
 
 import typer
 
-from app.member.errors import WordsDiffer
+from app.member.coalition.errors import WordsDiffer
 from app.protocol.fingerprint import fingerprint_words, same_words
 from app.protocol.return_code import Language
 

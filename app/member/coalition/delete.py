@@ -16,9 +16,10 @@ from app.member.cases.book import Casebook
 from app.member.checks import file_stage
 from app.member.coalition.case_threads import CaseThreads, threads_about, threads_of
 from app.member.coalition.desk import Desk, Voice
+from app.member.coalition.errors import EvidenceUnusable, OrderNotFound
 from app.member.coalition.orders import carried_out_from, how_many, in_numbers
 from app.member.display import one_line
-from app.member.errors import EvidenceUnusable, MemberError, OrderNotFound
+from app.member.errors import MemberError
 from app.member.files import read_capped
 from app.member.find import find_report
 from app.member.home import Home

@@ -17,7 +17,8 @@ import typer
 
 from app.member.client import Client
 from app.member.coalition import log_file
-from app.member.errors import NeedsNetwork, NotYet, ProposalNotFound, StatementRefused
+from app.member.coalition.errors import NotYet, ProposalNotFound
+from app.member.errors import NeedsNetwork, StatementRefused
 from app.member.files import read_capped, write_whole
 from app.member.home import LOG, Home, Keys
 from app.member.post import connected

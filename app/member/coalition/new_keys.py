@@ -12,11 +12,12 @@ import typer
 from app.member.coalition.answer import answer_body
 from app.member.coalition.apply import application_json
 from app.member.coalition.desk import Desk, Voice
+from app.member.coalition.errors import NobodyTrained, NoSensitiveKey, NotALead
 from app.member.coalition.handing import hand_out, valid_certificates
 from app.member.coalition.propose import Applicant, Terms
 from app.member.coalition.propose import rotate as propose_rotation
 from app.member.coalition.recover import keep_with_server
-from app.member.errors import MemberUnknown, NobodyTrained, NoSensitiveKey, NotALead
+from app.member.errors import MemberUnknown
 from app.member.home import Home, Keys
 from app.member.keygen import new_ring_key
 from app.protocol import hpke

@@ -11,8 +11,9 @@ import typer
 from app.member.bring_keys import wrapped_to
 from app.member.coalition.compare import compare_words
 from app.member.coalition.desk import Desk, Voice
+from app.member.coalition.errors import NotALead, PersonUnknown
 from app.member.coalition.handing import hand_out, read_handed, valid_certificates
-from app.member.errors import Alarm, NotALead, PersonUnknown, Unreadable
+from app.member.errors import Alarm, Unreadable
 from app.member.files import read_capped, write_whole
 from app.member.home import Home, Keys
 from app.member.mail import Mail

@@ -8,7 +8,8 @@ from app.member.client import Client
 from app.member.coalition.apply import read_file
 from app.member.coalition.compare import compare_words
 from app.member.coalition.desk import Desk, Voice
-from app.member.errors import MemberUnknown, NotALead, NothingToOpen
+from app.member.coalition.errors import NotALead, NothingToOpen
+from app.member.errors import MemberUnknown
 from app.member.home import Home, Keys
 from app.member.key_ring import path_of, store_seed
 from app.protocol import hpke

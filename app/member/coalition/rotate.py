@@ -22,6 +22,7 @@ from app.member.cases.keys import carry_on
 from app.member.cases.store import forget_keys
 from app.member.client import Client
 from app.member.coalition.desk import Desk
+from app.member.coalition.errors import KeyStillNeeded, NotALead, NotArchived
 from app.member.coalition.handing import (
     archive_hashes,
     archivists,
@@ -30,15 +31,7 @@ from app.member.coalition.handing import (
 )
 from app.member.coalition.key_ends import is_over, usable_until, was_listed
 from app.member.coalition.recover import keep_with_server
-from app.member.errors import (
-    AlarmsRaised,
-    KeyStillNeeded,
-    MemberUnknown,
-    NeedsNetwork,
-    NotALead,
-    NotArchived,
-    Unreadable,
-)
+from app.member.errors import AlarmsRaised, MemberUnknown, NeedsNetwork, Unreadable
 from app.member.home import Home, Keys
 from app.member.key_ring import forget_key
 from app.member.mail import Mail

@@ -13,8 +13,8 @@ import typer
 from app.member.coalition.compare import compare_words
 from app.member.coalition.describe import author_words, describe
 from app.member.coalition.desk import Desk, Voice
+from app.member.coalition.errors import NotYet
 from app.member.display import one_line
-from app.member.errors import NotYet
 from app.protocol.document import key_id
 from app.protocol.encoding import to_base64url
 from app.protocol.ledger import Ledger

@@ -9,8 +9,9 @@ import typer
 
 from app.member.coalition.compare import compare_words, show_words
 from app.member.coalition.desk import Voice
+from app.member.coalition.errors import NotYet, SignersInvalid
 from app.member.display import one_line
-from app.member.errors import HomeInvalid, KeyExists, NotYet, SignersInvalid
+from app.member.errors import HomeInvalid, KeyExists
 from app.member.files import make_names_durable, make_private_folder, read_capped, write_whole
 from app.member.home import FILE_LIMIT, PINS
 from app.member.passphrase import existing_passphrase, new_passphrase

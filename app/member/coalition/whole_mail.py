@@ -3,7 +3,8 @@
 import typer
 
 from app.member.coalition.desk import Desk
-from app.member.errors import AlarmsRaised, MemberError, NotYet
+from app.member.coalition.errors import NotYet
+from app.member.errors import AlarmsRaised, MemberError
 from app.member.explain import explain
 from app.member.home import Home, Keys
 from app.member.mail import Mail, scan

@@ -1,6 +1,6 @@
 """Cases and their threads."""
 
-from app.member import errors
+from app.member.cases import errors
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
 from app.protocol import errors as protocol
@@ -36,6 +36,16 @@ TABLE: Table = {
     ),
     errors.StepRefused: Row(
         ExitCode.GOVERNANCE, "The case does not take this. {error.detail}", "Nothing was written."
+    ),
+    errors.CodingUnusable: Row(
+        ExitCode.FILES,
+        "This file cannot be coded from. {error.detail}",
+        "Nothing was written. Each line is one event of docs/protocol.md, section 21.6, as JSON.",
+    ),
+    errors.LineRefused: Row(
+        ExitCode.GOVERNANCE,
+        "The case does not take this. {error.detail}",
+        "The lines before it were written: take them out of the file before you go on.",
     ),
     errors.NothingWaits: Row(
         ExitCode.GOVERNANCE,

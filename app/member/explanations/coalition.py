@@ -1,6 +1,7 @@
 """Governance: statements, people, keys that end, shares."""
 
 from app.member import errors
+from app.member.coalition import errors as governing
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
 from app.protocol import errors as protocol
@@ -21,18 +22,18 @@ TABLE: Table = {
         "ALARM: the server's log breaks the coalition's rules ({error.detail}).",
         "Nothing was taken from it. Call the other members and the operator.",
     ),
-    errors.NotYet: Row(ExitCode.GOVERNANCE, "Not yet. {error.detail}"),
-    errors.ProposalNotFound: Row(
+    governing.NotYet: Row(ExitCode.GOVERNANCE, "Not yet. {error.detail}"),
+    governing.ProposalNotFound: Row(
         ExitCode.GOVERNANCE,
         "There is no such proposal here.",
         "'coalition status' lists them; a file with a proposal may be given as well.",
     ),
-    errors.OrderNotFound: Row(
+    governing.OrderNotFound: Row(
         ExitCode.GOVERNANCE,
         "There is no such order here.",
         "'coalition status' lists those that wait.",
     ),
-    errors.EvidenceUnusable: Row(
+    governing.EvidenceUnusable: Row(
         ExitCode.GOVERNANCE,
         "This is not a file of evidence hashes: {error.detail}.",
         "One a line, 64 letters and digits each. Nothing was ordered.",
@@ -40,34 +41,36 @@ TABLE: Table = {
     errors.MemberUnknown: Row(
         ExitCode.GOVERNANCE, "This is not a member in the newest list: {error.detail}."
     ),
-    errors.PersonUnknown: Row(
+    governing.PersonUnknown: Row(
         ExitCode.GOVERNANCE,
         "Nobody with this name is certified: {error.detail}.",
         "'coalition people list' shows who is.",
     ),
-    errors.WordsDiffer: Row(
+    governing.WordsDiffer: Row(
         ExitCode.GOVERNANCE,
         "The words are NOT those of the key. Nothing was signed for {error.detail}.",
         "Hear them again. If they still differ, somebody may have exchanged the file on its way.",
     ),
-    errors.SignersInvalid: Row(ExitCode.GOVERNANCE, "These signers cannot be used. {error.detail}"),
-    errors.NothingToAnswer: Row(
+    governing.SignersInvalid: Row(
+        ExitCode.GOVERNANCE, "These signers cannot be used. {error.detail}"
+    ),
+    governing.NothingToAnswer: Row(
         ExitCode.GOVERNANCE, "Nothing in this proposal is for keys of this home."
     ),
-    errors.NothingToOpen: Row(
+    governing.NothingToOpen: Row(
         ExitCode.GOVERNANCE,
         "There is no share to open here.",
         "'coalition status' shows who has split a key, and who has opened a share.",
     ),
-    errors.NotALead: Row(
+    governing.NotALead: Row(
         ExitCode.GOVERNANCE,
         "This takes the organisation's own key, which is in its lead's home.",
     ),
-    errors.KeyStillNeeded: Row(
+    governing.KeyStillNeeded: Row(
         ExitCode.GOVERNANCE,
         "No intake key can be destroyed now: somebody may still write to it. {error.detail}",
     ),
-    errors.NotArchived: Row(
+    governing.NotArchived: Row(
         ExitCode.GOVERNANCE,
         "Not everything is in the archive. {error.detail}",
         "Run 'fetch', then 'coalition rotate archive'. No key was destroyed.",

@@ -3,14 +3,15 @@
 from app.member import errors
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
+from app.member.exports import errors as exporting
 
 TABLE: Table = {
-    errors.RecipientUnusable: Row(
+    exporting.RecipientUnusable: Row(
         ExitCode.KEY,
         "That is no public key of age.",
         "Public keys begin with 'age1'. AGE-SECRET-KEY begins one that nobody may be given.",
     ),
-    errors.NothingToExport: Row(
+    exporting.NothingToExport: Row(
         ExitCode.GOVERNANCE,
         "Nothing was exported: every case stays here, for the reasons above.",
     ),
@@ -19,12 +20,12 @@ TABLE: Table = {
         "Somebody has asked that this report be deleted: nothing of it leaves.",
         "Nothing was written. 'consents' shows who has asked.",
     ),
-    errors.ConsentMissing: Row(
+    exporting.ConsentMissing: Row(
         ExitCode.GOVERNANCE,
         "Not everybody in the case agrees to this, for the reasons above.",
         "Nothing was written.",
     ),
-    errors.ExportOvertaken: Row(
+    exporting.ExportOvertaken: Row(
         ExitCode.GOVERNANCE,
         "A case has changed while it was exported.",
         "No file was written. Try again.",

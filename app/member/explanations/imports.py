@@ -1,8 +1,8 @@
 """Imports of old cases."""
 
-from app.member import errors
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
+from app.member.imports import errors
 
 TABLE: Table = {
     errors.ImportUnreadable: Row(

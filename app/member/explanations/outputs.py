@@ -1,8 +1,8 @@
 """Documents of cases."""
 
-from app.member import errors
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
+from app.member.outputs import errors
 
 TABLE: Table = {
     errors.DocumentWaits: Row(

@@ -1,6 +1,7 @@
 """The sensitive part of a report, and who may open it."""
 
 from app.member import errors
+from app.member.coalition import errors as governing
 from app.member.errors import ExitCode
 from app.member.explanations import Row, Table
 from app.protocol import errors as protocol
@@ -11,12 +12,12 @@ TABLE: Table = {
         "The sensitive part is sealed to a key that is not on this device.",
         "Run 'fetch'. Keys of the past are with whoever is svr-trained and key-custodian.",
     ),
-    errors.NobodyTrained: Row(
+    governing.NobodyTrained: Row(
         ExitCode.GOVERNANCE,
         "Nobody of your organisation is certified as svr-trained: nobody could open it.",
         "Certify somebody who is, with 'coalition people certify', and say it again.",
     ),
-    errors.NoSensitiveKey: Row(
+    governing.NoSensitiveKey: Row(
         ExitCode.GOVERNANCE, "Your organisation has no sensitive key that could end."
     ),
     errors.NotTrained: Row(

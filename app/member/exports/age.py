@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pyrage  # type: ignore[import-untyped]
 
-from app.member.errors import RecipientUnusable
+from app.member.exports.errors import RecipientUnusable
 
 SUFFIX = ".age"
 

@@ -12,12 +12,13 @@ from typing import Any
 import typer
 
 from app.member.cases.book import OpenCase
+from app.member.cases.errors import NothingWaits
 from app.member.cases.show import SHORT
 from app.member.cases.step import take_step
 from app.member.cases.sync import fetch
 from app.member.display import one_line
-from app.member.errors import ConsentMissing, NothingWaits
 from app.member.exports.candidates import Candidate, candidates, newest
+from app.member.exports.errors import ConsentMissing
 from app.member.exports.gate import Refused, Subject, Wish, gate, standings_for
 from app.member.exports.words import refusal_words
 from app.member.post import connected

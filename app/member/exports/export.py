@@ -15,12 +15,12 @@ from app.member.cases.book import OpenCase
 from app.member.cases.show import SHORT
 from app.member.cases.write import Make, say_in_many
 from app.member.display import one_line
-from app.member.errors import ExportOvertaken, NothingToExport
 from app.member.exports import age
 from app.member.exports.acts_csv import acts_csv
 from app.member.exports.candidates import Candidate, candidates, newest
 from app.member.exports.case_json import case_json
 from app.member.exports.codes import Format, Lang
+from app.member.exports.errors import ExportOvertaken, NothingToExport
 from app.member.exports.facts import Facts, Leaving, facts_of
 from app.member.exports.files import zipped
 from app.member.exports.gate import Granted, Refused, Wish, gate

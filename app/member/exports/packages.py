@@ -12,8 +12,8 @@ from app.member.cases.book import OpenCase
 from app.member.cases.show import SHORT
 from app.member.cases.write import say_in_many
 from app.member.display import one_line
-from app.member.errors import ConsentMissing, ExportOvertaken, NothingToExport
 from app.member.exports.candidates import Candidate, candidates, newest
+from app.member.exports.errors import ConsentMissing, ExportOvertaken, NothingToExport
 from app.member.exports.gate import Wish
 from app.member.exports.package_gate import package_gate
 from app.member.exports.words import refusal_words

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from app.member.errors import ImportUnreadable
+from app.member.imports.errors import ImportUnreadable
 from app.member.imports.sheets import CELL_LIMIT, ROWS_LIMIT, Sheet, sheet_of
 
 _DELIMITERS = ",;\t"

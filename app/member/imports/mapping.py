@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
-from app.member.errors import MappingUnusable
+from app.member.imports.errors import MappingUnusable
 from app.member.imports.sheets import Sheet
 from app.member.imports.targets import Target, code_of, folded, target_of
 from app.protocol.encoding import from_json_object

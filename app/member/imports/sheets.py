@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from app.member.errors import ImportUnreadable
+from app.member.imports.errors import ImportUnreadable
 
 # Far above a spreadsheet that somebody keeps by hand; each bounds what a hostile file costs.
 FILE_LIMIT = 64 * 1024 * 1024

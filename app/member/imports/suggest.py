@@ -11,8 +11,8 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
-from app.member.errors import MappingUnusable
 from app.member.imports import moments, values
+from app.member.imports.errors import MappingUnusable
 from app.member.imports.mapping import SCHEMA, Column, parse_mapping
 from app.member.imports.sheets import Sheet
 from app.member.imports.targets import TARGETS, Target, code_of, folded

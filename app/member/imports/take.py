@@ -15,12 +15,13 @@ from app.member.answer_words import Labels
 from app.member.carrier import Carrier
 from app.member.deliver import check_receipt
 from app.member.display import one_line
-from app.member.errors import AlarmsRaised, ImportIncomplete, ImportUnreadable, NotSealable
+from app.member.errors import AlarmsRaised, NotSealable
 from app.member.fetch import bring
 from app.member.field import FieldKit, field_kit
 from app.member.files import read_capped, write_whole
 from app.member.imports import log
 from app.member.imports.csv_sheet import read_csv
+from app.member.imports.errors import ImportIncomplete, ImportUnreadable
 from app.member.imports.known import Imported, known_rows
 from app.member.imports.log import Outcome
 from app.member.imports.mapping import LIMIT, ImportMapping, check_columns, parse_mapping

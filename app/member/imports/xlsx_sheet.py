@@ -20,7 +20,7 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.member.errors import ImportUnreadable
+from app.member.imports.errors import ImportUnreadable
 from app.member.imports.sheets import COLUMNS_LIMIT, ROWS_LIMIT, Note, Sheet, sheet_of
 
 # What a file may unpack to: a spreadsheet is XML, and packs by about one to ten.

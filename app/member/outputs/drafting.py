@@ -16,7 +16,7 @@ from app.member.cases.book import OpenCase
 from app.member.cases.show import casebook_at_hand
 from app.member.cases.step import take_step
 from app.member.display import block, one_line
-from app.member.errors import DraftUnfit, FileTooLarge, OutputUnknown
+from app.member.errors import FileTooLarge
 from app.member.exports.codes import Lang
 from app.member.exports.facts import case_code
 from app.member.files import read_capped, write_whole
@@ -30,6 +30,7 @@ from app.member.outputs.draft import (
     resumed_texts,
     text_of,
 )
+from app.member.outputs.errors import DraftUnfit, OutputUnknown
 from app.member.outputs.filling import Around, called, filled, victims_of
 from app.member.outputs.giving import (
     Allowed,

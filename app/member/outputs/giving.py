@@ -17,20 +17,16 @@ from app.member.cases.show import SHORT
 from app.member.cases.troubles import raise_troubles
 from app.member.cases.write import say
 from app.member.display import one_line
-from app.member.errors import (
-    ConsentMissing,
-    DocumentWaits,
-    ExportOvertaken,
-    WritersNotInstalled,
-)
 from app.member.exports.candidates import Candidate, candidates, newest
 from app.member.exports.codes import Lang
+from app.member.exports.errors import ConsentMissing, ExportOvertaken
 from app.member.exports.facts import Leaving, facts_of
 from app.member.exports.gate import Granted, Subject, Wish, gate
 from app.member.exports.words import left_out_words, refusal_words
 from app.member.files import make_private_folder, write_whole
 from app.member.outputs.case_file import case_file
 from app.member.outputs.document import Document
+from app.member.outputs.errors import DocumentWaits, WritersNotInstalled
 from app.member.outputs.naming import named_against_their_will
 from app.member.outputs.shared import shared
 from app.member.workplace import Workplace

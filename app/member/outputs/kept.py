@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.member.cases.book import OpenCase
-from app.member.errors import DraftUnfit, OutputUnknown
 from app.member.exports.codes import Lang
 from app.member.exports.facts import case_code
 from app.member.outputs.draft import (
@@ -14,6 +13,7 @@ from app.member.outputs.draft import (
     template_of,
     text_of,
 )
+from app.member.outputs.errors import DraftUnfit, OutputUnknown
 from app.member.outputs.giving import Allowed, today
 from app.member.outputs.register import registered
 from app.protocol.case_words import day_of

@@ -13,10 +13,10 @@ from app.member.cases.book import OpenCase
 from app.member.cases.show import SHORT, casebook_at_hand
 from app.member.cases.step import take_step
 from app.member.display import one_line
-from app.member.errors import DraftUnfit
 from app.member.exports.codes import label
 from app.member.outputs.draft import document_of, incomplete
 from app.member.outputs.due import due_day
+from app.member.outputs.errors import DraftUnfit
 from app.member.outputs.giving import Purpose, allowed, file_of, looked_at, today
 from app.member.outputs.kept import DRAFT, draft_in, output_in, output_of
 from app.member.outputs.register import Registered, by_urgency, reckoned, registered
