@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.homes import PASSPHRASE
 from tests.journeys.access import AXE, RUN_AXE, TAGS
@@ -88,6 +88,65 @@ def test_a_reviewer_unlocks_and_reads_what_came_for_the_organisation(office: Off
     expect(told).to_have_text("<b>negrita</b> \\u202eoculto")
     expect(told.locator("b")).to_have_count(0)
     assert office.complaints == []
+
+
+SINKS = """() => {
+    const code = "document.documentElement.dataset.ran = '1'";
+    const tries = [
+        () => { document.body.innerHTML = '<i>1</i>'; },
+        () => { document.createElement('script').text = code; },
+        () => { document.body.setAttribute('onclick', code); },
+        () => { document.createElement('script').src = '/console/x.js'; },
+    ];
+    return tries.map((write) => {
+        try { write(); return 'written'; } catch (error) { return error.name; }
+    });
+}"""
+WITHOUT_NATIVE_KEM = """
+const encapsulates = ['encapsulateBits', 'encapsulateKey', 'decapsulateBits', 'decapsulateKey'];
+for (const name of encapsulates) delete SubtleCrypto.prototype[name];
+"""
+
+
+def test_it_says_whether_the_browser_or_a_script_opens_what_is_sealed(office: Office) -> None:
+    """In constant time where the browser can; where it cannot, whoever works here knows it."""
+    page = office.page
+    can = page.evaluate("() => 'decapsulateBits' in SubtleCrypto.prototype")
+    office.unlock()
+    page.locator("#more").click()
+    native, script = "El propio navegador abre lo sellado", "no es de tiempo constante"
+    expect(page.locator(".engine")).to_contain_text(native if can else script)
+    # The worker is what opens, so it is from there that the browser's own is taken away.
+    page.route(re.compile(r"keeper\.worker-.*\.js"), without_native_kem)
+    page.reload()
+    office.unlock()
+    expect(page.locator(".all .row")).to_have_count(2)
+    page.locator("#more").click()
+    expect(page.locator(".engine")).to_contain_text(script)
+    page.locator("#more").click()
+    page.locator(".all .row").last.click()
+    expect(page.locator(".told")).to_have_text("Uno\ncon dos líneas")
+
+
+def without_native_kem(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=WITHOUT_NATIVE_KEM + answer.text())
+
+
+def test_closing_ends_the_session(office: Office) -> None:
+    page = office.page
+    office.unlock()
+    page.locator(".all .row").first.click()
+    expect(page.locator(".told")).to_be_visible()
+    page.reload()
+    # Nobody is let in without the key: neither by going on in the same tab nor by going back.
+    expect(page.locator("#passphrase")).to_be_visible()
+    page.goto("about:blank")
+    page.go_back()
+    expect(page.locator("#passphrase")).to_be_visible()
+    assert page.locator(".panel, .all .row").count() == 0
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+    assert page.evaluate("() => sessionStorage.length + localStorage.length") == 0
 
 
 def test_a_wrong_passphrase_opens_nothing_and_says_so(office: Office) -> None:
@@ -198,6 +257,9 @@ def test_the_console_answers_under_its_own_policy_and_enforces_it(office: Office
     policy = answer.headers["content-security-policy"]
     assert "unsafe-" not in policy
     assert "require-trusted-types-for 'script'" in policy
+    # No text becomes markup or a script, whoever tries it.
+    office.page.locator("#member").wait_for()
+    assert office.page.evaluate(SINKS) == ["TypeError"] * 4
 
 
 def test_a_case_goes_from_triage_on_and_a_colleague_sees_who_did_what(

@@ -1,8 +1,10 @@
 """The console's evidence viewer: files are compared, covered, and stay in a frame of their own."""
 
 import hashlib
+import io
 import re
 import struct
+import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,18 +26,37 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b
 HIDDEN = "Mi foto \u202egpj.exe\u2066" + "a" * 480
 
 
-def png(width: int, height: int, rows: bytes) -> bytes:
+def png(width: int, height: int, rows: bytes, *, colour: int = 2) -> bytes:
     def chunk(kind: bytes, content: bytes) -> bytes:
         check = zlib.crc32(kind + content)
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
     parts = (chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 PHOTO = (FILES / "photo.jpg").read_bytes()
 FILM = (FILES / "film.mp4").read_bytes()
+# A real one, in grey: 100 kB that become 400 MB once they are decoded.
+VAST = png(10_000, 10_000, bytes(10_001 * 10_000), colour=0)
+# Packed once more, each layer is a thousandth of the one inside.
+BOMB = zipped({"todo.zip": zipped({"nada": bytes(20_000_000)})})
+# A picture to whoever shows it, a program to whoever runs it.
+GIF = b"GIF89a/*" + bytes(40) + b"*/=1;" + SCRIPT[8:-9]
+PDF = (
+    b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>/Pages 9 0 R"
+)
+MISLEADING = "Lo llevaron \u202eal revés\u2066 <script>alert(1)</script>\x07\n"
+LONG = (MISLEADING * 1_000)[:50_000]
 GOOD = png(40, 30, (b"\0" + b"\xc0\x30\x20" * 40) * 30)
 SENT: dict[str, tuple[bytes, dict[str, Any]]] = {
     "a1.jpg": (PHOTO, {"media_type": "image/jpeg", "graphic": True, "caption": HIDDEN}),
@@ -64,6 +85,17 @@ SENT: dict[str, tuple[bytes, dict[str, Any]]] = {
     "a8.mp4": (FILM[: len(FILM) // 3], {"media_type": "video/mp4"}),
     "a9.zip": (b"PK\x03\x04" + bytes(300), {"media_type": "application/zip"}),
     "a10.png": (GOOD, {"media_type": "image/png", "sha256": "00" * 32}),
+    "a12.png": (VAST, {"media_type": "image/png"}),
+    "a13.pdf": (PDF, {"media_type": "application/pdf"}),
+    "a14.zip": (BOMB, {"media_type": "application/zip"}),
+    "a15.gif": (GIF, {"media_type": "image/gif"}),
+    # A page that begins like a PDF, and says that it is a film.
+    "a16.mp4": (PDF + SVG, {"media_type": "video/mp4"}),
+    # The first box says that it is longer than anything.
+    "a17.mp4": (
+        b"\x00\x00\x00\x01" + FILM[4:8] + b"\xff" * 8 + FILM[8:],
+        {"media_type": "video/mp4"},
+    ),
 }
 
 
@@ -103,6 +135,7 @@ def desk(
             {"alborada"}, text="Con archivos", files=files, edit=name_files
         )
         deliver(governed.liar.url, sealed)
+        deliver(governed.liar.url, governed.coalition.seal_report({"alborada"}, text=LONG))
         misnamed = governed.coalition.seal_report(
             {"alborada"},
             files=[GOOD],
@@ -220,7 +253,13 @@ def pixel(page: Page, picture: bytes, x: int, y: int) -> Any:
 
 
 def test_files_that_can_carry_programs_are_only_handed_out_as_bytes(desk: Desk) -> None:
-    for name, plain in (("a4.svg", "a4.txt"), ("a9.zip", "a9.zip")):
+    for name, plain in (
+        ("a4.svg", "a4.txt"),
+        ("a9.zip", "a9.zip"),
+        ("a13.pdf", "a13.pdf"),
+        ("a14.zip", "a14.zip"),
+        ("a16.mp4", "a16.pdf"),
+    ):
         row = desk.open(name)
         expect(row).to_contain_text("no se muestra aquí")
         expect(row.locator("iframe")).to_have_count(0)
@@ -236,7 +275,7 @@ def test_hostile_pictures_and_films_stay_in_their_frame(desk: Desk) -> None:
     expect(both).to_contain_text("text/html")
     expect(both.frame_locator("iframe").locator("img")).to_have_count(1)
     expect(both.get_by_role("button", name="Destapar")).to_be_visible()
-    for name in ("a11.png", "a8.mp4"):
+    for name in ("a11.png", "a8.mp4", "a15.gif", "a17.mp4"):
         row = desk.open(name)
         expect(row).to_contain_text(re.compile("No se puede mostrar|puntos|segundo"))
     huge = desk.open("a7.png")
@@ -244,6 +283,12 @@ def test_hostile_pictures_and_films_stay_in_their_frame(desk: Desk) -> None:
     expect(huge.frame_locator("iframe").locator("img")).to_have_count(0)
     huge.get_by_role("button", name="Mostrar aunque sea grande").click()
     expect(huge).to_contain_text("No se puede mostrar")
+    vast = desk.open("a12.png")
+    expect(vast).to_contain_text(re.compile("10,000 . 10,000"))
+    expect(vast.frame_locator("iframe").locator("img")).to_have_count(0)
+    vast.get_by_role("button", name="Mostrar aunque sea grande").click()
+    shown = vast.get_by_role("button", name="Destapar")
+    expect(shown.or_(vast.get_by_text("No se puede mostrar"))).to_be_visible()
     desk.page.locator("#filter").fill("nada como esto")
     expect(desk.page.locator(".all .row")).to_have_count(0)
     desk.page.locator("#filter").fill("")
@@ -252,6 +297,24 @@ def test_hostile_pictures_and_films_stay_in_their_frame(desk: Desk) -> None:
     own = re.compile(rf"(?:{re.escape(desk.url)}/(?:console/|api/v1/|icon\.svg)|blob:|data:)")
     assert [url for url in desk.asked if not own.match(url)] == []
     assert not any("ran" in url for url in desk.asked)
+
+
+def test_a_text_of_fifty_thousand_signs_that_would_mislead_is_shown_whole(desk: Desk) -> None:
+    page = desk.page
+    page.locator(".all .row").nth(1).click()
+    told = page.locator("#side-report .told").first
+    expect(told).to_contain_text("\\u202eal revés\\u2066 <script>alert(1)</script>\\u0007")
+    assert len(told.inner_text()) > len(LONG)
+    assert told.locator("*").count() == 0
+    # It can be coded like any other, and the keyboard answers.
+    page.locator("#tab-coding").click()
+    expect(page.locator("#side-coding .narrative")).to_contain_text("Lo llevaron")
+    page.locator("#add-act").click()
+    expect(page.locator("#category")).to_be_visible()
+    page.locator("#tab-report").click()
+    page.locator(".all .row").last.click()
+    expect(page.locator(".file-row")).to_have_count(len(SENT))
+    assert [text for text in desk.complaints if "Failed to load" not in text] == []
 
 
 def test_the_frame_has_no_origin_and_no_network_and_only_the_console_frames_it(desk: Desk) -> None:

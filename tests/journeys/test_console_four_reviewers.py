@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from app.member.cases.keys import split_keys
+from app.member.client import Client
+from app.protocol.primitives import sha256
 from tests.homes import PASSPHRASE
 from tests.journeys.conftest import Built
 from tests.journeys.defender import Defender
@@ -445,3 +448,51 @@ def close_safely(ana: Desk, beto: Desk, eva: Desk) -> None:
     eva.side("case")
     eva.move("open", "Volvió a pasar")
     expect(ana.case.locator(".facts")).to_contain_text("Abierto")
+
+
+def epochs(governed: Governed) -> list[int]:
+    """Of all keys that were carried to alborada, in their order."""
+    own = governed.assembly.secrets["alborada"]
+    with Client(governed.liar.url, own.id, own.signing_seed) as client:
+        return [key.epoch for _, key in split_keys(client.thread_keys(sha256(own.kem_key), 0))]
+
+
+def test_an_organisation_that_leaves_the_coalition_is_told_so_and_reads_nothing_more(
+    chromium: Browser, governed: Governed
+) -> None:
+    report = send(governed, "alborada", "brujula", text="Antes de que se fueran")
+    ana, eva = (Desk(chromium, governed, name) for name in ("ana", "eva"))
+    for desk in (ana, eva):
+        desk.open(report)
+    ana.page.locator("#begin").click()
+    ana.note("Lo último que leyeron", "leading")
+    expect(eva.history).to_contain_text("Lo último que leyeron")
+    proposed = governed.home("alborada").run(
+        *("coalition", "propose", "retire", "brujula"), *("--reason", "se disuelve")
+    )
+    assert proposed.code == 0, proposed.err
+    (proposal,) = [line.split()[1] for line in proposed.out.splitlines() if line[:8] == "Proposal"]
+    governed.sign(proposal)
+    # Its people are told so by themselves, and nothing of what was open stays.
+    expect(eva.page.locator(".alert")).to_contain_text("ya no incluye a tu organización")
+    expect(eva.page.locator(".desk, .told")).to_have_count(0)
+    expect(eva.page.locator("#member option[value=brujula]")).to_have_count(0)
+    # The others go on. Once it is dismissed, what they write is under a key that it never had.
+    ana.side("case")
+    expect(ana.page.locator(".members")).to_contain_text("ya no está en la coalición")
+    before = epochs(governed)
+    ana.page.locator("[data-dismiss=brujula]").click()
+    ana.page.locator(".members form textarea").fill("Se disolvieron")
+    ana.page.locator(".members form button.primary").click()
+    expect(ana.page.locator(".members")).not_to_contain_text("brujula")
+    ana.page.locator("#note").fill("Después de que se fueron")
+    ana.page.get_by_role("button", name="Agregar nota").click()
+    expect(ana.history).to_contain_text("Después de que se fueron")
+    assert epochs(governed)[len(before) :] == [2]
+    ana.page.locator("#invite").click()
+    expect(ana.page.locator("#invite-member option[value=cauce]")).to_have_count(1)
+    expect(ana.page.locator("#invite-member option[value=brujula]")).to_have_count(0)
+    assert ana.page.locator(".alarm").count() == 0
+    assert ana.complaints == []
+    for desk in (ana, eva):
+        desk.context.close()

@@ -47,6 +47,8 @@ def key_file(governed: Governed, chromium: Browser) -> Path:
         page.locator("#note").fill("Lo que se anotó")
         page.get_by_role("button", name="Agregar nota").click()
         expect(page.locator(".history")).to_contain_text("Lo que se anotó")
+        # It stands there before it has been sent.
+        expect(page.locator(".history .mark")).to_have_count(0)
     return ana
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -51,6 +52,14 @@ def workbook(**tables: str) -> bytes:
     return out.getvalue()
 
 
+def bomb() -> bytes:
+    """A quarter of a megabyte that would be more than 256 of them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", bytes(257 * 1024 * 1024))
+    return out.getvalue()
+
+
 def test_old_cases_come_in_once_and_open_like_any_other(
     built: Built, chromium: Browser, tmp_path: Path
 ) -> None:
@@ -70,6 +79,8 @@ def test_old_cases_come_in_once_and_open_like_any_other(
         page.locator("[data-view=imports]").click()
         choose_files(page, ("libro.xlsx", "PK\x03\x04"))
         expect(page.locator(".imports [role=alert]")).to_contain_text("no es un libro XLSX")
+        choose_files(page, ("bomba.xlsx", bomb()))
+        expect(page.locator(".imports [role=alert]")).to_contain_text("se haría enorme al abrirlo")
         choose_files(page, ("kobo.xlsx", workbook(kobo=KOBO, gente=PEOPLE)))
         sheets = page.get_by_label("Hoja que tiene los casos")
         expect(sheets.locator("option")).to_have_text(

@@ -238,7 +238,7 @@ def hold_as_one(network: Locator, picture: Locator) -> None:
     network.locator("#same-as").select_option(index=1)
     network.locator("#make-one").click()
     expect(nodes).to_have_count(before - 1)
-    network.locator("#view-name").fill("Placas")
+    network.locator(".saved-views input").fill("Placas")
     network.get_by_role("button", name="Guardar vista").click()
     network.locator(".kinds input").first.uncheck()
     expect(nodes).not_to_have_count(before - 1)

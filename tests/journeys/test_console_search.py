@@ -8,9 +8,10 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from tests.homes import PASSPHRASE
+from tests.journeys.access import AXE
 from tests.journeys.conftest import Built
 from tests.journeys.governed import governed_by
-from tests.journeys.test_console import DESK, Office, send
+from tests.journeys.test_console import DESK, Office, faults, send
 
 HOSTILE = "Lo pararon en el retén \u202e <img src=x onerror=alert(1)> y no volvió."
 
@@ -70,6 +71,10 @@ def test_somebody_searches_links_what_is_the_same_and_counts(
         find(page, "estado:oaxca", 0)
         expect(page.locator(".search .alert")).to_contain_text("estado:oaxca")
 
+        page.evaluate(AXE)
+        find(page, "estado:oaxaca", 2)
+        assert faults(page, "search") == []
+
         # A search that is kept tells what has come since.
         find(page, "estado:oaxaca", 2)
         page.get_by_label("Nombre de la búsqueda").fill("Istmo")
@@ -123,6 +128,7 @@ def test_somebody_searches_links_what_is_the_same_and_counts(
             page.get_by_role("button", name="Bajar SVG").click()
         svg = download.value.path().read_text()
         assert re.match(r"<svg [^>]*xmlns=.http://www.w3.org/2000/svg", svg)
+        assert faults(page, "statistics") == []
         page.locator("input[name=mode]").nth(1).check()
         expect(page.locator(".statistics div.alert")).to_contain_text("trimestres completos")
         expect(page.locator(".statistics .left")).to_contain_text("4 sin corroborar")

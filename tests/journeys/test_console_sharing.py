@@ -283,10 +283,20 @@ def test_what_a_reviewer_answers_is_read_with_the_words_as_it_was_shown(
     expect(ana.locator(".pending")).to_contain_text("Después.")
     ana.locator(".pending").get_by_role("button", name="No enviar").click()
     expect(ana.locator(".pending")).to_have_count(0)
+    # What is let wait goes out by itself, at some moment of the span that was chosen.
+    ana.clock.install()
+    text.fill("Más tarde.")
+    ana.locator("#reply-delay").select_option("soon")
+    ana.locator("#reply-send").click()
+    expect(ana.locator(".pending")).to_contain_text("Más tarde.")
+    ana.clock.fast_forward("04:58")
+    expect(ana.locator(".pending")).to_contain_text("Más tarde.")
+    ana.clock.fast_forward("07:03")
+    expect(ana.locator(".pending")).to_have_count(0)
     assert offices.complaints == []
     returner = Returner(phone)
     returner.come_back(f"{offices.governed.liar.url}/")
     returner.look(to_words(code, "es"))
-    returner.heading("Hay 1 respuesta")
-    assert returner.replies() == [shown]
-    expect(phone.locator("main h2")).to_have_text("Organización alborada (México)")
+    returner.heading("Hay 2 respuestas")
+    assert sorted(returner.replies()) == sorted([shown, "Más tarde."])
+    expect(phone.locator("main h2").first).to_have_text("Organización alborada (México)")

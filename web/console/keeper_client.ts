@@ -7,7 +7,7 @@ import { ownAddresses } from '../browser/worker.ts';
 import type { Calls, KeeperEvent, Said } from './keeper_messages.ts';
 
 // One core is left to whoever works at the machine.
-const OPENERS = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+const openerCount = (): number => Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
 /** Opens the console without a network; of one name, so that browsers see when it is another one. */
 export const SERVICE_WORKER = '/console/service_worker.js';
 /** Of everything that runs beside the page. */
@@ -57,7 +57,7 @@ export class KeeperClient {
   /** Starts those who open heads, and answers the keeper's ends of the channels to them. */
   startOpeners(): MessagePort[] {
     this.endOpeners();
-    const channels = Array.from({ length: OPENERS }, () => new MessageChannel());
+    const channels = Array.from({ length: openerCount() }, () => new MessageChannel());
     this.openers = channels.map(({ port1 }) => {
       const opener = startWorker(openerUrl);
       opener.postMessage('tied', [port1]);

@@ -86,6 +86,16 @@ export interface Order {
   readonly reason: string;
 }
 
+/** An order to delete that waits: nothing has gone yet, and any organisation can still object. */
+export interface WaitingOrder extends Order {
+  readonly id: string;
+  /** What would go: reports and files by evidence hash, and threads. */
+  readonly evidence: readonly string[];
+  readonly threads: readonly string[];
+  /** From this hour since 1970 on. */
+  readonly from: number;
+}
+
 /** A passkey, and what its secret is asked for with. */
 export interface KeptPasskey {
   readonly id: Uint8Array<ArrayBuffer>;
@@ -250,6 +260,8 @@ export type KeeperEvent =
   | { readonly kind: 'trouble'; readonly thread: string; readonly stage: string }
   /** A share that is shown to us no more; or a thread that went by order, of this report where only that is known. */
   | { readonly kind: 'gone'; readonly thread: string; readonly order?: Order | undefined; readonly report?: string }
+  /** All orders to delete that wait now. */
+  | { readonly kind: 'orders'; readonly waiting: readonly WaitingOrder[] }
   /** A case in which we take part no more, by the service's word, or do again. */
   | { readonly kind: 'hidden'; readonly thread: string; readonly isHidden: boolean }
   /** What is in the queue now: also where another tab has changed it. */

@@ -6,6 +6,7 @@ import { makePasskey } from '../browser/passkey.ts';
 import type { ThreadEvent } from '../protocol/thread_event.ts';
 import type { KeeperEvent, KeptDoor, Organisation, Presence, Session, Unlocking, UnlockStep } from './keeper_messages.ts';
 import { Failed, KeeperClient } from './keeper_client.ts';
+import { waitingOrders } from './cases/orders.ts';
 import { forgetCases, forgetThread, takeEvents, takeHidden, takeTrouble } from './cases/store.ts';
 import { forgetLines, me, showProgress, takeLines } from './inbox/lines.ts';
 import { beginReach, endReach, hasAnswered, hasNotAnswered, reach, untilBack } from './offline/reach.ts';
@@ -79,6 +80,7 @@ async function end(): Promise<void> {
   clearTimeout(idle);
   forgetLines();
   forgetCases();
+  waitingOrders.value = [];
   forgetSteps();
   endReach();
   lookFailed.value = undefined;
@@ -124,6 +126,7 @@ function hear(event: KeeperEvent): void {
   else if (event.kind === 'trouble') takeTrouble(event.thread, event.stage);
   else if (event.kind === 'steps') steps.value = event.steps;
   else if (event.kind === 'hidden') takeHidden(event.thread, event.isHidden);
+  else if (event.kind === 'orders') waitingOrders.value = event.waiting;
   else if (event.kind === 'presence') takePresence(event.presence);
   else if (event.kind === 'ended') void endBecause(event.code);
   else if (door.value.kind === 'unlocking') door.value = { ...door.value, step: event.step };

@@ -3,14 +3,16 @@
 import { ServerRefused } from '../../../web/browser/http.ts';
 import { deletionBody } from '../../../web/protocol/deletion.ts';
 import type { JsonObject } from '../../../web/protocol/encoding.ts';
+import { DeletionState, type Author, type LedgerState } from '../../../web/protocol/ledger_state.ts';
 import { noblePrimitives } from '../../../web/protocol/primitives.ts';
 import type { ThreadEvent, ThreadKind } from '../../../web/protocol/thread_event.ts';
 import { newThreadKey } from '../../../web/protocol/thread_key.ts';
+import { linesOrdered, ordersAbout, ordersNaming, waitingOrders as orders } from '../../../web/console/cases/orders.ts';
 import { caseAbout, forgetCases, forgetThread, orderAbout, takeEvents, takeTrouble, troubleOf } from '../../../web/console/cases/store.ts';
 import type { Cache } from '../../../web/console/keeper/cache.ts';
 import type { Coalition } from '../../../web/console/keeper/coalition.ts';
 import type { Connection } from '../../../web/console/keeper/connection.ts';
-import { CASE_DELETED } from '../../../web/console/keeper/deleted.ts';
+import { CASE_DELETED, waitingOrders } from '../../../web/console/keeper/deleted.ts';
 import { KeeperError } from '../../../web/console/keeper/failures.ts';
 import { forgetThread as forgetKept, keepThreads, keptThreads, type KeptThreads } from '../../../web/console/keeper/kept_threads.ts';
 import type { Keys } from '../../../web/console/keeper/keys.ts';
@@ -191,5 +193,28 @@ test('a joint thread that names a report and has not the id of its own is an ala
   expect(caseAbout(REPORT)).toBeUndefined();
   // Somebody else's thread keeps nothing of ours from leaving.
   expect(troubleOf(REPORT)).toBeUndefined();
+  forgetCases();
+});
+
+test('an order is told of while somebody can object, and only beside what it names', () => {
+  const hour = Math.floor(Date.now() / 3_600_000);
+  const state = (id: string, arrived: number): DeletionState => {
+    const deletion = { id, member: 'brujula', evidence: [FIRST], reason: ORDER.reason, threads: [named] };
+    return new DeletionState({ deletion, author: { member: 'brujula', certificate: undefined } as unknown as Author, arrived, waitingHours: 48 });
+  };
+  const [fresh, stopped, over] = [state('a', hour - 1), state('b', hour - 1), state('c', hour - 49)];
+  stopped.objection = { deletion: 'b', member: 'alborada', reason: 'es prueba' };
+  const ledger = { deletions: new Map([fresh, stopped, over].map((each) => [each.deletion.id, each])) } as unknown as LedgerState;
+  const waiting = waitingOrders(ledger);
+  expect(waiting).toEqual([{ ...ORDER, id: 'a', evidence: [FIRST], threads: [THREAD], from: hour + 48 }]);
+
+  orders.value = waiting;
+  const [ordered, other] = [{ id: REPORT, cursor: 1, hour, status: 'ok', sha256: FIRST }, { id: 'ef'.repeat(16), cursor: 2, hour, status: 'ok', sha256: LAST }];
+  expect([ordersAbout(ordered), ordersAbout(other), ordersNaming([THREAD])]).toEqual([waiting, [], waiting]);
+  // A thread of the case is enough: of the report nothing may be named.
+  takeEvents([event(0, 'joint', HOUR)]);
+  expect(ordersAbout({ ...ordered, sha256: LAST })).toEqual(waiting);
+  expect(linesOrdered([other, ordered]).map(({ line }) => line)).toEqual([ordered]);
+  orders.value = [];
   forgetCases();
 });

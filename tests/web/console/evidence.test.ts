@@ -68,7 +68,7 @@ describe('how large a picture says it is', () => {
   });
 
   it('large is a side, an area, or not to say', () => {
-    expect([isLarge({ width: 10_000, height: 10_000 }), isLarge({ width: 10_001, height: 1 }), isLarge(undefined)]).toEqual([false, true, true]);
+    expect([isLarge({ width: 10_000, height: 9_999 }), isLarge({ width: 10_000, height: 10_000 }), isLarge({ width: 10_001, height: 1 }), isLarge(undefined)]).toEqual([false, true, true, true]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The list: columns, order, and what it is filtered by. */
 
-import { filterIn, fits, isNone, labelsIn, NO_FILTER, NOBODY, type Filter } from '../../../web/console/inbox/filters.ts';
+import { filterIn, fits, IN_WORK, isNone, labelsIn, NO_FILTER, NOBODY, type Filter } from '../../../web/console/inbox/filters.ts';
 import { COLUMN_IDS, moved, PLAIN, read, shownColumns, sortedBy, toggled, written } from '../../../web/console/inbox/layout.ts';
 import { ordered } from '../../../web/console/inbox/order.ts';
 import { takeEvents } from '../../../web/console/cases/store.ts';
@@ -72,6 +72,13 @@ describe('filters', () => {
     expect(found({ stage: 'triage' })).toEqual(['begun']);
     expect(found({ within: '1' })).toEqual(['begun', 'plain', 'foreign']);
     expect(found({ label: 'radio', stage: 'new' })).toEqual([]);
+  });
+
+  test('in work is what somebody has begun, and neither over nor set aside', () => {
+    expect(found({ stage: IN_WORK })).toEqual(['begun']);
+    const set = lineOf(5);
+    takeEvents(eventsWith(set, { event: 'state', to: 'quarantine', reason: 'x' }));
+    expect([begun, set].filter(fits({ ...NO_FILTER, stage: IN_WORK }, NOW))).toEqual([begun]);
   });
 
   test('who has it is a person, an organisation with all of its people, or nobody yet', () => {

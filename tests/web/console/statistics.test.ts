@@ -130,6 +130,16 @@ describe('what is counted', () => {
     expect(count({ line: lineOf(2, { state: 'mx-05', category: 'att-sexual' }), report: undefined, found: undefined })).toMatchObject([{ codes: { state: 'mx-05', family: 'sexual', level: 'v0' }, isSensitive: true, isAgreed: false }]);
   });
 
+  it('by who has it, and whether it was looked at and decided in time', () => {
+    const line = lineOf(5, { urgency: 'now' });
+    const at = (minutes: number): Date => new Date(line.hour * 3_600_000 + minutes * 60_000);
+    const codes = (found: ReturnType<typeof caseWith> | undefined, now: Date): unknown => recordsOf([{ line, report: undefined, found }], RULEBOOK, '2026-11-28', now)[0]?.codes;
+    expect(codes(undefined, at(5))).toMatchObject({ looked: 'open', decided: 'open', holder: undefined });
+    expect(codes(undefined, at(20))).toMatchObject({ looked: 'late', decided: 'open' });
+    const worked = caseWith(line, { event: 'state', to: 'triage', reason: 'x' }, { event: 'assigned', member: 'alborada' });
+    expect(codes(worked, at(600))).toMatchObject({ holder: 'alborada', decided: 'late' });
+  });
+
   it('the same report once, and two of one event as one event', () => {
     const [one, other] = [lineOf(3), lineOf(4)];
     const linked = (relation: string): ReturnType<typeof caseWith> => caseWith(other, { event: 'linked', case: one.id, relation });

@@ -8,10 +8,11 @@ import type { Clock } from '../../protocol/case_clocks.ts';
 import { momentIn, dayIn } from '../cases/dates.ts';
 import { sentence } from '../cases/history.tsx';
 import { lineText } from '../cases/link_box.tsx';
+import { linesOrdered, waitingOrders } from '../cases/orders.ts';
 import { shareIn, shortOf } from '../cases/share_key.ts';
 import { isLate } from '../cases/tasks.ts';
 import { oneLine } from '../display.ts';
-import { current } from '../inbox/lines.ts';
+import { current, lines } from '../inbox/lines.ts';
 import type { Line } from '../keeper_messages.ts';
 import { open } from '../report/opened.ts';
 import { side, type Side } from '../report/tabs.ts';
@@ -44,6 +45,7 @@ export function BoardView(): JSX.Element {
     <section class="board" aria-label={said.heading}>
       <h1 class="unseen">{said.heading}</h1>
       <Counts now={now} />
+      <Ordered />
       <Urgent now={now} />
       <List id="held" name={said.held} count={held.length} none={said.noHeld}>
         {held.slice(0, MOST_SHOWN).map(({ isArrival, kind, line, since }) => (
@@ -116,6 +118,21 @@ function Counts({ now }: { now: Board }): JSX.Element {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** What somebody has ordered to be deleted, while it can still be stopped: there is no such list where nothing is. */
+function Ordered(): JSX.Element {
+  const named = linesOrdered(lines.value);
+  if (waitingOrders.value.length === 0) return <></>;
+  return (
+    <List id="ordered" name={words.value.board.ordered} count={waitingOrders.value.length} none="">
+      {named.slice(0, MOST_SHOWN).map(({ from, line }) => (
+        <Row key={line.id} line={line} to="case" isLate>
+          {words.value.board.goesFrom(momentIn(from))}
+        </Row>
+      ))}
+    </List>
   );
 }
 

@@ -24,8 +24,8 @@ export async function unmerge(report: string, recipients: readonly string[], isM
   return isApart && (!isMoved || doing(report, recipients, 'leading', { event: 'state', to: 'open', reason }));
 }
 
-/** The keeper knows the threads of a report once it was opened. */
-async function leadingOf(report: string): Promise<Hex> {
+/** The thread that leads another report, which begins where nobody has begun it: the keeper knows the threads of a report once it was opened. @throws Failed */
+export async function leadingOf(report: string): Promise<Hex> {
   const { report: opened } = await asking().ask('open', { id: report });
   return beginLeading(report, opened.recipients);
 }

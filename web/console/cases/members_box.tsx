@@ -42,6 +42,7 @@ export function MembersBox({ line, report, work }: Properties): JSX.Element {
         {lead.members.map((member) => (
           <li key={member} class="line">
             <span>{organisationCalled(member, session)}</span>
+            {!session.organisations.some(({ id }) => id === member) && <span class="hint">{said.gone}</span>}
             {!report.recipients.includes(member) && <span class="hint">{said.invited}</span>}
             {lead.members.length > 1 && doing.value === undefined && (
               <button type="button" data-dismiss={member} onClick={() => (doing.value = { leaves: member })}>

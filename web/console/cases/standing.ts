@@ -30,6 +30,12 @@ export function isOpen(line: Line): boolean {
   return !OVER.has(stateOf(line));
 }
 
+/** Whether somebody works on it: begun, not over, and not set aside. */
+export function isInWork(line: Line): boolean {
+  const state = stateOf(line);
+  return state !== FIRST_STATE && state !== 'quarantine' && isOpen(line);
+}
+
 /** Whether anybody whose events are here has opened it. */
 export function isRead({ id }: Line): boolean {
   return caseAbout(id)?.threads.some(({ opened }) => opened.length > 0) ?? false;

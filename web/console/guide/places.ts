@@ -10,7 +10,7 @@ import type { words } from '../wording.ts';
 export type HelpPlace = keyof (typeof words.value)['help']['places'];
 
 const COMMANDS: Readonly<Record<HelpPlace, readonly Command['id'][]>> = {
-  list: ['next', 'previous', 'open', 'choose', 'search', 'filters', 'columns', 'clear', 'goNow', 'goUnread', 'goMine', 'goTrouble'],
+  list: ['next', 'previous', 'open', 'choose', 'assign', 'state', 'label', 'link', 'search', 'filters', 'columns', 'clear', 'goNow', 'goUnread', 'goCases', 'goMine', 'goTrouble'],
   report: ['tabCoding', 'tabCase', 'tabHistory', 'widen', 'code', 'reply', 'next', 'close'],
   coding: ['code', 'verify', 'widen', 'tabReport', 'tabCase', 'close'],
   board: ['goNow', 'goMine', 'goInbox', 'goAudit'],

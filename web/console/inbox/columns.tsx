@@ -45,7 +45,7 @@ function nextText({ id }: Line): string {
 }
 
 export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
-  arrived: { text: ({ hour }) => arrivedText(hour), key: ({ hour }) => String(hour), width: '11rem' },
+  arrived: { text: ({ hour }) => (isThisYear(hour) ? thisYear.value.format(hour * HOUR_MS) : arrivedText(hour)), key: ({ hour }) => String(hour), width: '11rem' },
   urgency: { text: urgencyText, key: urgencyKey, width: '5.5rem' },
   type: { text: ({ head, status }) => (head === undefined ? explainStatus(status) : words.value.inbox.types[head.type]), width: '7rem' },
   category: { text: ({ head }) => (head?.category === undefined ? '' : oneLine(categoryLabel(head.category))), width: 'minmax(8rem, 2fr)' },
@@ -65,5 +65,12 @@ export function arrivedText(hour: number): string {
   return arrivals.value.format(hour * HOUR_MS);
 }
 
+/** In the list the year stands only where it is another one: a small screen has room for the hour then. */
+function isThisYear(hour: number): boolean {
+  return hour < LAST_HOUR && new Date(hour * HOUR_MS).getFullYear() === new Date().getFullYear();
+}
+
+const TO_THE_MINUTE = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 // To make one takes longer than to use it a hundred times.
-const arrivals = computed(() => new Intl.DateTimeFormat(language.value.tag, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+const thisYear = computed(() => new Intl.DateTimeFormat(language.value.tag, TO_THE_MINUTE));
+const arrivals = computed(() => new Intl.DateTimeFormat(language.value.tag, { ...TO_THE_MINUTE, year: 'numeric' }));

@@ -12,7 +12,7 @@ import { STATES } from '../terms.ts';
 import { labelLanguage, language, words } from '../wording.ts';
 import { REPORT_TYPES, URGENCIES } from '../../protocol/report.ts';
 import { ColumnChooser } from './column_chooser.tsx';
-import { DAYS, isNone, labelsIn, NO_FILTER, NOBODY, type Filter } from './filters.ts';
+import { DAYS, IN_WORK, isNone, labelsIn, NO_FILTER, NOBODY, type Filter } from './filters.ts';
 import { isUsed, removeFilter, savedFilters, saveFilter, useFilter } from './kept.ts';
 import { filter, lines, shown } from './lines.ts';
 
@@ -92,7 +92,7 @@ function MoreFilters(): JSX.Element {
     <div id="box-filters" class="box" role="group" aria-label={inbox.moreFilters}>
       <div class="line">
         <Choice of="urgency" label={inbox.columns.urgency} every={inbox.everyUrgency} options={URGENCIES.map((urgency) => [urgency, inbox.urgencies[urgency]])} />
-        <Choice of="stage" label={inbox.columns.case} every={inbox.everyStage} options={[...RULEBOOK.states].map((state) => [state.id, state[labelLanguage.value]])} />
+        <Choice of="stage" label={inbox.columns.case} every={inbox.everyStage} options={[[IN_WORK, inbox.inWork], ...[...RULEBOOK.states].map((state): Option => [state.id, state[labelLanguage.value]])]} />
         <Choice of="assigned" label={inbox.columns.assigned} every={inbox.anybody} options={holders(inbox.nobody)} />
         <Choice of="label" label={inbox.columns.labels} every={inbox.everyLabel} options={labelsIn(lines.value, language.value.tag).map((label) => [label, oneLine(label)])} />
         <Choice of="within" label={inbox.within} every={inbox.anyTime} options={DAYS.map((days) => [days, inbox.days(Number(days))])} />

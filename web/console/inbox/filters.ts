@@ -1,7 +1,7 @@
 /** What somebody looks for in the list: one question for each thing that a line says without being opened. */
 
 import { isJsonObject } from '../../protocol/encoding.ts';
-import { assignedIn, stateOf, urgencyOf } from '../cases/standing.ts';
+import { assignedIn, isInWork, stateOf, urgencyOf } from '../cases/standing.ts';
 import { caseAbout } from '../cases/store.ts';
 import type { Line } from '../keeper_messages.ts';
 
@@ -10,7 +10,7 @@ export interface Filter {
   readonly type: string;
   readonly state: string;
   readonly urgency: string;
-  /** The state of the case. */
+  /** The state of the case, or {@link IN_WORK}. */
   readonly stage: string;
   /** `organisation/person`, an organisation, or {@link NOBODY}. */
   readonly assigned: string;
@@ -21,6 +21,7 @@ export interface Filter {
 
 export const NO_FILTER: Filter = { text: '', type: '', state: '', urgency: '', stage: '', assigned: '', label: '', within: '' };
 export const NOBODY = '-';
+export const IN_WORK = '+';
 export const DAYS = ['1', '7', '30', '90'] as const;
 const HOURS_PER_DAY = 24;
 const HOUR_MS = 3_600_000;
@@ -41,7 +42,7 @@ export function fits(filter: Filter, now: Date): (line: Line) => boolean {
   if (type !== '') tests.push(({ head }) => head?.type === type);
   if (state !== '') tests.push(({ head }) => head?.state === state);
   if (urgency !== '') tests.push((line) => urgencyOf(line) === urgency);
-  if (stage !== '') tests.push((line) => line.status === 'ok' && stateOf(line) === stage);
+  if (stage !== '') tests.push((line) => line.status === 'ok' && (stage === IN_WORK ? isInWork(line) : stateOf(line) === stage));
   if (assigned !== '') tests.push((line) => isWith(line, assigned));
   if (label !== '') tests.push((line) => labelsOf(line).includes(label));
   return (line) => tests.every((test) => test(line));

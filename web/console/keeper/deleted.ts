@@ -5,7 +5,7 @@ import type { NamedThread } from '../../protocol/deletion.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { deletionOf } from '../../protocol/ledger_deletions.ts';
 import type { DeletionState, LedgerState } from '../../protocol/ledger_state.ts';
-import type { Order } from '../keeper_messages.ts';
+import type { Order, WaitingOrder } from '../keeper_messages.ts';
 import type { Connection } from './connection.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +25,16 @@ export function countingOrder(ledger: LedgerState, named: NamedThread, began: nu
 export function orderedThreads(ledger: LedgerState): ReadonlyMap<Hex, Order> {
   const due = [...ledger.deletions.values()].filter((state) => state.isDue(hourNow())).reverse();
   return new Map(due.flatMap((state) => state.deletion.threads.map(({ thread }) => [thread, orderIn(state)] as const)));
+}
+
+/** Orders to which somebody may still object, and nobody has. */
+export function waitingOrders(ledger: LedgerState): readonly WaitingOrder[] {
+  const hour = Math.floor(Date.now() / HOUR_MS);
+  const states = [...ledger.deletions.values()].filter((state) => state.objection === undefined && !state.isOver(hour));
+  return states.map((state) => {
+    const { arrived, deletion, waitingHours } = state;
+    return { ...orderIn(state), id: deletion.id, evidence: deletion.evidence, threads: deletion.threads.map(({ thread }) => thread), from: arrived + waitingHours + 1 };
+  });
 }
 
 /** Whether the service has no such thread for us, or says that it was deleted. */

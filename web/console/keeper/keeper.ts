@@ -8,12 +8,13 @@ import type { Primitives } from '../../protocol/primitives.ts';
 import { parsePins, type Pins } from '../../protocol/root.ts';
 import type { ManifestEntry } from '../../protocol/report.ts';
 import { memberOf, verifySignedRoster, type Roster } from '../../protocol/roster.ts';
-import type { Calls, KeeperEvent, OpenedAttachment, OpenedReport, Presence, Session, Unlocking } from '../keeper_messages.ts';
+import type { Calls, KeeperEvent, OpenedAttachment, OpenedReport, Presence, Session, Unlocking, WaitingOrder } from '../keeper_messages.ts';
 import { openStored } from './attachments.ts';
 import { isFirstTab, isLetIn, takeSaid } from './beginning.ts';
 import { Cache, forget } from './cache.ts';
 import { Coalition } from './coalition.ts';
 import { Connection } from './connection.ts';
+import { waitingOrders } from './deleted.ts';
 import { keepDoor, keepRoster, keptDoor, keptFile, keptRoster, openByPasskey, tiePasskey, turnAway } from './door.ts';
 import { Evidence } from './evidence.ts';
 import { KeeperError } from './failures.ts';
@@ -41,6 +42,7 @@ interface Unlocked extends Looking {
   readonly queue: Queue;
   /** As the page was told last. */
   presence: Presence;
+  orders: readonly WaitingOrder[];
   /** What somebody has set up for themselves; beyond this session only where anything is kept. */
   preferences: Readonly<Record<string, unknown>>;
 }
@@ -150,9 +152,10 @@ export class Keeper {
     };
     const preferences = (await cache?.preferences()) ?? {};
     this.unlocked = {
-      ...{ member, threads, replies, evidence, handingIn, keys, inbox, cache, connection, coalition, queue, arrive, preferences, presence, isKeeping, keyRing },
+      ...{ member, threads, replies, evidence, handingIn, keys, inbox, cache, connection, coalition, queue, arrive, preferences, presence, isKeeping, keyRing, orders: [] },
       ...{ isAlone: !isOnline, isToCompare: true, looking: undefined, next: undefined, keptLines: kept?.lines.length ?? 0, keptLog: 0, size: 0 },
     };
+    this.followOrders(this.unlocked);
     return {
       ...presence,
       isKemNative: primitives.native.kem,
@@ -167,6 +170,7 @@ export class Keeper {
     if (isBack === true) unlocked.isToCompare = true;
     const isMore = await look(unlocked);
     this.follow(unlocked);
+    this.followOrders(unlocked);
     return { isMore };
   }
 
@@ -184,6 +188,14 @@ export class Keeper {
       if (cache !== undefined) void turnAway(true);
       throw error;
     }
+  }
+
+  /** Which orders to delete wait, where that is not as the page was told. */
+  private followOrders(unlocked: Unlocked): void {
+    const waiting = waitingOrders(unlocked.coalition.ledger);
+    if (JSON.stringify(waiting) === JSON.stringify(unlocked.orders)) return;
+    unlocked.orders = waiting;
+    this.say({ kind: 'orders', waiting });
   }
 
   async open({ id, isToKeep }: Calls['open']['ask']): Promise<OpenedReport> {

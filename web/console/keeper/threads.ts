@@ -5,30 +5,31 @@
  * A thread in which a rule is broken goes no further, and says so; what stood before is good.
  */
 
-import { readU32, readU64, toBase64url, type Bytes, type JsonObject } from '../../protocol/encoding.ts';
+import { toBase64url, type JsonObject } from '../../protocol/encoding.ts';
 import { ServerRefused } from '../../browser/http.ts';
 import { ProtocolError, ThreadRolledBack } from '../../protocol/errors.ts';
 import type { Hex } from '../../protocol/fields.ts';
 import { Authors } from '../../protocol/ledger_authors.ts';
 import type { Primitives } from '../../protocol/primitives.ts';
-import { memberOf } from '../../protocol/roster.ts';
-import { BEGINNING, sealEvent } from '../../protocol/thread.ts';
+import { BEGINNING } from '../../protocol/thread.ts';
 import { ThreadChain } from '../../protocol/thread_chain.ts';
 import type { ThreadEvent } from '../../protocol/thread_event.ts';
 import { eventHash, parseEventHeader } from '../../protocol/thread_header.ts';
-import { newThreadKey, type ThreadKey } from '../../protocol/thread_key.ts';
+import { newThreadKey } from '../../protocol/thread_key.ts';
 import type { Coalition } from './coalition.ts';
 import type { Connection } from './connection.ts';
-import { FOREIGN, type Order } from '../keeper_messages.ts';
+import type { Order } from '../keeper_messages.ts';
 import { CASE_DELETED, countingOrder, isForgotten, isNotShown, orderedThreads } from './deleted.ts';
-import { KeeperError, nonsense } from './failures.ts';
+import { eventsIn, threadOf } from './events_page.ts';
+import { KeeperError } from './failures.ts';
 import { brokenHead, NOT_SHOWN } from './heads.ts';
+import { JointThreads } from './joint_threads.ts';
 import { restoreChain, type KeptThreads, type NewInThreads } from './kept_threads.ts';
 import type { Keys, KemKey } from './keys.ts';
 import { ThreadKeys } from './thread_keys.ts';
+import { membersAfter, ThreadPen } from './thread_pen.ts';
 
 const PAGE = 500;
-const EVENT_PREFIX_BYTES = 16;
 /** Joint threads that are asked about at each look, in their turn: nothing else says that others have let us go. */
 const ASKED_PER_LOOK = 3;
 
@@ -78,11 +79,7 @@ export class Threads {
   private readonly began = new Map<Hex, number | undefined>();
   /** Shares that others began and that are shown to us. */
   private readonly shown = new Set<Hex>();
-  /** Joint threads that are shown to us no more. */
-  private readonly hidden = new Set<Hex>();
-  /** The report that each joint thread says it is about, and the id that it has to have where that is known. */
-  private readonly about = new Map<Hex, string>();
-  private readonly jointOf = new Map<string, Hex>();
+  private readonly joint: JointThreads;
   private asked = 0;
   private cursor = 0;
   /** What is being read or written. */
@@ -93,10 +90,13 @@ export class Threads {
   private unkept = new Map<Hex, ThreadEvent[]>();
   private readonly authors: Authors;
   private readonly keys: ThreadKeys;
+  private readonly pen: ThreadPen;
 
   constructor(private readonly around: Around) {
+    this.joint = new JointThreads(around);
     this.authors = new Authors(around.coalition.ledger);
     this.keys = new ThreadKeys(around);
+    this.pen = new ThreadPen(around);
   }
 
   /** Whether a thread is known here. */
@@ -116,7 +116,7 @@ export class Threads {
       restoreChain(this.chainOf(thread.thread), thread, this.keys.byId);
       const [first] = thread.events;
       this.began.set(thread.thread, first?.hour);
-      if (first !== undefined) this.noteAbout(first);
+      if (first !== undefined) this.joint.note(first);
       if (first?.kind === 'share' && first.member !== this.around.member) this.shown.add(thread.thread);
     }
     this.cursor = kept.cursor;
@@ -136,48 +136,21 @@ export class Threads {
     if (chain === undefined || this.broken.has(thread) || !chain.members.has(this.around.member)) return;
     const stage = await brokenHead(this.around.connection, chain);
     if (stage !== undefined && (await this.isDropped(thread))) return;
-    if (stage === NOT_SHOWN) this.hide(thread, true);
+    if (stage === NOT_SHOWN) this.joint.hide(thread, true);
     else if (stage !== undefined) this.breakAt(thread, stage);
   }
 
   /** Some of the joint threads, after those of the last time. */
   private async checkInTurn(): Promise<void> {
-    const joint = [...this.chains.values()].filter(({ parties, thread }) => parties?.kind === 'joint' && !this.hidden.has(thread));
+    const joint = [...this.chains.values()].filter(({ parties, thread }) => parties?.kind === 'joint' && !this.joint.isHidden(thread));
     const turn = joint.slice(this.asked, this.asked + ASKED_PER_LOOK);
     this.asked = this.asked + ASKED_PER_LOOK < joint.length ? this.asked + ASKED_PER_LOOK : 0;
     for (const { thread } of turn) await this.checkHead(thread);
   }
 
-  private hide(thread: Hex, isHidden: boolean): void {
-    if (this.hidden.has(thread) === isHidden) return;
-    if (isHidden) this.hidden.add(thread);
-    else this.hidden.delete(thread);
-    this.around.onHidden(thread, isHidden);
-  }
-
-  /**
-   * Learns which joint thread a report has: whoever knows its key. Any other that names it was begun beside it, by somebody
-   * who would like to read what is decided; that is an alarm, and nothing is written there.
-   */
+  /** Learns which joint thread a report has: whoever knows its key. */
   learnJoint(report: string, joint: Hex): void {
-    this.jointOf.set(report, joint);
-    for (const [thread, about] of this.about) if (about === report) this.tellForeign(thread);
-  }
-
-  private noteAbout({ kind, thread, what }: ThreadEvent): void {
-    const report = what['report'] as { readonly id: string } | undefined;
-    if (kind !== 'joint' || report === undefined) return;
-    this.about.set(thread, report.id);
-    this.tellForeign(thread);
-  }
-
-  private tellForeign(thread: Hex): void {
-    if (this.isForeign(thread)) this.around.onTrouble(thread, FOREIGN);
-  }
-
-  private isForeign(thread: Hex): boolean {
-    const joint = this.jointOf.get(this.about.get(thread) ?? '');
-    return joint !== undefined && joint !== thread;
+    this.joint.learn(report, joint);
   }
 
   /** Takes what the service has behind what is known here. */
@@ -234,8 +207,8 @@ export class Threads {
   }
 
   private async drop(thread: Hex, order: Order): Promise<void> {
-    this.hide(thread, false);
-    for (const known of [this.chains, this.broken, this.began, this.about, this.shown, this.unkept]) known.delete(thread);
+    this.joint.forget(thread);
+    for (const known of [this.chains, this.broken, this.began, this.shown, this.unkept]) known.delete(thread);
     this.keys.forget(thread);
     if (this.last === thread) this.last = undefined;
     await this.around.onGone(thread, order);
@@ -279,7 +252,7 @@ export class Threads {
     if (this.broken.has(thread)) throw new KeeperError('thread-broken');
     const key = newThreadKey(thread);
     const carried = await this.keys.carriedTo(members, key);
-    const event = await this.seal(what, key, BEGINNING);
+    const event = await this.pen.seal(what, { key, behind: BEGINNING });
     await this.around.connection.postJson('/threads', { members: [...members].sort(), keys: carried.map(toBase64url), event: toBase64url(event) });
     this.keys.learn(key);
     await this.takeOwn(thread, event);
@@ -297,8 +270,8 @@ export class Threads {
 
   private async appendNow(thread: Hex, what: JsonObject, onTheWay?: OnTheWay): Promise<void> {
     const chain = this.chains.get(thread);
-    if (chain?.key === undefined || this.broken.has(thread) || this.isForeign(thread)) throw new KeeperError('thread-broken');
-    if (this.hidden.has(thread)) throw new KeeperError(NOT_SHOWN);
+    if (chain?.key === undefined || this.broken.has(thread) || this.joint.isForeign(thread)) throw new KeeperError('thread-broken');
+    if (this.joint.isHidden(thread)) throw new KeeperError(NOT_SHOWN);
     const isKept = !chain.isKeyKnownOutside;
     const key = isKept ? chain.key : newThreadKey(thread, chain.key.epoch + 1);
     const [before, after] = [[...chain.members], membersAfter(chain.members, what)];
@@ -306,9 +279,9 @@ export class Threads {
     const known = [...this.keys.of(thread), ...(isKept ? [] : [key])];
     const stay = isKept ? [] : after.filter((member) => before.includes(member));
     const carried = [...(await this.keys.carriedTo(stay, key)), ...(await Promise.all(known.map((each) => this.keys.carriedTo(come, each)))).flat()];
-    const event = await this.seal(what, key, chain.position, onTheWay?.time);
+    const event = await this.pen.seal(what, { key, behind: chain.position, time: onTheWay?.time });
     const isMoved = come.length > 0 || after.length < before.length;
-    const listed = isMoved ? { members: this.listed(after) } : {};
+    const listed = isMoved ? { members: this.pen.listed(after) } : {};
     await onTheWay?.leaves(eventHash(event));
     await this.around.connection.postJson(`/threads/${thread}/events`, { event: toBase64url(event), keys: carried.map(toBase64url), ...listed });
     this.keys.learn(key);
@@ -320,38 +293,12 @@ export class Threads {
     await this.append(thread, { event: 'left', member });
   }
 
-  /** Those whom a service may list: who has left the roster takes no part. */
-  private listed(members: readonly string[]): readonly string[] {
-    const { roster } = this.around.coalition.ledger;
-    return members.filter((id) => memberOf(roster, id) !== undefined).sort();
-  }
-
-  private async seal(what: JsonObject, key: ThreadKey, behind: ThreadChain['position'], time = new Date()): Promise<Bytes> {
-    const { coalition, keys, member, primitives } = this.around;
-    const { ledger } = coalition;
-    return sealEvent(primitives, what, {
-      key,
-      behind,
-      by: member,
-      after: ledger.position,
-      coalition: ledger.pins.root.coalition,
-      time,
-      seed: keys.signingSeed,
-    });
-  }
-
   private async takePage(page: Uint8Array): Promise<void> {
     const events: ThreadEvent[] = [];
-    for (let start = 0; start < page.length; ) {
-      if (page.length < start + EVENT_PREFIX_BYTES) throw nonsense();
-      const [cursor, hour, length] = [readU64(page, start), readU32(page, start + 8), readU32(page, start + 12)];
-      const end = start + EVENT_PREFIX_BYTES + length;
-      if (cursor <= this.cursor || page.length < end) throw nonsense();
-      const event = page.slice(start + EVENT_PREFIX_BYTES, end);
+    for (const { cursor, event, hour } of eventsIn(page, this.cursor)) {
       events.push(...(await this.take(event, hour)));
       this.last = threadOf(event) ?? this.last;
       this.cursor = cursor;
-      start = end;
     }
     if (events.length > 0) this.around.onEvents(events);
   }
@@ -374,10 +321,10 @@ export class Threads {
       if (chain.hashes[header.number] === eventHash(event)) return [];
       const taken = await chain.take(event, hour);
       // Others have let us in again.
-      this.hide(thread, false);
+      this.joint.hide(thread, false);
       if (taken.number === 0) {
         this.began.set(thread, taken.hour);
-        this.noteAbout(taken);
+        this.joint.note(taken);
       }
       if (taken.number === 0 && taken.kind === 'share' && taken.member !== this.around.member) this.shown.add(thread);
       this.unkept.set(thread, [...(this.unkept.get(thread) ?? []), taken]);
@@ -408,20 +355,4 @@ export class Threads {
     this.chains.set(thread, made);
     return made;
   }
-}
-
-function threadOf(event: Uint8Array): Hex | undefined {
-  try {
-    return parseEventHeader(event).thread;
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined;
-    throw error;
-  }
-}
-
-/** Who takes part once this has been said. */
-function membersAfter(members: ReadonlySet<string>, { event, member }: JsonObject): readonly string[] {
-  if (event !== 'joined' && event !== 'left') return [...members];
-  const others = [...members].filter((each) => each !== member);
-  return event === 'joined' ? [...others, String(member)] : others;
 }

@@ -6,7 +6,9 @@ import { CaseBox } from '../cases/case_box.tsx';
 import { said as hindered } from '../cases/doing.ts';
 import { DeletedNotice } from '../cases/deleted_notice.tsx';
 import { History } from '../cases/history.tsx';
+import { ordersAbout } from '../cases/orders.ts';
 import { caseAbout, isHidden, orderAbout, troubleOf } from '../cases/store.ts';
+import { WaitingOrders } from '../cases/waiting_orders.tsx';
 import { Coding } from '../coding/coding.tsx';
 import { displaySafe, oneLine } from '../display.ts';
 import { AttachmentRow } from '../evidence/attachment_row.tsx';
@@ -36,6 +38,7 @@ export function Panel({ session }: { session: Session }): JSX.Element {
   if (now === undefined) return <></>;
   const { coding, report: said } = words.value;
   const [trouble, order] = [troubleOf(now.id), orderAbout(now.id)];
+  const line = lines.value.find(({ id }) => id === now.id);
   return (
     <Beside isWide={isWide.value} label={said.heading}>
       <header>
@@ -54,6 +57,7 @@ export function Panel({ session }: { session: Session }): JSX.Element {
           </p>
         )}
         {order !== undefined && <DeletedNotice order={order} />}
+        {line !== undefined && <WaitingOrders orders={ordersAbout(line)} />}
         {isHidden(now.id) && (
           <p class="alert" role="alert">
             {words.value.cases.notShown}

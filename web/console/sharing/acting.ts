@@ -17,13 +17,13 @@ import { isPast } from './shares.ts';
 
 type Shared = WhatOf<'shared'>;
 
-/** Whether it is shown now; else a second person has to agree first. @throws Failed or Refused */
-export async function share(report: string, recipients: readonly string[], what: Omit<Shared, 'event' | 'thread'>, facts: ShareFacts): Promise<boolean> {
+/** Its thread, and whether it is shown now; else a second person has to agree first. @throws Failed or Refused */
+export async function share(report: string, recipients: readonly string[], what: Omit<Shared, 'event' | 'thread'>, facts: ShareFacts): Promise<{ readonly thread: Hex; readonly isShown: boolean }> {
   const thread = newThread();
   await write(report, recipients, 'leading', { ...what, event: 'shared', thread });
-  if (caseAbout(report)?.lead.shares.has(thread) !== true) return false;
-  await show(thread, what.member, facts);
-  return true;
+  const isShown = caseAbout(report)?.lead.shares.has(thread) === true;
+  if (isShown) await show(thread, what.member, facts);
+  return { thread, isShown };
 }
 
 /** Begins the share of which the case says that it may be shown. @throws Failed */

@@ -82,7 +82,7 @@ function Form({ followUps, lead, line, onDone, recorded, report, session }: Prop
       if (JSON.stringify(factsOf(now, wish)) !== JSON.stringify(facts.value)) throw new Refused('overtaken');
       if (recorded === undefined) {
         const what = { member: member.value, level: level.value, consents, ...(until.value === undefined ? {} : { until: until.value }), ...(typeof reason === 'string' ? { reason } : {}) };
-        const isShown = await share(line.id, report.recipients, what, facts.value);
+        const { isShown } = await share(line.id, report.recipients, what, facts.value);
         say(isShown ? sharing.shared : sharing.waits);
       } else {
         await show(recorded.thread, recorded.member, facts.value);

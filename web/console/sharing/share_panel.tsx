@@ -6,8 +6,10 @@ import { useEffect } from 'preact/hooks';
 import type { CaseThread } from '../../protocol/case_state.ts';
 import { doing, said } from '../cases/doing.ts';
 import { History } from '../cases/history.tsx';
+import { ordersNaming } from '../cases/orders.ts';
 import { purposeNow } from '../cases/purpose.ts';
 import { keyOfShare } from '../cases/share_key.ts';
+import { WaitingOrders } from '../cases/waiting_orders.tsx';
 import type { Around } from '../coding/around.ts';
 import { Coding } from '../coding/coding.tsx';
 import { oneLine } from '../display.ts';
@@ -45,6 +47,7 @@ export function SharePanel({ session }: { session: Session }): JSX.Element {
           {words_.close} <kbd>e</kbd>
         </button>
         {lead !== undefined && <TabList />}
+        {lead !== undefined && <WaitingOrders orders={ordersNaming([lead.id])} />}
         {said.value !== '' && (
           <p class="alert" role="alert">
             {said.value}

@@ -1,11 +1,12 @@
 /** Every command once: for the keyboard, the palette and the help. */
 
 import { knowsPasskeys } from '../../browser/passkey.ts';
+import { step as bulkStep, type BulkStep } from '../bulk/step.ts';
 import { beginTour } from '../guide/tour.ts';
-import { NO_FILTER } from '../inbox/filters.ts';
+import { IN_WORK, NO_FILTER } from '../inbox/filters.ts';
 import { openedBox } from '../inbox/filter_bar.tsx';
 import { savedFilters, useFilter } from '../inbox/kept.ts';
-import { choose, current, filter, move, tab, type Tab } from '../inbox/lines.ts';
+import { choose, chosen, current, filter, move, tab, type Tab } from '../inbox/lines.ts';
 import { goToExports } from '../exports/source.ts';
 import { close, open, opened } from '../report/opened.ts';
 import { isWide, showing, type Side } from '../report/tabs.ts';
@@ -66,6 +67,10 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
   goInbox() {
     goTo('all');
   },
+  goCases() {
+    filter.value = { ...NO_FILTER, stage: IN_WORK };
+    goTo('all');
+  },
   goMine() {
     goTo('mine');
   },
@@ -100,7 +105,7 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
     view.value = 'map';
   },
   assign() {
-    focusIn('case', 'assign');
+    if (!forMany('assign')) focusIn('case', 'assign');
   },
   note() {
     focusIn('case', 'note');
@@ -109,19 +114,19 @@ const RUN: Readonly<Record<Command['id'], () => void>> = {
     press('case', 'task');
   },
   link() {
-    press('case', 'link');
+    if (!forMany('link')) press('case', 'link');
   },
   label() {
-    focusIn('case', 'label');
+    if (!forMany('label')) focusIn('case', 'label');
   },
   state() {
-    focusIn('case', 'states');
+    if (!forMany('state')) focusIn('case', 'states');
   },
   reply() {
     press('case', 'reply');
   },
   share() {
-    press('case', 'share');
+    if (!forMany('share')) press('case', 'share');
   },
   goShared() {
     goTo('shared');
@@ -189,6 +194,7 @@ const KEYS: readonly (readonly [Command['id'], readonly string[]])[] = [
   ['columns', []],
   ['goNow', ['g n']],
   ['goInbox', ['g i']],
+  ['goCases', ['g c']],
   ['goMine', ['g m']],
   ['goUnread', ['g u']],
   ['goTrouble', ['g t']],
@@ -253,6 +259,13 @@ function focusIn(side: Side, id: string): void {
 
 function press(side: Side, id: string): void {
   if (isBeside()) showing(side, id, (found) => { found.click(); });
+}
+
+/** Where nothing lies beside the list, it is for all that are chosen there; whether any are. */
+function forMany(what: BulkStep): boolean {
+  if (isBeside() || view.value !== 'inbox' || chosen.value.size === 0) return false;
+  bulkStep.value = what;
+  return true;
 }
 
 /** Whether a report, or what others show, lies beside the list. */

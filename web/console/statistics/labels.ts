@@ -1,7 +1,9 @@
 /** What the codes of each variable are called. */
 
+import { organisationCalled } from '../cases/people.ts';
 import { RULEBOOK } from '../cases/store.ts';
 import { oneLine } from '../display.ts';
+import { door } from '../session.ts';
 import { categoryLabel, stateLabel, termLabel } from '../terms.ts';
 import { labelLanguage, language, words } from '../wording.ts';
 import { ACTORS, GROUPS, SEVERAL } from './lists.ts';
@@ -23,12 +25,23 @@ const LABELS: Readonly<Record<Variable, (code: string) => string>> = {
   age: (code) => termLabel('age_band', code),
   outcome: (code) => termLabel('victim_status', code),
   stage: (code) => RULEBOOK.states.label(code, labelLanguage.value) ?? code,
+  holder: organisationText,
+  looked: inTimeText,
+  decided: inTimeText,
   level: (code) => RULEBOOK.levels.label(code, labelLanguage.value) ?? code,
 };
 
 /** Safe to be shown. */
 export function codeText(variable: Variable, code: string | undefined): string {
   return code === undefined ? words.value.statistics.unknown : oneLine(LABELS[variable](code));
+}
+
+function organisationText(code: string): string {
+  return door.value.kind === 'open' ? organisationCalled(code, door.value.session) : code;
+}
+
+function inTimeText(code: string): string {
+  return (words.value.statistics.inTime as Readonly<Record<string, string>>)[code] ?? code;
 }
 
 function monthText(code: string): string {

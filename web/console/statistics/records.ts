@@ -6,18 +6,19 @@
  */
 
 import type { CodedAct, CodedEntity } from '../../protocol/events.ts';
+import { clocks, type Aim, type ClockStatus } from '../../protocol/case_clocks.ts';
 import { caseStandings, permission } from '../../protocol/case_consent.ts';
 import type { Case, Rulebook } from '../../protocol/case_state.ts';
 import type { Person } from '../../protocol/answers.ts';
 import type { Line, Told } from '../keeper_messages.ts';
 import { daysIn } from '../search/days.ts';
 import { familyOf, isSexual, widest } from '../search/vocabularies.ts';
-import { ACTORS, GROUPS, SEVERAL } from './lists.ts';
+import { ACTORS, CLOCKS, GROUPS, SEVERAL } from './lists.ts';
 
 /** By the name of a variable: one code each; none where nobody has said. */
 export type Codes = Readonly<Record<Variable, string | undefined>>;
 
-export const VARIABLES = ['month', 'quarter', 'year', 'state', 'municipality', 'family', 'category', 'type', 'urgency', 'perpetrator', 'victim', 'sex', 'age', 'outcome', 'stage', 'level'] as const;
+export const VARIABLES = ['month', 'quarter', 'year', 'state', 'municipality', 'family', 'category', 'type', 'urgency', 'perpetrator', 'victim', 'sex', 'age', 'outcome', 'stage', 'holder', 'looked', 'decided', 'level'] as const;
 export type Variable = (typeof VARIABLES)[number];
 
 export interface Counted {
@@ -58,9 +59,13 @@ const USE = 'stats';
 const SAME: ReadonlySet<string> = new Set(['same-event', 'same-victim', 'part-of', 'duplicate']);
 const MONTHS_PER_QUARTER = 3;
 const HOURS_PER_DAY = 24;
+const MS_PER_HOUR = 3_600_000;
+/** Whether something was done by when it had to be; `open`: there is still time. */
+export type InTime = 'in-time' | 'late' | 'open';
+const IN_TIME: Readonly<Record<ClockStatus | 'none', InTime | undefined>> = { met: 'in-time', missed: 'late', late: 'late', running: 'open', half: 'open', none: undefined };
 
-/** All that is counted; `book` and `today` (`2026-11-28`) say whose consent counts. */
-export function recordsOf(all: readonly Known[], book: Rulebook, today: string): readonly Counted[] {
+/** All that is counted; `book` and `today` (`2026-11-28`) say whose consent counts, `now` which clocks have run out. */
+export function recordsOf(all: readonly Known[], book: Rulebook, today: string, now = new Date()): readonly Counted[] {
   const { incidentOf, isSecond } = eventsOf(all);
   return all.flatMap((known) => {
     const stage = known.found?.lead.state;
@@ -68,19 +73,29 @@ export function recordsOf(all: readonly Known[], book: Rulebook, today: string):
     const acts = [...(known.found?.lead.acts.values() ?? [])];
     const isAgreed = hasAgreed(known, book, today);
     const incident = incidentOf(known.line.id);
-    if (acts.length === 0) return told(known, incident, isAgreed);
-    return acts.flatMap(({ coded, level }) => (level === FABRICATED ? [] : ofAct(known, coded, { level, rank: Number(book.levels.term(level)?.['rank'] ?? 0), incident, isAgreed })));
+    const work = workOn(known, now);
+    if (acts.length === 0) return told(known, { work, incident, isAgreed });
+    return acts.flatMap(({ coded, level }) => (level === FABRICATED ? [] : ofAct(known, coded, { work, level, rank: Number(book.levels.term(level)?.['rank'] ?? 0), incident, isAgreed })));
   });
 }
 
 interface Around {
-  readonly level: string;
-  readonly rank: number;
+  readonly work: Work;
   readonly incident: string;
   readonly isAgreed: boolean;
 }
 
-function ofAct({ found, line }: Known, act: CodedAct, { incident, isAgreed, level, rank }: Around): readonly Counted[] {
+/** How a case is worked on: where it stands, who has it, and whether it was looked at and decided in time. */
+type Work = Pick<Codes, 'stage' | 'holder' | 'looked' | 'decided'>;
+
+function workOn({ found, line }: Known, now: Date): Work {
+  const arrived = new Date(line.hour * MS_PER_HOUR);
+  const running = clocks(found, { arrived, urgency: line.head?.urgency ?? 'normal', now, targets: CLOCKS });
+  const inTime = (aim: Aim): InTime | undefined => IN_TIME[running.find((each) => each.aim === aim)?.status ?? 'none'];
+  return { stage: found?.lead.state, holder: found?.lead.assigned?.what.member, looked: inTime('looked'), decided: inTime('decided') };
+}
+
+function ofAct({ found, line }: Known, act: CodedAct, { incident, isAgreed, level, rank, work }: Around & { readonly level: string; readonly rank: number }): readonly Counted[] {
   const entities = found?.lead.entities;
   const entity = (id: string): CodedEntity | undefined => entities?.get(id)?.what.entity;
   const victims = act.victims ?? [];
@@ -95,7 +110,7 @@ function ofAct({ found, line }: Known, act: CodedAct, { incident, isAgreed, leve
     type: line.head?.type,
     urgency: found?.lead.urgency ?? line.head?.urgency,
     perpetrator: classes.size > 1 ? SEVERAL : [...classes][0],
-    stage: found?.lead.state,
+    ...work,
     level,
   };
   const sexual = [act.category, ...(act.also ?? [])].some(isSexual);
@@ -119,14 +134,14 @@ function ofAct({ found, line }: Known, act: CodedAct, { incident, isAgreed, leve
 }
 
 /** What a report tells, where nobody has coded it. */
-function told({ found, line, report }: Known, incident: string, isAgreed: boolean): readonly Counted[] {
+function told({ found, line, report }: Known, { incident, isAgreed, work }: Around): readonly Counted[] {
   const { head, hour, id } = line;
   const event = report?.events?.[0];
   const categories = event?.categories ?? [];
   const category = (categories.find(({ main }) => main === true) ?? categories[0])?.id ?? head?.category;
   const victims = (report?.persons ?? []).filter(({ roles = [] }) => roles.includes('victim'));
   const classes = new Set((report?.perpetrators ?? []).flatMap((each) => each.class ?? []).map((code) => widest(ACTORS, code)));
-  const [last, month] = whenOf(event?.time ?? { start: new Date(hour * 3_600_000).toISOString().slice(0, 10), precision: 'day' });
+  const [last, month] = whenOf(event?.time ?? { start: new Date(hour * MS_PER_HOUR).toISOString().slice(0, 10), precision: 'day' });
   const base = {
     ...month,
     state: event?.place?.state ?? head?.state,
@@ -136,7 +151,7 @@ function told({ found, line, report }: Known, incident: string, isAgreed: boolea
     type: head?.type,
     urgency: found?.lead.urgency ?? head?.urgency,
     perpetrator: classes.size > 1 ? SEVERAL : [...classes][0],
-    stage: found?.lead.state,
+    ...work,
     level: LOWEST,
   };
   return (victims.length === 0 ? [undefined] : victims).map((victim: Person | undefined, i): Counted => ({

@@ -6,6 +6,7 @@ export interface Dimensions {
 }
 
 export const MAX_SIDE = 10_000;
+/** From here on a picture takes 400 MB once it is decoded. */
 export const MAX_PIXELS = 100_000_000;
 
 const HEAD_BYTES = 65_536;
@@ -14,7 +15,7 @@ const MAX_SEGMENTS = 2_000;
 
 /** Whether a picture is decoded only where somebody asks for it; what does not say how large it is counts as large. */
 export function isLarge(size: Dimensions | undefined): boolean {
-  return size === undefined || Math.max(size.width, size.height) > MAX_SIDE || size.width * size.height > MAX_PIXELS;
+  return size === undefined || Math.max(size.width, size.height) > MAX_SIDE || size.width * size.height >= MAX_PIXELS;
 }
 
 /** What the header says; undefined where it does not. */
