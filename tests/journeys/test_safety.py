@@ -191,8 +191,8 @@ def test_the_way_out_is_first_in_view_and_blank_before_the_network_answers(
     ):
         page.evaluate(leave)
     assert left.value.text == "left: 0"
-    answer = urlopen(Request(forgetting.value.url))  # noqa: S310
-    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    with urlopen(Request(forgetting.value.url)) as answer:  # noqa: S310
+        assert answer.headers["clear-site-data"] == '"cache", "storage"'
     until(page, lambda: bool(asked))
     asked[0].fulfill(body="otra página", content_type="text/html")
     page.wait_for_url(NEUTRAL)
