@@ -26,6 +26,7 @@ COPY web ./
 COPY app/protocol/*.schema.json /build/app/protocol/
 COPY app/protocol/vocabularies /build/app/protocol/vocabularies
 COPY app/member/*.json /build/app/member/
+COPY app/member/evidence/*.json /build/app/member/evidence/
 COPY app/member/exports/*.json /build/app/member/exports/
 COPY app/member/imports/*.json /build/app/member/imports/
 COPY app/member/outputs/*.json /build/app/member/outputs/

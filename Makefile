@@ -19,7 +19,7 @@ LIGHTHOUSE := tests/bench/lighthouse/node_modules/.installed
 DEMO    := var/demo/pins.json
 PAGES   := web/dist/index.html
 WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null) \
-	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json app/member/*.json app/member/exports/*.json app/member/imports/*.json app/member/outputs/*.json)
+	$(wildcard app/protocol/*.json app/protocol/vocabularies/*.json app/member/*.json app/member/exports/*.json app/member/evidence/*.json app/member/imports/*.json app/member/outputs/*.json)
 
 # What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
 MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
@@ -45,12 +45,13 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 	@exec $(BIN)/python -m app.main
 
 # Five at a time: each waits now and then, and two processors need not wait with it. A page that is
-# kept waiting is a test that fails: lanes without one stand behind the journeys.
+# kept waiting is a test that fails: lanes without one stand behind the journeys. The long ones go
+# first, and the short ones fill what they leave.
 test: system ## everything that CI runs: style, types, layers, tests, browser journeys
 	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
-		check first-half other-half operators members server governing twins
+		other-half operators first-half members server governing twins check
 
-check: $(DEV) $(NPM) ## style, types and layers of both languages
+check: $(DEV) $(NPM) | system ## style, types and layers of both languages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BEHIND) $(BIN)/mypy
@@ -71,7 +72,7 @@ members: $(DEV) $(NPM) system # the members' tool, and the protocol
 operators: $(DEV) $(NPM) system # everything else in Python
 	$(BEHIND) $(BIN)/python -m pytest tests $(addprefix --ignore ,$(SERVER_TESTS) $(GOVERNING_TEST) $(MEMBER_TESTS) tests/journeys tests/faults tests/topology tests/image tests/profiles tests/onion)
 
-twins: $(DEV) $(NPM) # the twin of the protocol, and the page's parts that need no browser
+twins: $(DEV) $(NPM) | system # the twin of the protocol, and the page's parts that need no browser
 	cd web && $(BEHIND) npm run --silent test
 
 journeys: $(DEV) $(NPM) system ## tests in a real Chromium

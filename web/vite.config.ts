@@ -109,7 +109,7 @@ function readPins(): string {
 function buildHash(pins: string, site: Site): string {
   const folders = ['browser', 'build', 'carry_over', 'catalogues', 'console', 'defender', 'protocol', 'public', 'schema'].flatMap((folder) => filesBelow(join(web, folder)));
   const described = ['../app/protocol', '../app/member/exports', '../app/member/imports', '../app/member/outputs'].flatMap((folder) => filesBelow(join(web, folder))).filter((path) => path.endsWith('.json'));
-  const told = ['answer_words', 'evidence_readme', 'questions'].map((name) => `../app/member/${name}.json`);
+  const told = ['answer_words', 'evidence/readme', 'questions'].map((name) => `../app/member/${name}.json`);
   const files = [...folders, ...described, ...[...told, 'vite.config.ts', 'package-lock.json', policy].map((name) => join(web, name))];
   return hashOf(files.filter((path) => !path.endsWith('.test.ts')), `pins ${sha256(Buffer.from(pins)).toString('hex')}`, `site ${JSON.stringify(site)}`);
 }

@@ -18,10 +18,10 @@ from typing import Annotated
 import typer
 
 from app.member.cases.cli import cli as case_cli
-from app.member.cli_evidence import add_receipt_commands, evidence_cli
 from app.member.cli_field import add_field_commands
 from app.member.cli_key import add_key_commands
 from app.member.coalition.cli import cli as coalition_cli
+from app.member.evidence.cli import add_receipt_commands, evidence_cli
 from app.member.exports.cli import add_export_command
 from app.member.imports.cli import import_cli
 from app.member.options import (

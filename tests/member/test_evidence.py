@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from app.member import evidence_format
 from app.member.errors import ExitCode
+from app.member.evidence import format as evidence_format
 from app.protocol import hpke
 from app.protocol.encoding import to_base64url
 from app.protocol.header import Kind, parse_header

@@ -16,7 +16,7 @@ import { KeeperError } from './failures.ts';
 import type { Inbox } from './inbox.ts';
 import type { Keys } from './keys.ts';
 
-/** Of `app/member/evidence_format.py`: what is signed for this counts for nothing else. */
+/** Of `app/member/evidence/format.py`: what is signed for this counts for nothing else. */
 const PURPOSE = 'atalaya-evidence-1\n';
 const LOG_PART = /^(?:checkpoint|tile\/[a-z0-9/.]{1,80})$/;
 

@@ -1,9 +1,9 @@
 /**
- * What stands in a package of evidence: `docs/evidence.md`. Twin of `app/member/evidence_format.py`, of which `evidence
+ * What stands in a package of evidence: `docs/evidence.md`. Twin of `app/member/evidence/format.py`, of which `evidence
  * verify` refuses a field more and any other spelling.
  */
 
-import README_LINES from '../../../../app/member/evidence_readme.json';
+import README_LINES from '../../../../app/member/evidence/readme.json';
 import { utf8, type Bytes } from '../../../protocol/encoding.ts';
 import type { Hex } from '../../../protocol/fields.ts';
 import type { Head, ManifestEntry } from '../../../protocol/report.ts';

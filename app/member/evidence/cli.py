@@ -60,7 +60,7 @@ def export_command(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Writes a package of evidence; for own use without the network."""
-    from app.member import evidence
+    from app.member.evidence.export import export
     from app.member.sensitive_part import purpose_of
     from app.member.workplace import workplace
     from app.protocol.vocabulary import vocabulary
@@ -82,7 +82,7 @@ def export_command(
 
         wish = Wish(use, f"{datetime.now(UTC):%Y-%m-%d}", names=True, sensitive=with_sensitive)
         check_package(place, report, wish, to or "")
-    evidence.export(place, wanted=report, out=out, taker=to, with_key=with_key, purpose=stated)
+    export(place, wanted=report, out=out, taker=to, with_key=with_key, purpose=stated)
 
 
 @evidence_cli.command("verify")
@@ -96,9 +96,9 @@ def verify_command(
     ] = None,
 ) -> None:
     """Checks a package without a home, a key or a network."""
-    from app.member import evidence_verify
+    from app.member.evidence.verify import verify_package
 
-    evidence_verify.verify_package(path, pins=pins)
+    verify_package(path, pins=pins)
 
 
 def add_receipt_commands(cli: typer.Typer) -> None:

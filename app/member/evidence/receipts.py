@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.member.errors import PackageBroken
-from app.member.evidence_format import (
+from app.member.evidence.format import (
     CHECKPOINT,
     CONSISTENCY,
     RECEIPT,
@@ -11,8 +11,8 @@ from app.member.evidence_format import (
     Place,
     read_shape,
 )
-from app.member.evidence_opened import GOOD, UNKNOWN, Finding, Opened
-from app.member.evidence_package import read_text_file
+from app.member.evidence.opened import GOOD, UNKNOWN, Finding, Opened
+from app.member.evidence.package import read_text_file
 from app.member.receipt_checks import hour_words
 from app.member.witness import Word, words_of_witnesses
 from app.protocol.checkpoint import (

@@ -18,7 +18,7 @@ from app.member.errors import (
     PackageIncomplete,
     PackageUnusable,
 )
-from app.member.evidence_format import (
+from app.member.evidence.format import (
     CERTIFICATES,
     CUSTODY,
     ENVELOPE,
@@ -41,10 +41,10 @@ from app.member.evidence_format import (
     signed_by,
     write_shape,
 )
-from app.member.evidence_opened import GOOD, UNKNOWN, WRONG, Finding, Opened
-from app.member.evidence_package import Package, measure, opened_package, read_text_file
-from app.member.evidence_receipts import check_receipts
-from app.member.evidence_sensitive import check_sensitive
+from app.member.evidence.opened import GOOD, UNKNOWN, WRONG, Finding, Opened
+from app.member.evidence.package import Package, measure, opened_package, read_text_file
+from app.member.evidence.receipts import check_receipts
+from app.member.evidence.sensitive import check_sensitive
 from app.member.files import read_capped
 from app.member.home import FILE_LIMIT
 from app.member.stages import OK, WORDS

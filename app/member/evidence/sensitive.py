@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.member.errors import PackageBroken
-from app.member.evidence_format import Shape, read_shape
-from app.member.evidence_opened import UNKNOWN, Finding, Opened
-from app.member.evidence_package import read_text_file
+from app.member.evidence.format import Shape, read_shape
+from app.member.evidence.opened import UNKNOWN, Finding, Opened
+from app.member.evidence.package import read_text_file
 from app.protocol.sensitive import Sensitive
 
 SENSITIVE = "report/sensitive.json"

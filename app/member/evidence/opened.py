@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.member.evidence_format import Manifest, PlainReport
-from app.member.evidence_package import Package
-from app.member.evidence_proofs import certified_keys
+from app.member.evidence.format import Manifest, PlainReport
+from app.member.evidence.package import Package
+from app.member.evidence.proofs import certified_keys
 from app.protocol.root import Pins
 from app.protocol.roster import Roster
 

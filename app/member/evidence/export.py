@@ -25,7 +25,7 @@ from app.member.custody import (
 )
 from app.member.display import display_safe, one_line
 from app.member.errors import AlarmsRaised, EvidenceMismatch, PackageIncomplete
-from app.member.evidence_format import (
+from app.member.evidence.format import (
     CERTIFICATES,
     CHECKPOINT,
     CONSISTENCY,
@@ -58,10 +58,10 @@ from app.member.evidence_format import (
     write_shape,
     write_statements,
 )
-from app.member.evidence_package import Sink, new_package
-from app.member.evidence_proofs import Proofs, certificates_of, read_proofs, roster_document
-from app.member.evidence_readme import readme
-from app.member.evidence_sensitive import SENSITIVE, plain_sensitive
+from app.member.evidence.package import Sink, new_package
+from app.member.evidence.proofs import Proofs, certificates_of, read_proofs, roster_document
+from app.member.evidence.readme import readme
+from app.member.evidence.sensitive import SENSITIVE, plain_sensitive
 from app.member.find import find_report
 from app.member.mail import Mail, scan
 from app.member.reader import OpenedReport, open_attachment

@@ -1,6 +1,6 @@
 """What a package says to whoever opens it without knowing where it comes from.
 
-The text stands in ``evidence_readme.json``, which the console reads too.
+The text stands in ``readme.json``, which the console reads too.
 """
 
 import json
@@ -9,6 +9,6 @@ from importlib import resources
 
 def readme() -> bytes:
     """README.txt of a package, in Spanish and English."""
-    path = resources.files("app.member").joinpath("evidence_readme.json")
+    path = resources.files("app.member.evidence").joinpath("readme.json")
     lines: list[str] = json.loads(path.read_text(encoding="utf-8"))["lines"]
     return ("\n".join(lines) + "\n").encode()

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.member.coalition import log_file
 from app.member.errors import PackageUnusable
-from app.member.evidence_format import Consistencies, Consistency, Place
+from app.member.evidence.format import Consistencies, Consistency, Place
 from app.member.files import read_capped
 from app.member.home import LOG, Home
 from app.member.mail import ROSTER, Mail

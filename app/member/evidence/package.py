@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from app.member.errors import PackageBroken, PackageUnusable
-from app.member.evidence_format import TEXT_LIMIT
+from app.member.evidence.format import TEXT_LIMIT
 from app.member.files import PART, make_names_durable, make_private_folder, whole_file
 from app.protocol.stream import CHUNK
 
