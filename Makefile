@@ -4,8 +4,9 @@ PORT    ?= $(or $(ATALAYA_PORT),8000)
 PYTHON  ?= python3
 VENV    := .venv
 # One small disk is mounted by a test that only 'make faults' runs.
-SERVER_TESTS := tests/api tests/intake tests/storage tests/faults/test_disk.py \
+KEEPING_TESTS := tests/intake tests/storage tests/faults/test_disk.py \
 	tests/faults/test_kill.py tests/faults/test_store.py tests/fuzz
+SERVER_TESTS := tests/api $(KEEPING_TESTS)
 GOVERNING_TEST := tests/test_coalition_page.py
 MEMBER_TESTS := tests/member tests/protocol
 # As long as all other journeys together, so that two halves of 'make test' end at one time.
@@ -23,7 +24,7 @@ WEB_SRC := $(shell find web -path web/node_modules -prune -o -path web/dist -pru
 
 # What tests write outlives no test: in memory, where there are 8 GB of it, fsync costs nothing.
 MEMORY  := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 8000000 { print "/dev/shm" }')
-image image-once profiles server governing members operators journeys first-half other-half: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
+image image-once profiles server asking keeping governing members operators journeys first-half other-half: export TMPDIR := $(or $(MEMORY),$(TMPDIR),/tmp)
 
 # They take what the journeys leave of the processors; alone they have all.
 BEHIND  := nice -n 5
@@ -33,7 +34,7 @@ export ATALAYA_PORT := $(PORT)
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit server governing members operators twins journeys first-half other-half access traces synthetic topology image image-once profiles onion drill stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
+.PHONY: help run test check unit server asking keeping governing members operators twins journeys first-half other-half access traces synthetic topology image image-once profiles onion drill stores web bench lighthouse faults fuzz lock words vectors audit release picture screens clean system
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +50,7 @@ run: $(RUN) $(PAGES) ## install, build, make a demo coalition and serve it on AT
 # first, and the short ones fill what they leave.
 test: system ## everything that CI runs: style, types, layers, tests, browser journeys
 	@$(MAKE) --no-print-directory --jobs 5 --output-sync=target \
-		other-half operators first-half members server governing twins check
+		other-half operators first-half members asking keeping governing twins check
 
 check: $(DEV) $(NPM) | system ## style, types and layers of both languages
 	$(BIN)/ruff check .
@@ -60,8 +61,13 @@ check: $(DEV) $(NPM) | system ## style, types and layers of both languages
 
 unit: server governing members operators twins ## tests without a browser, in both languages
 
-server: $(DEV) $(NPM) system # what is received and kept
-	$(BEHIND) $(BIN)/python -m pytest $(SERVER_TESTS)
+server: asking keeping # what is received and kept
+
+asking: $(DEV) $(NPM) system # what the server is asked, and what it answers
+	$(BEHIND) $(BIN)/python -m pytest tests/api
+
+keeping: $(DEV) $(NPM) system # what it decides and keeps, on bad disks too
+	$(BEHIND) $(BIN)/python -m pytest $(KEEPING_TESTS)
 
 governing: $(DEV) system # docs/coalition.md, word for word: one test, as long as hundreds of others
 	$(BEHIND) $(BIN)/python -m pytest $(GOVERNING_TEST)
