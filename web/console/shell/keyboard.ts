@@ -20,12 +20,12 @@ export function listenToKeys(stop: AbortSignal): void {
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.altKey) return;
   const pressed = `${event.ctrlKey ? 'Control+' : ''}${event.metaKey ? 'Meta+' : ''}${event.key}`;
-  // Fields keep their letters; commands with Control, and Escape, work everywhere.
-  const isWriting = event.target instanceof HTMLElement && event.target.matches('input, select, textarea');
+  // Fields keep their letters, and a box that is ticked takes none; commands with Control, and Escape, work everywhere.
+  const isWriting = event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), select, textarea');
   if (isWriting && pressed !== 'Escape' && !pressed.includes('+')) return;
   if (overlay.value !== undefined && pressed !== 'Escape') return;
   // What is pressed by Enter has the focus, not the line behind it.
-  if (pressed === 'Enter' && event.target instanceof HTMLElement && event.target.matches('button, summary, a')) return;
+  if (pressed === 'Enter' && event.target instanceof HTMLElement && event.target.matches('button, summary, a, input')) return;
   const both = first !== undefined && event.timeStamp - first.at < SECOND_KEY_MS ? `${first.key} ${pressed}` : undefined;
   first = undefined;
   const all: readonly Pressed[] = [...COMMANDS, ...filterCommands()];
